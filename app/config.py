@@ -1,0 +1,69 @@
+"""Settings of an installation, read from ``SKIP_…`` environment variables or a ``.env`` file."""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+class Settings(BaseSettings):
+    """What the operator decides; ``skip check`` lists every field with its description."""
+
+    model_config = SettingsConfigDict(env_prefix="SKIP_", env_file=".env", extra="ignore", frozen=False)
+
+    database_url: Annotated[str, Field(description="Datenbank: sqlite:///PFAD oder postgresql://…")] = (
+        "sqlite:///var/skip.db"
+    )
+    secret_key: Annotated[
+        str,
+        Field(description="Geheimnis für Formulare und Verweise, mindestens 32 Zeichen; fehlt es, wird eines erzeugt"),
+    ] = ""
+    base_url: Annotated[str, Field(description="Öffentliche Adresse der Anwendung, ohne Schrägstrich am Ende")] = (
+        "http://127.0.0.1:8000"
+    )
+    storage: Annotated[str, Field(description="Ordner für Dateien")] = "var/files"
+    smtp_url: Annotated[str, Field(description="Mailserver smtp://…; leer = es wird keine Mail versandt")] = ""
+    upload_limit_mb: Annotated[int, Field(description="Größte Importdatei in Megabyte", ge=1, le=200)] = 20
+    session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an embedded file (then one process serves)."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def uses_https(self) -> bool:
+        """Whether cookies may be limited to encrypted connections."""
+        return self.base_url.startswith("https://")
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """The secret for form tokens: as configured, else kept beside the database in ``var/secret``.
+
+        The file is created once with mode 600, so that sessions survive a restart without any set-up.
+        """
+        if self.secret_key:
+            return self.secret_key.encode()
+        path = self.home / "secret"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(path, "x", opener=_private) as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        return path.read_text().strip().encode()
+
+    @property
+    def home(self) -> Path:
+        """The folder of the embedded database, else ``var``."""
+        if self.is_sqlite:
+            return Path(self.database_url.removeprefix("sqlite:///")).parent
+        return Path("var")

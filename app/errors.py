@@ -1,0 +1,78 @@
+"""Errors that a person may see: each has an HTTP status and one German sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class SkipError(Exception):
+    """Something was refused. ``status`` is the HTTP answer, ``sentence`` what the person reads."""
+
+    status = 400
+    sentence = "Die Anfrage konnte nicht verarbeitet werden."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        if sentence is not None:
+            self.sentence = sentence
+        super().__init__(self.sentence)
+
+
+class NotSignedIn(SkipError):
+    """Nobody is signed in, or the session has ended."""
+
+    status = 401
+    sentence = "Bitte melden Sie sich an."
+
+
+class Forbidden(SkipError):
+    """The thing is visible to this person, but the act is not allowed."""
+
+    status = 403
+    sentence = "Dazu fehlt Ihnen die Berechtigung."
+
+
+class NotFound(SkipError):
+    """Unknown or invisible: the answer never tells which."""
+
+    status = 404
+    sentence = "Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar."
+
+
+class Refused(SkipError):
+    """A rule of the domain says no; the sentence says which and what helps."""
+
+    status = 409
+
+
+class Stale(SkipError):
+    """Somebody else changed the thing in between. ``current`` is its present state as plain values."""
+
+    status = 412
+    sentence = "Der Stand wurde inzwischen geändert. Ihr Text ist nicht verloren; bitte vergleichen Sie beide Fassungen."
+
+    def __init__(self, current: Mapping[str, Any], sentence: str | None = None) -> None:
+        self.current = dict(current)
+        super().__init__(sentence)
+
+
+class TooLarge(SkipError):
+    """More bytes or rows than the limit allows."""
+
+    status = 413
+
+
+class Invalid(SkipError):
+    """Input that does not hold: ``fields`` maps a field's name to a German sentence ("" = the whole form)."""
+
+    status = 422
+    sentence = "Bitte prüfen Sie die markierten Angaben."
+
+    def __init__(self, fields: Mapping[str, str], sentence: str | None = None) -> None:
+        self.fields = dict(fields)
+        super().__init__(sentence)
+
+
+class Throttled(SkipError):
+    """Too many tries in a short time."""
+
+    status = 429
+    sentence = "Zu viele Versuche. Bitte warten Sie einige Minuten."
