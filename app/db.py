@@ -59,9 +59,7 @@ class Database:
             self._reader = _sqlite_engine(url, read_only=True)
         else:
             self._writer = sa.create_engine(_with_driver(url), pool_size=10, max_overflow=30, pool_pre_ping=True)
-            self._reader = self._writer.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def engine(self) -> sa.Engine:

@@ -42,7 +42,7 @@ class Folder:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.rename(name, path)
+            Path(name).rename(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -1,0 +1,1 @@
+"""Calendars that work in every client: plain values in, iCalendar bytes out."""

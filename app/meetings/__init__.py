@@ -1,0 +1,1 @@
+"""Meetings of a body: their life from planned to held, time and place, deadlines."""
