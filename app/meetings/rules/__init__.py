@@ -1,0 +1,1 @@
+"""Rules of meetings: ``deadlines`` counts days, ``life`` says what may follow what."""
