@@ -90,7 +90,16 @@ def _running(programs: Path, folder: Path) -> Iterator[None]:
         os.chown(folder, account.pw_uid, account.pw_gid)
         place |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     data = folder / "data"
-    create = [programs / "initdb", "--pgdata", data, "--username", SUPERUSER, "--auth", "trust", "--no-sync"]
+    create: list[str | Path] = [
+        programs / "initdb",
+        "--pgdata",
+        data,
+        "--username",
+        SUPERUSER,
+        "--auth",
+        "trust",
+        "--no-sync",
+    ]
     subprocess.run([*create, "--encoding", "UTF8", "--locale", "C.UTF-8"], check=True, **place)
     settings = [part for setting in (*SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
