@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import declared_attr
 from sqlalchemy.orm.attributes import QueryableAttribute
-from sqlmodel import Session, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,14 +109,36 @@ def commit(session: Session) -> None:
     session.commit()
 
 
+def ident(row: Any) -> int:
+    """The id of a stored row (SQLModel types it as perhaps missing)."""
+    found: int | None = row.id
+    if found is None:
+        raise RuntimeError(f"{type(row).__name__} is not stored yet")
+    return found
+
+
 def rel(attribute: Any) -> QueryableAttribute[Any]:
     """A relationship attribute as SQLAlchemy sees it (SQLModel types it as the related object)."""
     found: QueryableAttribute[Any] = attribute
     return found
 
 
-def enum_column(kind: type, *, length: int = 40) -> sa.Enum:
-    """A string column that holds a value of the StrEnum *kind*, guarded by a CHECK of the database."""
+class Versioned(SQLModel):
+    """A row that two people may edit: ``version`` rises with every change, and a lost race raises StaleDataError."""
+
+    version: int = Field(default=None, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        """Tells SQLAlchemy which column counts the versions."""
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+def enum_column(kind: type, name: str = "", *, length: int = 40) -> sa.Enum:
+    """A string column that holds a value of the StrEnum *kind*, guarded by a CHECK of the database.
+
+    *name* is the CHECK's name where a table has several columns of the kind.
+    """
     return sa.Enum(
         kind,
         native_enum=False,
@@ -123,7 +146,7 @@ def enum_column(kind: type, *, length: int = 40) -> sa.Enum:
         length=length,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
-        name=_snake(kind.__name__),
+        name=name or _snake(kind.__name__),
     )
 
 

@@ -1,6 +1,13 @@
 """Tables of the agenda: items, proposals, topic backlog, releases with their frozen editions and statuses."""
 
+import datetime as dt
 from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.db import Versioned, enum_column
+from app.projects.models import Light, Phase
 
 
 class SectionKey(StrEnum):
@@ -38,3 +45,257 @@ class Edition(StrEnum):
 
     FULL = "vollstaendig"
     NON_CONFIDENTIAL = "ohne-vertrauliches"
+
+
+class Outcome(StrEnum):
+    """What became of an item (domain §5)."""
+
+    ADOPTED = "adopted"
+    ADOPTED_CHANGED = "adopted_changed"
+    CONFIRMED = "confirmed"
+    NOTED = "noted"
+    REJECTED = "rejected"
+    ADJOURNED = "adjourned"
+    DEFERRED = "deferred"
+    REFERRED = "referred"
+    NOT_REACHED = "not_reached"
+    REMOVED = "removed"
+    RETRACTED = "retracted"
+
+
+class ItemOrigin(StrEnum):
+    """How an item came onto the agenda."""
+
+    PROPOSAL = "proposal"
+    OWN = "own"
+
+
+class ProposalState(StrEnum):
+    """What the secretariat did with a proposal; a vanished one has lost its reasons ("entfallen")."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    VANISHED = "vanished"
+
+
+class TopicState(StrEnum):
+    """Whether a topic of the backlog still waits."""
+
+    OPEN = "open"
+    USED = "used"
+    CLOSED = "closed"
+
+
+class AgendaItem(Versioned, table=True):
+    """An item (TOP) of the working copy. ``number`` is "" until a release fixes it; a withdrawn item keeps its own."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (
+        sa.Index("ix_agenda_item_meeting", "meeting_id", "section", "position"),
+        sa.Index(
+            "uq_agenda_item_number",
+            "meeting_id",
+            "number",
+            unique=True,
+            sqlite_where=sa.text("number <> ''"),
+            postgresql_where=sa.text("number <> ''"),
+        ),
+        sa.CheckConstraint("minutes BETWEEN 0 AND 600", name="minutes"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
+    section: SectionKey = Field(sa_type=enum_column(SectionKey))
+    position: int
+    number: str = Field(default="", max_length=20)
+    title: str = Field(max_length=500)
+    kind: ItemKind = Field(sa_type=enum_column(ItemKind))
+    minutes: int
+    presenter: str = Field(default="", max_length=300)
+    occasion: str = ""
+    proposed_decision: str = ""
+    level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
+    origin: ItemOrigin = Field(default=ItemOrigin.OWN, sa_type=enum_column(ItemOrigin))
+    mandatory: bool = False
+    withdrawn: bool = False
+    carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
+    outcome: Outcome | None = Field(default=None, sa_type=enum_column(Outcome))
+    outcome_note: str = ""
+    resume_on: dt.date | None = None
+    changed_at: dt.datetime
+    changed_by: str = Field(default="", max_length=200)
+
+
+class AgendaItemProject(SQLModel, table=True):
+    """A project that an item is about. ``answers_need``: a settled outcome closes the project's decision need."""
+
+    __tablename__ = "agenda_item_project"
+
+    item_id: int = Field(primary_key=True, foreign_key="agenda_item.id", ondelete="CASCADE")
+    project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="RESTRICT", index=True)
+    position: int = 0
+    answers_need: bool = False
+
+
+class AgendaItemGuest(SQLModel, table=True):
+    """A person invited to one item (Gast)."""
+
+    __tablename__ = "agenda_item_guest"
+
+    item_id: int = Field(primary_key=True, foreign_key="agenda_item.id", ondelete="CASCADE")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="RESTRICT", index=True)
+
+
+class AgendaDraft(SQLModel, table=True):
+    """The last drafting of a meeting: its Stichtag and when it was made."""
+
+    __tablename__ = "agenda_draft"
+
+    meeting_id: int = Field(primary_key=True, foreign_key="meeting.id", ondelete="CASCADE")
+    as_of: dt.date
+    drafted_at: dt.datetime
+
+
+class Proposal(Versioned, table=True):
+    """A proposal of the drafting. ``key`` says what it is about and finds it when drafting again.
+
+    ``reasons`` is a JSON list of {rule, text, project, since}; ``seen_rules`` the rules known when it was rejected;
+    ``taken_by`` says where its project already is ("" = nowhere); ``difference`` what drafting again found for an
+    accepted one.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="CASCADE")
+    key: str = Field(max_length=80)
+    section: SectionKey = Field(sa_type=enum_column(SectionKey))
+    kind: ItemKind = Field(sa_type=enum_column(ItemKind))
+    title: str = Field(max_length=500)
+    minutes: int
+    score: int
+    position: int = 0
+    fits: bool = True
+    mandatory: bool = False
+    level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
+    reasons: str
+    proposed_decision: str = ""
+    taken_by: str = Field(default="", max_length=300)
+    difference: str = ""
+    state: ProposalState = Field(default=ProposalState.OPEN, sa_type=enum_column(ProposalState))
+    reject_reason: str = Field(default="", max_length=500)
+    seen_rules: str = "[]"
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="SET NULL")
+    carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT")
+    topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
+
+
+class ProposalProject(SQLModel, table=True):
+    """A project that a proposal names."""
+
+    __tablename__ = "proposal_project"
+
+    proposal_id: int = Field(primary_key=True, foreign_key="proposal.id", ondelete="CASCADE")
+    project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE", index=True)
+    position: int = 0
+    answers_need: bool = False
+
+
+class Topic(Versioned, table=True):
+    """An entry of the topic backlog (Themenspeicher): what did not make the agenda, with its reason.
+
+    ``resume_on`` None means "next meeting".
+    """
+
+    __tablename__ = "topic"
+    __table_args__ = (sa.Index("ix_topic_body_state", "body_id", "state"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    body_id: int = Field(foreign_key="body.id", ondelete="CASCADE")
+    from_meeting_id: int | None = Field(default=None, foreign_key="meeting.id", ondelete="SET NULL")
+    title: str = Field(max_length=500)
+    section: SectionKey = Field(sa_type=enum_column(SectionKey))
+    kind: ItemKind = Field(sa_type=enum_column(ItemKind))
+    minutes: int
+    level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
+    occasion: str = ""
+    proposed_decision: str = ""
+    reasons: str = "[]"
+    why: str = Field(max_length=500)
+    resume_on: dt.date | None = None
+    state: TopicState = Field(default=TopicState.OPEN, sa_type=enum_column(TopicState))
+    created_at: dt.datetime
+    created_by: str = Field(default="", max_length=200)
+
+
+class TopicProject(SQLModel, table=True):
+    """A project that a topic of the backlog names."""
+
+    __tablename__ = "topic_project"
+
+    topic_id: int = Field(primary_key=True, foreign_key="topic.id", ondelete="CASCADE")
+    project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE", index=True)
+    position: int = 0
+
+
+class AgendaRelease(SQLModel, table=True):
+    """A released version of an agenda. Append only: the database refuses every change."""
+
+    __tablename__ = "agenda_release"
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
+    version: int
+    as_of: dt.date
+    released_at: dt.datetime
+    released_by: str = Field(default="", max_length=200)
+    approved_by: str = Field(default="", max_length=200)
+    approved_on: dt.date | None = None
+    approved_how: str = Field(default="", max_length=40)
+    late_reason: str = Field(default="", max_length=500)
+
+
+class AgendaEdition(SQLModel, table=True):
+    """One edition of a release: its canonical values and their hash. Append only."""
+
+    __tablename__ = "agenda_edition"
+    __table_args__ = (sa.UniqueConstraint("release_id", "edition"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    release_id: int = Field(foreign_key="agenda_release.id", ondelete="RESTRICT")
+    edition: Edition = Field(sa_type=enum_column(Edition))
+    content: str
+    hash: str = Field(max_length=64, index=True)
+
+
+class FrozenStatus(SQLModel, table=True):
+    """What the body was shown about a project with a release: its status as of the Stichtag. Append only."""
+
+    __tablename__ = "frozen_status"
+
+    release_id: int = Field(primary_key=True, foreign_key="agenda_release.id", ondelete="RESTRICT")
+    project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="RESTRICT", index=True)
+    status_id: int | None = Field(default=None, foreign_key="status_report.id", ondelete="RESTRICT")
+    as_of: dt.date | None = None
+    light: Light | None = Field(default=None, sa_type=enum_column(Light))
+    light_schedule: Light | None = Field(default=None, sa_type=enum_column(Light, "light_schedule"))
+    light_cost: Light | None = Field(default=None, sa_type=enum_column(Light, "light_cost"))
+    light_content: Light | None = Field(default=None, sa_type=enum_column(Light, "light_content"))
+    phase: Phase | None = Field(default=None, sa_type=enum_column(Phase))
+    code: str = Field(max_length=60)
+    title: str = Field(max_length=500)
+    field: str = Field(default="", max_length=200)
+
+
+class KeptDocument(SQLModel, table=True):
+    """Rendered bytes of frozen values, kept for ever: their place in the storage. Append only."""
+
+    __tablename__ = "kept_document"
+
+    values_hash: str = Field(primary_key=True, max_length=64)
+    file_key: str = Field(max_length=64)
+    size: int
+    made_at: dt.datetime

@@ -1,0 +1,1 @@
+"""Access: who somebody is on a date. Builds the Actor from account, seats, projects and invitations."""

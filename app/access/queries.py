@@ -1,0 +1,137 @@
+"""Builds the Actor of a date: from a session's cookie, a program's token, a feed's key or an account."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.actor import Actor, Grant, Role, SeatRight
+from app.agenda.models import AgendaItem, AgendaItemGuest
+from app.bodies.models import Membership, MembershipKind, Seat
+from app.installation.models import Installation
+from app.meetings.models import Meeting, MeetingState
+from app.people.models import Account, AccountRole, ApiToken, FeedToken, SignInSession
+from app.people.rules import key_hash
+from app.projects.models import ProjectLead
+
+OPEN_FOR_GUESTS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
+
+
+def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSession] | None:
+    """The actor behind a sign-in cookie that still lasts, with the session itself; None otherwise."""
+    row = session.exec(
+        select(SignInSession, Account, Installation.demo_made_on)
+        .join(Account, col(Account.id) == SignInSession.account_id)
+        .join(Installation, sa.true())
+        .where(
+            SignInSession.token_hash == key_hash(key),
+            SignInSession.expires_at > clock.now(),
+            col(Account.active).is_(True),
+        )
+    ).first()
+    if row is None:
+        return None
+    signed_in, account, demo = row
+    return actor_of(session, account, demo=demo is not None, session_id=signed_in.id), signed_in
+
+
+def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | None:
+    """The actor behind a program's token that still works, with the token; None otherwise."""
+    row = session.exec(
+        select(ApiToken, Account, Installation.demo_made_on)
+        .join(Account, col(Account.id) == ApiToken.account_id)
+        .join(Installation, sa.true())
+        .where(ApiToken.token_hash == key_hash(key), col(ApiToken.revoked_at).is_(None), col(Account.active).is_(True))
+    ).first()
+    if row is None:
+        return None
+    token, account, demo = row
+    return actor_of(session, account, demo=demo is not None, token_id=token.id), token
+
+
+def find_actor_of_feed(session: Session, key: str) -> tuple[Actor, FeedToken] | None:
+    """The actor behind a calendar address that still works, with its token; None otherwise."""
+    row = session.exec(
+        select(FeedToken, Account, Installation.demo_made_on)
+        .join(Account, col(Account.id) == FeedToken.account_id)
+        .join(Installation, sa.true())
+        .where(
+            FeedToken.token_hash == key_hash(key), col(FeedToken.revoked_at).is_(None), col(Account.active).is_(True)
+        )
+    ).first()
+    if row is None:
+        return None
+    token, account, demo = row
+    return actor_of(session, account, demo=demo is not None), token
+
+
+def actor_of(
+    session: Session,
+    account: Account,
+    *,
+    on: dt.date | None = None,
+    demo: bool = False,
+    session_id: int | None = None,
+    token_id: int | None = None,
+) -> Actor:
+    """What *account* may do on a day (default: today): given roles, seats, led projects, invitations; one query."""
+    on = on or clock.today()
+    rights = _rights(session, account, on)
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        email=account.email,
+        on=on,
+        person_id=account.person_id,
+        grants=tuple(Grant(Role(kind), a) for kind, a, *_ in rights if kind in ("admin", "secretariat", "auditor")),
+        seats=tuple(
+            SeatRight(seat_id=a, body_id=b, voting=bool(c), chair=bool(d), office=kind == MembershipKind.OFFICE)
+            for kind, a, b, c, d in rights
+            if kind in tuple(MembershipKind)
+        ),
+        lead_project_ids=frozenset(a for kind, a, *_ in rights if kind == "lead"),
+        guest_item_ids=frozenset(a for kind, a, *_ in rights if kind == "guest"),
+        session_id=session_id,
+        token_id=token_id,
+        demo=demo,
+    )
+
+
+def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
+    nothing = sa.literal(0)
+    roles = sa.select(
+        sa.cast(col(AccountRole.role), sa.String), col(AccountRole.body_id), nothing, nothing, nothing
+    ).where(col(AccountRole.account_id) == account.id)
+    if account.person_id is None:
+        return session.execute(roles).all()
+    seats = (
+        sa.select(
+            sa.cast(col(Membership.kind), sa.String),
+            col(Seat.id),
+            col(Seat.body_id),
+            sa.cast(col(Seat.voting), sa.Integer),
+            sa.cast(col(Seat.chair), sa.Integer),
+        )
+        .join(Seat, col(Seat.id) == Membership.seat_id)
+        .where(col(Membership.person_id) == account.person_id, _holds(Membership, on), _holds(Seat, on))
+    )
+    leads = sa.select(sa.literal("lead"), col(ProjectLead.project_id), nothing, nothing, nothing).where(
+        col(ProjectLead.person_id) == account.person_id, _holds(ProjectLead, on)
+    )
+    guests = (
+        sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), nothing, nothing, nothing)
+        .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(col(AgendaItemGuest.person_id) == account.person_id, col(Meeting.state).in_(OPEN_FOR_GUESTS))
+    )
+    return session.execute(sa.union_all(roles, seats, leads, guests)).all()
+
+
+def _holds(table: Any, on: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        sa.or_(table.valid_from.is_(None), table.valid_from <= on),
+        sa.or_(table.valid_to.is_(None), table.valid_to >= on),
+    )

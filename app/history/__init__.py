@@ -1,0 +1,1 @@
+"""History (Verlauf): who changed what when, append only, chained by hash."""

@@ -1,0 +1,167 @@
+"""Reading the history: entries an actor may read, and the check of the whole chain."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor, Role
+from app.history import rules
+from app.history.models import HistoryDetail, HistoryEntry, HistoryErasure, HistoryHead, Reach
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry with its detail; ``who`` and ``changes`` are empty once the detail is erased."""
+
+    id: int
+    at: Any
+    verb: str
+    object_kind: str
+    object_id: int
+    body_id: int | None
+    who: str
+    label: str
+    reason: str
+    changes: dict[str, list[Any]]
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of checking the chain: ``broken_at`` is the first entry that does not hold (None = all hold)."""
+
+    entries: int
+    erased: int
+    broken_at: int | None
+    head: str
+    complaint: str = ""
+
+
+def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
+    """Entries the actor may read: secretariat and Revision of the body; account matters are for the administration.
+
+    Domain §6: drafts are not for Revision, confidential matters only with a recorded reason (not yet offered).
+    """
+    bodies = col(HistoryEntry.body_id)
+    reach = col(HistoryEntry.reach)
+    clauses: list[sa.ColumnElement[bool]] = []
+    for role, reaches in (
+        (Role.SECRETARIAT, (Reach.INTERNAL, Reach.DRAFT, Reach.CONFIDENTIAL)),
+        (Role.AUDITOR, (Reach.INTERNAL,)),
+    ):
+        held = actor.bodies_of(role)
+        if held is None:
+            clauses.append(reach.in_(reaches))
+        elif held:
+            clauses.append(sa.and_(reach.in_(reaches), bodies.in_(sorted(held))))
+            clauses.append(sa.and_(reach.in_(reaches), bodies.is_(None)))
+    if actor.is_admin:
+        clauses.append(reach == Reach.ACCOUNT)
+    return select(HistoryEntry).where(sa.or_(*clauses) if clauses else sa.false())
+
+
+def list_entries(
+    session: Session,
+    actor: Actor,
+    *,
+    object_kind: str | None = None,
+    object_id: int | None = None,
+    body_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[Entry]:
+    """Entries newest first, of one object or of everything; ``before_id`` continues a page."""
+    statement = readable_entries(actor).order_by(col(HistoryEntry.id).desc()).limit(limit)
+    if object_kind is not None:
+        statement = statement.where(HistoryEntry.object_kind == object_kind, HistoryEntry.object_id == object_id)
+    if body_id is not None:
+        statement = statement.where(HistoryEntry.body_id == body_id)
+    if before_id is not None:
+        statement = statement.where(col(HistoryEntry.id) < before_id)
+    found = session.exec(statement).all()
+    return _with_details(session, list(found))
+
+
+def _with_details(session: Session, entries: list[HistoryEntry]) -> list[Entry]:
+    wanted = [entry.id for entry in entries]
+    details = {
+        detail.entry_id: json.loads(detail.content)
+        for detail in session.exec(select(HistoryDetail).where(col(HistoryDetail.entry_id).in_(wanted)))
+    }
+    return [
+        Entry(
+            id=entry.id,
+            at=entry.at,
+            verb=entry.verb,
+            object_kind=entry.object_kind,
+            object_id=entry.object_id,
+            body_id=entry.body_id,
+            who=details.get(entry.id, {}).get("who", ""),
+            label=details.get(entry.id, {}).get("label", ""),
+            reason=details.get(entry.id, {}).get("reason", ""),
+            changes=details.get(entry.id, {}).get("changes", {}),
+            erased=entry.id not in details,
+        )
+        for entry in entries
+    ]
+
+
+def verify_chain(session: Session) -> Verdict:
+    """Walk the whole chain: places without gaps, hashes, details against their digests, head, erasures with reason."""
+    head = session.get_one(HistoryHead, 1)
+    place, previous, erased = 0, "", 0
+    permitted = set(session.exec(select(HistoryErasure.entry_id)))
+    for entry, detail in _walk(session):
+        place += 1
+        complaint = _complaint(entry, detail, place, previous, permitted)
+        if complaint:
+            return Verdict(place, erased, entry.id, head.last_hash, complaint)
+        erased += detail is None
+        previous = entry.hash
+    if (place, previous) != (head.last_id, head.last_hash):
+        return Verdict(place, erased, place, head.last_hash, "Das Ende der Kette fehlt oder wurde verändert.")
+    return Verdict(place, erased, None, head.last_hash)
+
+
+def _walk(session: Session) -> Iterator[tuple[HistoryEntry, HistoryDetail | None]]:
+    statement = (
+        select(HistoryEntry, HistoryDetail)
+        .join(HistoryDetail, col(HistoryDetail.entry_id) == HistoryEntry.id, isouter=True)
+        .order_by(col(HistoryEntry.id))
+        .execution_options(yield_per=BATCH)
+    )
+    yield from session.exec(statement)
+
+
+def _complaint(
+    entry: HistoryEntry, detail: HistoryDetail | None, place: int, previous: str, permitted: set[int]
+) -> str:
+    if entry.id != place:
+        return f"Eintrag {place} fehlt."
+    if entry.previous_hash != previous:
+        return f"Eintrag {place} schließt nicht an seinen Vorgänger an."
+    expected = rules.entry_hash(
+        place=entry.id,
+        at=entry.at,
+        verb=entry.verb,
+        object_kind=entry.object_kind,
+        object_id=entry.object_id,
+        body_id=entry.body_id,
+        reach=entry.reach.value,
+        digest=entry.digest,
+        previous_hash=entry.previous_hash,
+    )
+    if entry.hash != expected:
+        return f"Eintrag {place} wurde verändert."
+    if detail is None:
+        return "" if entry.id in permitted else f"Die Angaben zu Eintrag {place} fehlen ohne Vermerk."
+    if rules.digest_of(detail.salt, detail.content) != entry.digest:
+        return f"Die Angaben zu Eintrag {place} wurden verändert."
+    return ""

@@ -1,0 +1,1 @@
+"""What is true of this installation as a whole: for now, whether it shows invented demo data."""

@@ -1,0 +1,1 @@
+"""Institutions, persons, and the accounts with which they sign in."""

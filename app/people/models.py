@@ -1,0 +1,168 @@
+"""Tables of institutions, persons, accounts, sessions and tokens."""
+
+import datetime as dt
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, Relationship, SQLModel
+
+from app.actor import Role
+from app.db import Versioned, enum_column
+
+
+class OrganisationKind(StrEnum):
+    """Kinds of institutions (domain §3)."""
+
+    SENATE = "senate"
+    CHAMBER = "chamber"
+    ASSOCIATION = "association"
+    UNION = "union"
+    PROMOTION = "promotion"
+    LABOUR = "labour"
+    COMPANY = "company"
+    SCIENCE = "science"
+    OTHER = "other"
+
+
+class Organisation(Versioned, table=True):
+    """An institution (Institution). Its names are dated; ``successor_id`` is the institution that took over."""
+
+    __tablename__ = "organisation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: OrganisationKind = Field(default=OrganisationKind.OTHER, sa_type=enum_column(OrganisationKind))
+    successor_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
+    names: list["OrganisationName"] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "OrganisationName.valid_from"}
+    )
+
+
+class OrganisationName(SQLModel, table=True):
+    """A name of an institution, valid from (None = always) to (inclusive; None = still)."""
+
+    __tablename__ = "organisation_name"
+    __table_args__ = (
+        sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="validity"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", ondelete="CASCADE", index=True)
+    long: str = Field(max_length=300)
+    short: str = Field(default="", max_length=80)
+    sort_key: str = Field(max_length=400, index=True)
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+class Person(Versioned, table=True):
+    """A person with title and form of address (Anrede)."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(default="", max_length=80)
+    first_name: str = Field(default="", max_length=120)
+    last_name: str = Field(max_length=120)
+    salutation: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=254)
+    sort_key: str = Field(max_length=400, index=True)
+    functions: list["PersonFunction"] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "PersonFunction.valid_from"}
+    )
+
+    @property
+    def name(self) -> str:
+        """Dr. Ada Beispiel"""
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+
+class PersonFunction(SQLModel, table=True):
+    """What a person is in an institution (Funktion), dated."""
+
+    __tablename__ = "person_function"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT", index=True)
+    title: str = Field(max_length=200)
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+class Account(Versioned, table=True):
+    """A way to sign in. ``email`` is stored in lower case; ``person_id`` ties it to seats and projects."""
+
+    __tablename__ = "account"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(max_length=200)
+    password_hash: str = Field(default="", max_length=300)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL", index=True)
+    active: bool = True
+    created_at: dt.datetime
+
+
+class AccountRole(SQLModel, table=True):
+    """A role given to an account, for one body or for all (``body_id`` None). Other rights follow from seats."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (sa.CheckConstraint("role IN ('admin', 'secretariat', 'auditor')", name="given_role"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    role: Role = Field(sa_type=enum_column(Role))
+    body_id: int | None = Field(default=None, foreign_key="body.id", ondelete="CASCADE")
+
+
+class SignInSession(SQLModel, table=True):
+    """A signed-in browser. Only the SHA-256 of its cookie is stored."""
+
+    __tablename__ = "sign_in_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    expires_at: dt.datetime = Field(index=True)
+
+
+class ApiToken(SQLModel, table=True):
+    """A key for programs (Bearer). Shown once, stored as SHA-256."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    label: str = Field(default="", max_length=120)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: dt.datetime
+    last_used_on: dt.date | None = None
+    revoked_at: dt.datetime | None = None
+
+
+class FeedToken(SQLModel, table=True):
+    """The key of a calendar subscription, for all bodies of the person or for one. Shown once, stored as SHA-256."""
+
+    __tablename__ = "feed_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
+    body_id: int | None = Field(default=None, foreign_key="body.id", ondelete="CASCADE")
+    label: str = Field(default="", max_length=120)
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: dt.datetime
+    last_used_on: dt.date | None = None
+    revoked_at: dt.datetime | None = None
+
+
+class SignInFailure(SQLModel, table=True):
+    """A failed try to sign in; ``key`` is the SHA-256 of address or account, so that no personal data is kept."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (sa.Index("ix_sign_in_failure_key_at", "key", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64)
+    at: dt.datetime

@@ -1,0 +1,138 @@
+"""Reading institutions, persons, accounts and failed sign-ins."""
+
+import datetime as dt
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor
+from app.db import rel
+from app.errors import NotFound
+from app.people.models import (
+    Account,
+    AccountRole,
+    ApiToken,
+    FeedToken,
+    Organisation,
+    OrganisationName,
+    Person,
+    SignInFailure,
+    SignInSession,
+)
+from app.people.rules import valid_one
+from app.visibility import Matter, body_ids
+
+
+def readable_organisations(actor: Actor) -> SelectOfScalar[Organisation]:
+    """Institutions: for everybody who reads the interna of a body or leads a project; names are public knowledge."""
+    allowed = (
+        body_ids(actor, Matter.INTERNAL) is None
+        or bool(body_ids(actor, Matter.INTERNAL))
+        or bool(actor.lead_project_ids)
+    )
+    return select(Organisation).where(sa.true() if allowed else sa.false())
+
+
+def get_organisation(session: Session, actor: Actor, organisation_id: int) -> Organisation:
+    """One institution with its names; NotFound for unknown and invisible alike."""
+    found = session.exec(
+        readable_organisations(actor)
+        .where(Organisation.id == organisation_id)
+        .options(selectinload(rel(Organisation.names)))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_organisations(session: Session, actor: Actor) -> list[Organisation]:
+    """All institutions with their names, by their latest name."""
+    found = session.exec(readable_organisations(actor).options(selectinload(rel(Organisation.names)))).all()
+    return sorted(found, key=lambda one: one.names[-1].sort_key if one.names else "")
+
+
+def names_on(session: Session, organisation_ids: Collection[int], on: dt.date) -> dict[int, OrganisationName]:
+    """The names of institutions that hold on a day, by institution; one query."""
+    rows = session.exec(
+        select(OrganisationName).where(col(OrganisationName.organisation_id).in_(set(organisation_ids)))
+    ).all()
+    grouped: dict[int, list[OrganisationName]] = {}
+    for row in rows:
+        grouped.setdefault(row.organisation_id, []).append(row)
+    chosen = {key: valid_one(names, on) for key, names in grouped.items()}
+    return {key: name for key, name in chosen.items() if name is not None}
+
+
+def find_organisation_by_name(session: Session, name: str) -> Organisation | None:
+    """The institution that bears *name* (long or short, exactly), None if there is none."""
+    return session.exec(
+        select(Organisation)
+        .join(OrganisationName, col(OrganisationName.organisation_id) == Organisation.id)
+        .where(sa.or_(col(OrganisationName.long) == name, col(OrganisationName.short) == name))
+        .order_by(col(Organisation.id))
+    ).first()
+
+
+def find_account_by_email(session: Session, email: str) -> Account | None:
+    """The account with this address (lower case), None if there is none."""
+    return session.exec(select(Account).where(Account.email == email)).first()
+
+
+def get_account(session: Session, account_id: int) -> Account:
+    """One account; for people who act on their own one. NotFound if it is gone."""
+    found = session.get(Account, account_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_accounts(session: Session) -> list[Account]:
+    """All accounts by address; for the administration."""
+    return list(session.exec(select(Account).order_by(Account.email)).all())
+
+
+def list_account_roles(session: Session, account_id: int) -> list[AccountRole]:
+    """The roles given to an account."""
+    return list(session.exec(select(AccountRole).where(AccountRole.account_id == account_id)).all())
+
+
+def count_failures(session: Session, key: str, since: dt.datetime) -> int:
+    """How often a sign-in under *key* failed since a moment."""
+    return session.exec(
+        select(sa.func.count()).select_from(SignInFailure).where(SignInFailure.key == key, SignInFailure.at > since)
+    ).one()
+
+
+def find_sign_in(session: Session, token_hash: str) -> SignInSession | None:
+    """The signed-in browser with this cookie hash."""
+    return session.exec(select(SignInSession).where(SignInSession.token_hash == token_hash)).first()
+
+
+def list_api_tokens(session: Session, account_id: int) -> list[ApiToken]:
+    """The account's keys for programs that still work, newest first."""
+    return list(
+        session.exec(
+            select(ApiToken)
+            .where(ApiToken.account_id == account_id, col(ApiToken.revoked_at).is_(None))
+            .order_by(col(ApiToken.id).desc())
+        ).all()
+    )
+
+
+def list_feed_tokens(session: Session, account_id: int) -> list[FeedToken]:
+    """The account's calendar subscriptions that still work, newest first."""
+    return list(
+        session.exec(
+            select(FeedToken)
+            .where(FeedToken.account_id == account_id, col(FeedToken.revoked_at).is_(None))
+            .order_by(col(FeedToken.id).desc())
+        ).all()
+    )
+
+
+def find_person(session: Session, person_id: int) -> Person | None:
+    """One person, None if unknown."""
+    return session.get(Person, person_id)

@@ -1,0 +1,212 @@
+"""What people do with accounts, keys and institutions."""
+
+import datetime as dt
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from app import clock, text
+from app.actor import Actor, Role
+from app.db import ident
+from app.errors import Forbidden, Invalid, NotFound
+from app.history.models import Reach
+from app.history.service import record, snapshot
+from app.people import queries, rules
+from app.people.models import (
+    Account,
+    AccountRole,
+    ApiToken,
+    FeedToken,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Person,
+    SignInFailure,
+    SignInSession,
+)
+from app.people.schemas import AccountIn
+
+
+def add_account(session: Session, actor: Actor, wish: AccountIn) -> Account:
+    """Create an account, with a role if the wish names one. Only the administration may; Invalid if it exists."""
+    if not actor.is_admin:
+        raise Forbidden()
+    email = rules.checked_email(wish.email)
+    if queries.find_account_by_email(session, email):
+        raise Invalid({"email": f"Für {email} gibt es schon ein Konto."})
+    account = Account(
+        email=email,
+        name=text.one_line(wish.name),
+        password_hash=wish.password_hash,
+        person_id=wish.person_id,
+        created_at=clock.now(),
+    )
+    session.add(account)
+    session.flush()
+    if wish.role is not None:
+        session.add(AccountRole(account_id=ident(account), role=wish.role, body_id=wish.body_id))
+    record(
+        session,
+        actor,
+        "account.create",
+        account,
+        after={"email": email, "role": wish.role, "body": wish.body_id},
+        label=email,
+        reach=Reach.ACCOUNT,
+    )
+    return account
+
+
+def set_password(session: Session, actor: Actor, account: Account, password_hash: str) -> None:
+    """Store a new password (already hashed) and end all other sessions of the account."""
+    if not (actor.is_admin or actor.account_id == account.id):
+        raise Forbidden()
+    account.password_hash = password_hash
+    session.add(account)
+    end_sessions(session, ident(account), but=actor.session_id)
+    record(session, actor, "account.password", account, label=account.email, reach=Reach.ACCOUNT)
+
+
+def start_session(session: Session, account: Account, key: str, *, lasts: dt.timedelta) -> SignInSession:
+    """Remember a signed-in browser by the hash of its *key*; ended sessions are swept on the way."""
+    now = clock.now()
+    session.execute(delete(SignInSession).where(col(SignInSession.expires_at) < now))
+    made = SignInSession(
+        account_id=ident(account),
+        token_hash=rules.key_hash(key),
+        created_at=now,
+        seen_at=now,
+        expires_at=now + lasts,
+    )
+    session.add(made)
+    return made
+
+
+def end_session(session: Session, token_hash: str) -> None:
+    """Forget a signed-in browser."""
+    session.execute(delete(SignInSession).where(col(SignInSession.token_hash) == token_hash))
+
+
+def end_sessions(session: Session, account_id: int, *, but: int | None = None) -> None:
+    """Forget all browsers of an account, except the session *but*."""
+    statement = delete(SignInSession).where(col(SignInSession.account_id) == account_id)
+    if but is not None:
+        statement = statement.where(col(SignInSession.id) != but)
+    session.execute(statement)
+
+
+def prolong_session(session: Session, session_id: int, *, lasts: dt.timedelta) -> None:
+    """Let a session last from now on again."""
+    found = session.get(SignInSession, session_id)
+    if found is not None:
+        found.seen_at = clock.now()
+        found.expires_at = found.seen_at + lasts
+        session.add(found)
+
+
+def count_failure(session: Session, *keys: str) -> None:
+    """Remember a failed sign-in; old ones are swept."""
+    now = clock.now()
+    session.execute(delete(SignInFailure).where(col(SignInFailure.at) < now - rules.TRY_WINDOW))
+    session.add_all(SignInFailure(key=key, at=now) for key in keys)
+
+
+def forget_failures(session: Session, key: str) -> None:
+    """A sign-in succeeded: its account starts counting anew."""
+    session.execute(delete(SignInFailure).where(col(SignInFailure.key) == key))
+
+
+def create_api_token(session: Session, actor: Actor, account: Account, *, label: str) -> str:
+    """A new key for programs, returned once and stored as hash."""
+    if not (actor.is_admin or actor.account_id == account.id):
+        raise Forbidden()
+    key = rules.new_key()
+    token = ApiToken(
+        account_id=ident(account),
+        label=text.one_line(label)[:120],
+        token_hash=rules.key_hash(key),
+        created_at=clock.now(),
+    )
+    session.add(token)
+    record(session, actor, "token.create", token, label=f"{account.email}: {token.label}", reach=Reach.ACCOUNT)
+    return key
+
+
+def create_feed_token(session: Session, actor: Actor, *, body_id: int | None, label: str) -> str:
+    """A new calendar address for the actor's own account, returned once and stored as hash."""
+    if actor.account_id is None:
+        raise Forbidden()
+    key = rules.new_key()
+    token = FeedToken(
+        account_id=actor.account_id,
+        body_id=body_id,
+        label=text.one_line(label)[:120],
+        token_hash=rules.key_hash(key),
+        created_at=clock.now(),
+    )
+    session.add(token)
+    record(session, actor, "feed.create", token, label=token.label, reach=Reach.ACCOUNT)
+    return key
+
+
+def revoke_token(session: Session, actor: Actor, kind: type[ApiToken] | type[FeedToken], token_id: int) -> None:
+    """End one of the actor's own keys; NotFound for others'."""
+    token: ApiToken | FeedToken | None = session.get(kind, token_id)
+    if token is None or token.account_id != actor.account_id or token.revoked_at is not None:
+        raise NotFound()
+    token.revoked_at = clock.now()
+    session.add(token)
+    record(session, actor, "token.revoke", token, label=token.label, reach=Reach.ACCOUNT)
+
+
+def add_organisation(
+    session: Session, actor: Actor, *, long: str, short: str = "", kind: OrganisationKind = OrganisationKind.OTHER
+) -> Organisation:
+    """A new institution with its first name."""
+    if not actor.is_secretariat:
+        raise Forbidden()
+    long = text.one_line(long)
+    if not long or len(long) > 300:
+        raise Invalid({"long": "Bitte geben Sie einen Namen mit höchstens 300 Zeichen ein."})
+    made = Organisation(kind=kind)
+    session.add(made)
+    session.flush()
+    session.add(OrganisationName(organisation_id=ident(made), long=long, short=short, sort_key=text.sort_key(long)))
+    record(session, actor, "organisation.create", made, after={"long": long, "short": short, "kind": kind}, label=long)
+    return made
+
+
+def add_person(
+    session: Session,
+    actor: Actor,
+    *,
+    last_name: str,
+    first_name: str = "",
+    title: str = "",
+    salutation: str = "",
+    email: str = "",
+) -> Person:
+    """A new person; Invalid without a last name."""
+    if not actor.is_secretariat:
+        raise Forbidden()
+    last_name, first_name = text.one_line(last_name), text.one_line(first_name)
+    if not last_name:
+        raise Invalid({"last_name": "Bitte geben Sie einen Nachnamen ein."})
+    made = Person(
+        title=text.one_line(title),
+        first_name=first_name,
+        last_name=last_name,
+        salutation=text.one_line(salutation),
+        email=email.strip(),
+        sort_key=text.sort_key(f"{last_name} {first_name}"),
+    )
+    session.add(made)
+    session.flush()
+    record(session, actor, "person.create", made, after=snapshot(made, "last_name", "first_name"), label=made.name)
+    return made
+
+
+def require_role_holder(actor: Actor, role: Role, body_id: int | None) -> None:
+    """Refuse people without *role* for the body."""
+    if not actor.has(role, body_id):
+        raise Forbidden()

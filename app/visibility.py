@@ -1,0 +1,80 @@
+"""The one rule of who may see what (domain §6), as a table; every channel asks here, as values or as SQL.
+
+The table names, for a role and a matter, how far the role reaches. Packages turn the reach into the ``readable_*``
+statements of their ``queries``, so that fetching and permission are one step.
+"""
+
+from enum import IntEnum, StrEnum
+
+import sqlalchemy as sa
+
+from app.actor import Actor, Role
+
+
+class Matter(StrEnum):
+    """The columns of the table."""
+
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    DRAFT = "draft"
+    UNACCEPTED = "unaccepted"
+
+
+class Reach(IntEnum):
+    """How far a role reaches, weakest first. OWN: own items or projects; ALL: everything of the role's bodies."""
+
+    NONE = 0
+    OWN = 1
+    ALL = 2
+
+
+TABLE: dict[Role, dict[Matter, Reach]] = {
+    Role.SECRETARIAT: {
+        Matter.INTERNAL: Reach.ALL,
+        Matter.CONFIDENTIAL: Reach.ALL,
+        Matter.DRAFT: Reach.ALL,
+        Matter.UNACCEPTED: Reach.ALL,
+    },
+    Role.CHAIR: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.ALL, Matter.DRAFT: Reach.ALL},
+    # Of confidential matters only voting seats read all (``body_ids`` looks at the seat).
+    Role.MEMBER: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.ALL},
+    Role.GUEST: {Matter.INTERNAL: Reach.OWN, Matter.CONFIDENTIAL: Reach.OWN},
+    Role.LEAD: {Matter.INTERNAL: Reach.OWN, Matter.UNACCEPTED: Reach.OWN},
+    # Revision needs a recorded reason for confidential matters; without that record it reaches none of them.
+    Role.AUDITOR: {Matter.INTERNAL: Reach.ALL},
+    Role.ADMIN: {},
+}
+
+
+def reach(role: Role, matter: Matter) -> Reach:
+    """The table's cell; an empty one is NONE."""
+    return TABLE[role].get(matter, Reach.NONE)
+
+
+def body_ids(actor: Actor, matter: Matter) -> frozenset[int] | None:
+    """The bodies whose *matter* the actor reads whole; None means all bodies."""
+    found: set[int] = set()
+    for role in (Role.SECRETARIAT, Role.AUDITOR):
+        if reach(role, matter) is Reach.ALL:
+            bodies = actor.bodies_of(role)
+            if bodies is None:
+                return None
+            found |= bodies
+    for seat in actor.seats:
+        role = Role.CHAIR if seat.chair else Role.MEMBER
+        barred = matter is Matter.CONFIDENTIAL and not (seat.voting or seat.chair)
+        if reach(role, matter) is Reach.ALL and not barred:
+            found.add(seat.body_id)
+    return frozenset(found)
+
+
+def reads(actor: Actor, matter: Matter, body_id: int) -> bool:
+    """Whether the actor reads *matter* of the body *body_id* whole."""
+    bodies = body_ids(actor, matter)
+    return bodies is None or body_id in bodies
+
+
+def body_clause(actor: Actor, matter: Matter, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """The same question as SQL on a column that holds a body's id."""
+    bodies = body_ids(actor, matter)
+    return sa.true() if bodies is None else column.in_(sorted(bodies))

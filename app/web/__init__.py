@@ -1,0 +1,1 @@
+"""The German pages: one file per subject, named like its template folder."""
