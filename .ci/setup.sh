@@ -76,7 +76,7 @@ virtual_environment() {
   local extra=$1
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
   say "Installing the pinned Python packages …"
-  .venv/bin/python -m pip install --quiet --retries 5 -c constraints.txt -e ".$extra"
+  .venv/bin/python -m pip install --quiet --quiet --retries 5 -c constraints.txt -e ".$extra"
 }
 
 case "${1:-}" in
