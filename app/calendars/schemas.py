@@ -1,0 +1,76 @@
+"""What a calendar entry is made of: frozen plain values that know neither the database nor iCalendar."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventState(StrEnum):
+    """How sure a meeting is, as calendars see it: announced, released, cancelled, or held."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """One meeting as its reader may see it.
+
+    *uid* never changes and is the same in feed, download and invitation; *sequence* rises with date, time, place and
+    cancellation; *changed_at* (aware) is the last change of anything shown. *starts_at* and *ends_at* are aware;
+    *zone* names the clock on which the meeting was agreed. *body* and *title* ("SKIP", "17. Sitzung") make the
+    summary; words for the state are added when it is written.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: dt.datetime
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    body: str
+    title: str
+    place: str = ""
+    url: str = ""
+    description: str = ""
+    state: EventState = EventState.CONFIRMED
+    categories: tuple[str, ...] = ()
+    zone: str = "Europe/Berlin"
+
+
+@dataclass(frozen=True)
+class CalendarDeadline:
+    """One deadline, shown as a day that takes nobody's time; *day* is the last day of it.
+
+    *title* is whole ("SKIP 17. Sitzung: Anmeldeschluss"); *uid*, *sequence* and *changed_at* as for a meeting. The
+    deadlines of a cancelled meeting are simply left out: a subscribed calendar then drops them.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: dt.datetime
+    day: dt.date
+    title: str
+    url: str = ""
+    description: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A calendar to subscribe to: *name* on the screen, *color* as a CSS colour name, *source_url* its own address."""
+
+    name: str
+    events: tuple[CalendarEvent, ...] = ()
+    deadlines: tuple[CalendarDeadline, ...] = ()
+    color: str = "steelblue"
+    source_url: str = ""
+
+
+@dataclass(frozen=True)
+class Organizer:
+    """The mailbox that a downloaded meeting names as its sender; a real one that is read."""
+
+    name: str
+    email: str
