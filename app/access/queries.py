@@ -23,7 +23,7 @@ OPEN_FOR_GUESTS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
 def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSession] | None:
     """The actor behind a sign-in cookie that still lasts, with the session itself; None otherwise."""
     row = session.exec(
-        select(SignInSession, Account, Installation.demo_made_on)
+        select(SignInSession, Account, col(Installation.demo_made_on))
         .join(Account, col(Account.id) == SignInSession.account_id)
         .join(Installation, sa.true())
         .where(
@@ -41,7 +41,7 @@ def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSess
 def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | None:
     """The actor behind a program's token that still works, with the token; None otherwise."""
     row = session.exec(
-        select(ApiToken, Account, Installation.demo_made_on)
+        select(ApiToken, Account, col(Installation.demo_made_on))
         .join(Account, col(Account.id) == ApiToken.account_id)
         .join(Installation, sa.true())
         .where(ApiToken.token_hash == key_hash(key), col(ApiToken.revoked_at).is_(None), col(Account.active).is_(True))
@@ -55,7 +55,7 @@ def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | 
 def find_actor_of_feed(session: Session, key: str) -> tuple[Actor, FeedToken] | None:
     """The actor behind a calendar address that still works, with its token; None otherwise."""
     row = session.exec(
-        select(FeedToken, Account, Installation.demo_made_on)
+        select(FeedToken, Account, col(Installation.demo_made_on))
         .join(Account, col(Account.id) == FeedToken.account_id)
         .join(Installation, sa.true())
         .where(

@@ -1,6 +1,7 @@
 """What people do with accounts, keys and institutions."""
 
 import datetime as dt
+from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -25,6 +26,8 @@ from app.people.models import (
     SignInSession,
 )
 from app.people.schemas import AccountIn
+
+Token = TypeVar("Token", ApiToken, FeedToken)
 
 
 def add_account(session: Session, actor: Actor, wish: AccountIn) -> Account:
@@ -149,9 +152,9 @@ def create_feed_token(session: Session, actor: Actor, *, body_id: int | None, la
     return key
 
 
-def revoke_token(session: Session, actor: Actor, kind: type[ApiToken] | type[FeedToken], token_id: int) -> None:
+def revoke_token(session: Session, actor: Actor, kind: type[Token], token_id: int) -> None:
     """End one of the actor's own keys; NotFound for others'."""
-    token: ApiToken | FeedToken | None = session.get(kind, token_id)
+    token = session.get(kind, token_id)
     if token is None or token.account_id != actor.account_id or token.revoked_at is not None:
         raise NotFound()
     token.revoked_at = clock.now()

@@ -1,0 +1,168 @@
+"""Reading bodies, their rules, sections and seats."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor, Role
+from app.bodies.models import Body, BodyPeriod, BodyRule, ClosingDay, Membership, Seat, SeatAddress, Section
+from app.bodies.rules import RuleBook
+from app.bodies.schemas import Holder, SeatView
+from app.db import ident, rel
+from app.errors import NotFound
+from app.people.models import Person
+from app.people.queries import names_on
+from app.people.rules import holds, valid_one
+from app.visibility import Matter, body_ids
+
+
+def readable_bodies(actor: Actor) -> SelectOfScalar[Body]:
+    """Bodies whose interna the actor reads."""
+    bodies = body_ids(actor, Matter.INTERNAL)
+    return select(Body).where(sa.true() if bodies is None else col(Body.id).in_(sorted(bodies)))
+
+
+def list_bodies(session: Session, actor: Actor) -> list[Body]:
+    """The readable bodies with their names, by short name."""
+    return list(
+        session.exec(readable_bodies(actor).options(selectinload(rel(Body.names))).order_by(Body.short_name)).all()
+    )
+
+
+def get_body(session: Session, actor: Actor, body_id: int) -> Body:
+    """One body with its names; NotFound for unknown and invisible alike."""
+    found = session.exec(
+        readable_bodies(actor).where(Body.id == body_id).options(selectinload(rel(Body.names)))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def load_body(session: Session, body_id: int) -> Body:
+    """The body of a meeting that the actor may see anyway, with its names."""
+    return session.exec(select(Body).where(Body.id == body_id).options(selectinload(rel(Body.names)))).one()
+
+
+def load_bodies(session: Session) -> dict[int, Body]:
+    """All bodies with their names, by id: they are few, and lists of meetings name them."""
+    return {ident(body): body for body in session.exec(select(Body).options(selectinload(rel(Body.names))))}
+
+
+def find_body_by_short_name(session: Session, short_name: str) -> Body | None:
+    """The body with this short name, None if there is none; for the operator's commands."""
+    return session.exec(select(Body).where(Body.short_name == short_name)).first()
+
+
+def name_on(body: Body, on: dt.date) -> str:
+    """The full name of the body on a day (names must be loaded); its short name if it has none."""
+    found = valid_one(body.names, on)
+    return found.name if found else body.short_name
+
+
+def load_rules(session: Session, body_id: int) -> RuleBook:
+    """The body's rules; one query."""
+    rows = session.exec(select(BodyRule).where(BodyRule.body_id == body_id)).all()
+    return RuleBook({row.key: (row.value, row.provenance) for row in rows})
+
+
+def list_sections(session: Session, body_id: int) -> list[Section]:
+    """The body's sections in their order."""
+    return list(session.exec(select(Section).where(Section.body_id == body_id).order_by(col(Section.position))).all())
+
+
+def list_closing_days(session: Session, body_id: int) -> dict[dt.date, str]:
+    """The body's closing days with their names."""
+    rows = session.exec(select(ClosingDay).where(ClosingDay.body_id == body_id)).all()
+    return {row.day: row.label for row in rows}
+
+
+def steered_periods(session: Session, body_id: int) -> frozenset[int] | None:
+    """The plan periods whose projects the body steers; None = all."""
+    rows = session.exec(select(BodyPeriod.period_id).where(BodyPeriod.body_id == body_id)).all()
+    return frozenset(rows) or None
+
+
+def periods_of_bodies(session: Session) -> dict[int, frozenset[int]]:
+    """The steered periods of every body that limits them; a body that is missing here steers all."""
+    found: dict[int, set[int]] = {}
+    for row in session.exec(select(BodyPeriod)):
+        found.setdefault(row.body_id, set()).add(row.period_id)
+    return {body: frozenset(periods) for body, periods in found.items()}
+
+
+def list_seats(session: Session, body_id: int, on: dt.date, *, with_former: bool = False) -> list[SeatView]:
+    """The seats of a body on a day in order of protocol, with holders and addresses; four queries."""
+    seats = [
+        seat
+        for seat in session.exec(select(Seat).where(Seat.body_id == body_id).order_by(col(Seat.protocol_order)))
+        if with_former or holds(seat, on)
+    ]
+    wanted = [ident(seat) for seat in seats]
+    names = names_on(session, {seat.organisation_id for seat in seats}, on)
+    holders: dict[int, list[Holder]] = {}
+    rows = session.exec(
+        select(Membership, Person)
+        .join(Person, col(Person.id) == Membership.person_id)
+        .where(col(Membership.seat_id).in_(wanted))
+        .order_by(col(Membership.kind).desc(), col(Membership.valid_from), col(Membership.id))
+    )
+    for membership, person in rows:
+        if with_former or holds(membership, on):
+            holders.setdefault(membership.seat_id, []).append(Holder(membership, person.name))
+    addresses: dict[int, list[SeatAddress]] = {}
+    for address in session.exec(select(SeatAddress).where(col(SeatAddress.seat_id).in_(wanted))):
+        addresses.setdefault(address.seat_id, []).append(address)
+    return [
+        SeatView(
+            seat=seat,
+            organisation=names[seat.organisation_id].long if seat.organisation_id in names else "",
+            organisation_short=names[seat.organisation_id].short if seat.organisation_id in names else "",
+            holders=tuple(holders.get(ident(seat), ())),
+            addresses=tuple((one.kind, one.name, one.email) for one in addresses.get(ident(seat), ())),
+        )
+        for seat in seats
+    ]
+
+
+def readable_persons(actor: Actor) -> SelectOfScalar[Person]:
+    """Persons: the secretariat sees all; others see who holds a seat in a body whose interna they read."""
+    if actor.has_anywhere(Role.SECRETARIAT):
+        return select(Person)
+    bodies = body_ids(actor, Matter.INTERNAL)
+    seated = select(Membership.person_id).join(Seat, col(Seat.id) == Membership.seat_id)
+    if bodies is not None:
+        seated = seated.where(col(Seat.body_id).in_(sorted(bodies)))
+    return select(Person).where(sa.or_(col(Person.id).in_(seated), col(Person.id) == actor.person_id))
+
+
+def list_persons(session: Session, actor: Actor) -> list[Person]:
+    """The readable persons with their functions, by last name."""
+    return list(
+        session.exec(
+            readable_persons(actor).options(selectinload(rel(Person.functions))).order_by(Person.sort_key)
+        ).all()
+    )
+
+
+def get_person(session: Session, actor: Actor, person_id: int) -> Person:
+    """One person with functions; NotFound for unknown and invisible alike."""
+    found = session.exec(
+        readable_persons(actor).where(Person.id == person_id).options(selectinload(rel(Person.functions)))
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def seats_of_person(session: Session, actor: Actor, person_id: int) -> list[tuple[Membership, Seat]]:
+    """The seats that a person holds or held, in bodies that the actor reads."""
+    bodies = body_ids(actor, Matter.INTERNAL)
+    statement = select(Membership, Seat).join(Seat, col(Seat.id) == Membership.seat_id)
+    statement = statement.where(Membership.person_id == person_id)
+    if bodies is not None:
+        statement = statement.where(col(Seat.body_id).in_(sorted(bodies)))
+    return list(session.exec(statement).all())

@@ -1,0 +1,177 @@
+"""The rules of a body as settings: each with its default, its limits and where it comes from."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app import text
+from app.actor import Actor, Role
+from app.errors import Invalid
+
+OWN = "eigene Festlegung"
+
+
+class RuleKind(StrEnum):
+    """What a rule's value is."""
+
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """One rule: its key, German label, default, limits (``lowest``/``highest`` for numbers) and default provenance."""
+
+    key: str
+    label: str
+    kind: RuleKind
+    default: Any
+    group: str
+    unit: str = ""
+    lowest: int = 0
+    highest: int = 1000
+    provenance: str = OWN
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleValue:
+    """A rule as it stands in a body: its value, where that comes from, and whether it is the default."""
+
+    spec: RuleSpec
+    value: Any
+    provenance: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules of one body: what was set, and defaults for the rest."""
+
+    stored: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __getitem__(self, spec: RuleSpec) -> Any:
+        """The value of the rule *spec* in this body."""
+        return self.entry(spec).value
+
+    def entry(self, spec: RuleSpec) -> RuleValue:
+        """The rule *spec* with its provenance."""
+        if spec.key in self.stored:
+            value, provenance = self.stored[spec.key]
+            return RuleValue(spec, json.loads(value), provenance, is_default=False)
+        return RuleValue(spec, spec.default, spec.provenance, is_default=True)
+
+
+MEETING, DOCUMENT, DEADLINES, CALENDAR = "Sitzung", "Schriftstücke", "Fristen", "Kalender"
+
+LENGTH = RuleSpec("length_minutes", "Dauer einer Sitzung", RuleKind.NUMBER, 120, MEETING, "Minuten", 15, 600)
+PER_YEAR = RuleSpec("meetings_per_year", "Sitzungen im Jahr", RuleKind.NUMBER, 2, MEETING, "Sitzungen", 0, 52)
+APPROVAL = RuleSpec("approval_required", "Freigabe durch den Vorsitz vor dem Versand", RuleKind.YES_NO, True, MEETING)
+CHAIR_TITLE = RuleSpec("chair_title", "Amtsbezeichnung des Vorsitzes", RuleKind.TEXT, "Vorsitz", MEETING)
+LETTERHEAD = RuleSpec("letterhead", "Briefkopf, eine Zeile je Zeile", RuleKind.LINES, "", DOCUMENT)
+SENDER = RuleSpec("sender", "Absender", RuleKind.TEXT, "Geschäftsstelle", DOCUMENT)
+REFERENCE = RuleSpec("reference", "Geschäftszeichen", RuleKind.TEXT, "", DOCUMENT)
+INVITATION = RuleSpec(
+    "invitation_text",
+    "Einladungstext",
+    RuleKind.LINES,
+    "Zu der Sitzung lade ich Sie herzlich ein. Die Tagesordnung finden Sie unten.",
+    DOCUMENT,
+)
+FEED_TITLES = RuleSpec(
+    "feed_titles", "Titel der Tagesordnung in Kalendern zeigen (nie vertrauliche)", RuleKind.YES_NO, False, CALENDAR
+)
+
+
+def _deadline(key: str, label: str, days: int) -> RuleSpec:
+    return RuleSpec(
+        f"deadline_{key}", label, RuleKind.NUMBER, days, DEADLINES, "Tage vor (−) oder nach der Sitzung", -365, 365
+    )
+
+
+DEADLINE_RULES: dict[str, RuleSpec] = {
+    "round_closes": _deadline("round_closes", "Monitoring-Runde schließt", -56),
+    "registration": _deadline("registration", "Anmeldeschluss", -42),
+    "papers": _deadline("papers", "Unterlagenschluss", -21),
+    "invitation": _deadline("invitation", "Versand der Einladung", -14),
+    "minutes": _deadline("minutes", "Niederschrift", 28),
+}
+
+RULES: tuple[RuleSpec, ...] = (
+    LENGTH,
+    PER_YEAR,
+    APPROVAL,
+    CHAIR_TITLE,
+    *DEADLINE_RULES.values(),
+    LETTERHEAD,
+    SENDER,
+    REFERENCE,
+    INVITATION,
+    FEED_TITLES,
+)
+
+
+def parse_rule(spec: RuleSpec, typed: str) -> Any:
+    """The value that a person typed for *spec*; Invalid (field = the rule's key) if it does not hold."""
+    typed = text.clean(typed)
+    if spec.kind is RuleKind.YES_NO:
+        return typed in ("1", "on", "true", "ja")
+    if spec.kind is RuleKind.NUMBER:
+        try:
+            number = int(typed.replace("−", "-"))
+        except ValueError:
+            raise Invalid({spec.key: "Bitte geben Sie eine ganze Zahl ein."}) from None
+        if not spec.lowest <= number <= spec.highest:
+            raise Invalid({spec.key: f"Erlaubt ist {spec.lowest} bis {spec.highest}."})
+        return number
+    if len(typed) > 2000:
+        raise Invalid({spec.key: "Bitte kürzen Sie auf höchstens 2000 Zeichen."})
+    return text.one_line(typed) if spec.kind is RuleKind.TEXT else typed
+
+
+def may_change(actor: Actor, body_id: int) -> bool:
+    """Whether the actor may change the body, its seats and its rules: its secretariat."""
+    return actor.has(Role.SECRETARIAT, body_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultSection:
+    """A section as a new body gets it (domain §4)."""
+
+    key: str
+    title: str
+    minutes: int
+    minutes_in_all: bool = False
+    standing: tuple[str, ...] = ()
+
+
+DEFAULT_SECTIONS: tuple[DefaultSection, ...] = (
+    DefaultSection(
+        "regularien",
+        "Regularien",
+        5,
+        minutes_in_all=True,
+        standing=(
+            "Eröffnung",
+            "Ladung und Anwesenheit",
+            "Feststellung der Tagesordnung",
+            "Genehmigung der letzten Niederschrift",
+        ),
+    ),
+    DefaultSection("umsetzungsstand", "Umsetzungsstand und Beschlusskontrolle", 10, minutes_in_all=True),
+    DefaultSection("schwerpunktthema", "Schwerpunktthema", 30),
+    DefaultSection("beschlussfassung", "Beschlussfassung", 10),
+    DefaultSection("beratung", "Beratung", 10),
+    DefaultSection("ohne-aussprache", "Ohne Aussprache", 5, minutes_in_all=True),
+    DefaultSection(
+        "verschiedenes",
+        "Verschiedenes",
+        5,
+        minutes_in_all=True,
+        standing=("Verschiedenes", "Nächster Termin"),
+    ),
+)
