@@ -4,8 +4,7 @@ Equal values give equal bytes: nothing here reads a clock. An entry is written o
 it is what costs time; a feed is its head, one time zone and the kept texts.
 
 No alarms (VALARM) are written. A feed is read by several people and offices at once; an alarm of ours would ring for
-all of them at an hour none of them chose, and the large calendar services drop alarms of subscriptions anyway. Every
-client can remind by its owner's own setting.
+all of them at an hour none of them chose. Every client can remind by its owner's own setting.
 """
 
 import datetime as dt
@@ -88,11 +87,13 @@ def event_ics(event: CalendarEvent, *, organizer: Organizer | None = None) -> by
 def strong_etag(*parts: bytes | str | int | dt.date) -> str:
     """A strong ETag, quotes included, from the bytes sent or from what determines them (versions, rights, address).
 
-    Equal parts in equal order give equal tags on every machine; ("a", "bc") and ("ab", "c") differ.
+    Equal parts in equal order give equal tags on every machine, moments (aware) whatever their zone; ("a", "bc") and
+    ("ab", "c") differ.
     """
     digest = hashlib.sha256()
     for part in parts:
-        raw = part if isinstance(part, bytes) else f"{type(part).__name__}:{part}".encode()
+        value = part.astimezone(dt.UTC) if isinstance(part, dt.datetime) else part
+        raw = value if isinstance(value, bytes) else f"{type(value).__name__}:{value}".encode()
         digest.update(len(raw).to_bytes(8, "big") + raw)
     return f'"{digest.hexdigest()[:40]}"'
 

@@ -223,6 +223,7 @@ def test_etags_are_strong_and_tell_parts_apart() -> None:
     assert len(tag) == 42
     assert strong_etag("a", "bc") != strong_etag("ab", "c")
     assert strong_etag(1, CHANGED) != strong_etag(1, CHANGED + dt.timedelta(microseconds=1))
+    assert strong_etag(CHANGED) == strong_etag(CHANGED.astimezone(BERLIN))
     assert strong_etag(1, 2) != strong_etag(2, 1)
     assert strong_etag(1) != strong_etag("1")
     assert strong_etag() != strong_etag("")
