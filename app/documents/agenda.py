@@ -1,0 +1,273 @@
+"""The invitation with agenda: frozen values in, a PDF of one edition out."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from app import text
+from app.agenda.models import Edition, ItemKind, Level
+from app.agenda.schemas.frozen import (
+    AgendaValues,
+    FrozenItem,
+    FrozenProject,
+    FrozenSection,
+    hash_values,
+    write_values,
+)
+from app.clock import BERLIN
+from app.documents import pdf
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of
+from app.templating import render
+
+KINDS = {
+    ItemKind.FORMALITY: "Regularie",
+    ItemKind.DECISION: "Beschlussfassung",
+    ItemKind.DEBATE: "Beratung",
+    ItemKind.NOTE: "Kenntnisnahme",
+    ItemKind.REPORT: "Bericht",
+}
+_NUMBERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
+EDITIONS = {Edition.FULL: "vollständig", Edition.NON_CONFIDENTIAL: "ohne Vertrauliches"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project below an item; ``as_of`` is a written date or empty."""
+
+    mark: Mark
+    name: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line of a proposed decision; ``ordinal`` is "1." where the line is numbered, else empty."""
+
+    ordinal: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the table, all in words; without minutes of its own (Ohne Aussprache) it shows no clock time."""
+
+    number: str
+    title: str
+    occasion: str
+    clauses: tuple[Clause, ...]
+    projects: tuple[Project, ...]
+    kind: str
+    confidential: bool
+    presenter: str
+    clock: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of rows; it shows its clock time itself only where no item does."""
+
+    number: str
+    title: str
+    clock: str
+    minutes: int
+    show_clock: bool
+    standing: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What ``documents/agenda.html`` shows."""
+
+    letterhead: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...]
+    heading: str
+    body_name: str
+    facts: tuple[tuple[str, str], ...]
+    invitation: tuple[str, ...]
+    caption: str
+    sections: tuple[Section, ...]
+    sum: str
+    release: str
+    notes: tuple[str, ...]
+
+
+def render_agenda(values: AgendaValues, *, ics: bytes | None = None) -> bytes:
+    """The invitation with agenda as PDF/A-3a and PDF/UA-1, drawn from *values* of one edition.
+
+    Equal arguments give equal bytes. Inside lie the canonical values as ``tagesordnung.json`` and, if given, the
+    meeting's calendar file as ``sitzung.ics``. Version 0 is a draft and carries a watermark. Raises what
+    ``pdf.to_pdf`` raises, and ValueError for values that hold more than their edition may.
+    """
+    if values.edition is not Edition.FULL and any(_is_confidential(item) for part in values.sections for item in part.items):
+        raise ValueError("confidential items in an edition without them")
+    canonical = write_values(values)
+    digest = hash_values(canonical)
+    attachments = [pdf.Attached("tagesordnung.json", canonical.encode(), "Data", "Tagesordnung als Daten (JSON)")]
+    if ics is not None:
+        attachments.append(pdf.Attached("sitzung.ics", ics, "Supplement", "Termin der Sitzung (iCalendar)"))
+    return pdf.to_pdf(
+        agenda_html(values, digest),
+        attachments=attachments,
+        identifier=digest[:32],
+        created=values.released_at or values.meeting.changed_at,
+    )
+
+
+def agenda_html(values: AgendaValues, digest: str) -> str:
+    """The page that ``render_agenda`` sets; *digest* is the hash of the canonical values, 64 hexadecimal digits."""
+    shown = _cleaned(values)
+    return render("documents/agenda.html", {"document": _frame(shown, digest), "agenda": _agenda(shown)})
+
+
+def _cleaned(values: AgendaValues) -> AgendaValues:
+    """*values* with every text in NFC and free of control characters (drafts may hold what was typed a moment ago)."""
+    return AgendaValues.model_validate(_clean(values.model_dump(mode="json")))
+
+
+def _clean(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _clean(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_clean(value) for value in part]
+    return text.clean(part) if isinstance(part, str) else part
+
+
+def _frame(values: AgendaValues, digest: str) -> Frame:
+    meeting, draft = values.meeting, values.version == 0
+    edition = f"Fassung {EDITIONS[values.edition]}"
+    return Frame(
+        title=f"Einladung zur {text.one_line(meeting.label)} – {text.one_line(values.body.name)}",
+        author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
+        footer=run_of(clipped(values.reference, 80), _version(values), edition, f"Prüfsumme {digest[:12]}"),
+        running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), text.long_date(_day(meeting.starts_at))),
+        banner=DEMO if values.demo else "",
+        draft=draft,
+    )
+
+
+def _agenda(values: AgendaValues) -> Agenda:
+    sections = tuple(_section(section) for section in values.sections)
+    planned = sum(section.minutes for section in values.sections)
+    return Agenda(
+        letterhead=values.letterhead or (values.body.name,),
+        marks=_marks(values),
+        heading=f"Einladung zur {values.meeting.label}",
+        body_name=_body_name(values),
+        facts=_facts(values),
+        invitation=tuple(part.strip() for part in values.invitation.split("\n\n") if part.strip()),
+        caption=_caption(values),
+        sections=sections,
+        sum=f"{planned} von {values.length_minutes} Minuten",
+        release=_release(values),
+        notes=tuple(_notes(values)),
+    )
+
+
+def _marks(values: AgendaValues) -> tuple[tuple[str, str], ...]:
+    marks = [("Absender", values.sender), ("Geschäftszeichen", values.reference)]
+    if values.released_at is not None:
+        marks.append(("Datum", text.long_date(_day(values.released_at))))
+    marks.append(("Version", f"{_version(values, short=True)}, {EDITIONS[values.edition]}"))
+    return tuple((name, value) for name, value in marks if value)
+
+
+def _facts(values: AgendaValues) -> tuple[tuple[str, str], ...]:
+    meeting = values.meeting
+    facts = [
+        ("Termin", _when(values)),
+        ("Ort", meeting.place),
+        ("Vorsitz", values.body.chair_title),
+        ("Schwerpunkt", meeting.main_topic),
+    ]
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _when(values: AgendaValues) -> str:
+    start, end = values.meeting.starts_at, values.meeting.ends_at
+    if _day(start) != _day(end):
+        return text.span(start, end)
+    return f"{text.weekday_date(_day(start))}, {text.span(start, end)}"
+
+
+def _body_name(values: AgendaValues) -> str:
+    name, short = values.body.name, values.body.short_name
+    return name if not short or short in name else f"{name} ({short})"
+
+
+def _caption(values: AgendaValues) -> str:
+    points = text.counted(sum(len(section.items) for section in values.sections), "Punkt", "Punkte")
+    has_projects = any(item.projects for section in values.sections for item in section.items)
+    if values.as_of is None or not has_projects:
+        return points
+    return f"{points}; Projektstände zum Stichtag {text.long_date(values.as_of)}"
+
+
+def _section(section: FrozenSection) -> Section:
+    return Section(
+        number=section.number,
+        title=section.title,
+        clock=text.time(section.starts_at),
+        minutes=section.minutes,
+        show_clock=not any(item.minutes for item in section.items),
+        standing=run_of(*section.standing),
+        items=tuple(_item(item) for item in section.items),
+    )
+
+
+def _item(item: FrozenItem) -> Item:
+    return Item(
+        number=item.number,
+        title=item.title,
+        occasion=item.occasion,
+        clauses=tuple(_clause(line) for line in item.proposed_decision.splitlines() if line.strip()),
+        projects=tuple(_project(project) for project in item.projects),
+        kind=KINDS[item.kind],
+        confidential=_is_confidential(item),
+        presenter=item.presenter,
+        clock=text.time(item.starts_at),
+        minutes=item.minutes,
+    )
+
+
+def _clause(line: str) -> Clause:
+    numbered = _NUMBERED.match(line)
+    return Clause(ordinal=numbered[1] if numbered else "", words=line[numbered.end() if numbered else 0 :].strip())
+
+
+def _project(project: FrozenProject) -> Project:
+    stand = text.long_date(project.as_of) if project.as_of is not None else ""
+    return Project(mark=LIGHTS[project.light], name=f"{project.code} {project.title}".strip(), as_of=stand)
+
+
+def _is_confidential(item: FrozenItem) -> bool:
+    return item.level is Level.CONFIDENTIAL
+
+
+def _release(values: AgendaValues) -> str:
+    yes = values.approval
+    if yes is not None:
+        how = f" ({yes.how})" if yes.how else ""
+        return f"Freigegeben durch {yes.by} am {text.long_date(yes.on)}{how}."
+    return "Entwurf, noch nicht freigegeben." if values.version == 0 else ""
+
+
+def _notes(values: AgendaValues) -> list[str]:
+    notes = []
+    if values.late_reason:
+        notes.append(f"Versand nach Ablauf der Einladungsfrist. Grund: {values.late_reason}")
+    if values.edition is not Edition.FULL:
+        notes.append("Diese Fassung enthält keine vertraulichen Punkte.")
+    return notes
+
+
+def _version(values: AgendaValues, *, short: bool = False) -> str:
+    if values.version == 0:
+        return "Entwurf"
+    return f"{values.version}" if short else f"Version {values.version}"
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(BERLIN).date()
