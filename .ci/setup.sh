@@ -14,12 +14,15 @@ postgres_server() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' 
 libical() { /usr/bin/python3 -c 'import gi; gi.require_version("ICalGLib", "3.0")' 2>/dev/null; }
 jdk() { has javac && java -version 2>/dev/null; }
 
-python=${PYTHON:-python3}
-has "$python" || fail "Python 3.11 or newer is needed and '$python' was not found." \
-  "On Debian or Ubuntu:  apt-get install python3 python3-venv" "Another interpreter:  make PYTHON=/path/to/python3 …"
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail \
-  "Python 3.11 or newer is needed; '$python' is $("$python" -c 'import platform; print(platform.python_version())')." \
-  "Name a newer one:  make PYTHON=/usr/bin/python3.12 …   (Debian 12, Ubuntu 24.04 and newer bring one)"
+new_enough() { has "$1" && "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+python=
+for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+  if new_enough "$candidate"; then python=$candidate; break; fi
+done
+[ -n "$python" ] || fail "Python 3.11 or newer is needed; found: $("${PYTHON:-python3}" --version 2>/dev/null || echo none)" \
+  "On Debian 12, Ubuntu 24.04 and newer:  sudo apt-get install python3 python3-venv" \
+  "Where it has another name, say it:     make PYTHON=/path/to/python3 demo"
 
 as_root=()
 may_install() {
@@ -39,7 +42,7 @@ apt_install() {
       "  sudo apt-get update && sudo apt-get install --no-install-recommends $*" ""
   fi
   say "Installing system packages: $*"
-  "${as_root[@]}" apt-get "${options[@]}" update >&2
+  "${as_root[@]}" apt-get "${options[@]}" update >&2 || say "The package lists are not up to date; trying with the old ones."
   without_a_running_server "${as_root[@]}" apt-get "${options[@]}" install --no-install-recommends "$@" >&2
 }
 
@@ -60,7 +63,11 @@ system_packages() {
   "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
   library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
   if [ "$1" = test ]; then
-    [ -n "${CHROMIUM:-}" ] || has chromium || missing+=(chromium)
+    if [ -z "${CHROMIUM:-}" ] && ! has chromium; then
+      ! grep -qs '^ID=ubuntu' /etc/os-release || fail "Ubuntu has Chromium as a snap only. Run this once, then the same command again:" "" \
+        "  sudo snap install chromium && export CHROMIUM=/snap/bin/chromium" ""
+      missing+=(chromium)
+    fi
     library libatomic.so.1 || missing+=(libatomic1)
     jdk || missing+=(default-jdk-headless)
     [ -e /usr/share/java/jaxb-runtime.jar ] || missing+=(libjaxb-java)
