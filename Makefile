@@ -6,7 +6,7 @@ PINS := pyproject.toml constraints.txt .ci/setup.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo setup lint check test test-sqlite test-postgres bench clean
+.PHONY: help demo setup lint check test test-sqlite test-postgres bench pins clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ test-postgres: setup ## the same on PostgreSQL (TEST_DATABASE_URL, else a throw-
 
 bench: setup ## the benchmarks
 	.venv/bin/python -m benchmarks
+
+pins: ## renew constraints.txt from pyproject.toml (needs uv); newer versions with UPGRADE=--upgrade
+	uv pip compile --universal --all-extras --no-header --no-annotate --quiet $(UPGRADE) pyproject.toml -o constraints.txt
 
 clean: ## remove the virtual environment and the node modules; databases and documents stay
 	rm -rf .venv tests/node/node_modules
