@@ -1,4 +1,4 @@
-"""Draws the gallery of components and the example pages as plain files, to look at them: `python -m tests.web.gallery DIR`."""
+"""Draws the gallery of components and the example pages as plain files: `python -m tests.web.gallery DIR`."""
 
 import shutil
 import sys
