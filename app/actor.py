@@ -38,7 +38,11 @@ class SeatRight:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. ``account_id`` None is the system itself (commands of the operator)."""
+    """Who acts. ``account_id`` None is the system itself (commands of the operator).
+
+    ``guest_item_ids``: items to which the person is invited now; ``lead_item_ids``: released items on led projects;
+    ``own_meeting_ids``: the meetings of both.
+    """
 
     account_id: int | None
     name: str
@@ -49,6 +53,8 @@ class Actor:
     seats: tuple[SeatRight, ...] = ()
     lead_project_ids: frozenset[int] = frozenset()
     guest_item_ids: frozenset[int] = frozenset()
+    lead_item_ids: frozenset[int] = frozenset()
+    own_meeting_ids: frozenset[int] = frozenset()
     token_id: int | None = None
     session_id: int | None = None
     demo: bool = field(default=False, compare=False)

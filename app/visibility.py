@@ -7,6 +7,7 @@ statements of their ``queries``, so that fetching and permission are one step.
 from enum import IntEnum, StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 
 from app.actor import Actor, Role
 
@@ -74,7 +75,7 @@ def reads(actor: Actor, matter: Matter, body_id: int) -> bool:
     return bodies is None or body_id in bodies
 
 
-def body_clause(actor: Actor, matter: Matter, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def body_clause(actor: Actor, matter: Matter, column: sa.ColumnElement[int] | Mapped[int]) -> sa.ColumnElement[bool]:
     """The same question as SQL on a column that holds a body's id."""
     bodies = body_ids(actor, matter)
     return sa.true() if bodies is None else column.in_(sorted(bodies))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.actor import Actor, Grant, Role, SeatRight
-from app.agenda.models import AgendaItem, AgendaItemGuest
+from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject
 from app.bodies.models import Membership, MembershipKind, Seat
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
@@ -18,6 +18,7 @@ from app.people.rules import key_hash
 from app.projects.models import ProjectLead
 
 OPEN_FOR_GUESTS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
+RELEASED = (*OPEN_FOR_GUESTS, MeetingState.HELD)
 
 
 def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSession] | None:
@@ -94,6 +95,8 @@ def actor_of(
         ),
         lead_project_ids=frozenset(a for kind, a, *_ in rights if kind == "lead"),
         guest_item_ids=frozenset(a for kind, a, *_ in rights if kind == "guest"),
+        lead_item_ids=frozenset(a for kind, a, *_ in rights if kind == "lead_item"),
+        own_meeting_ids=frozenset(b for kind, _, b, *_ in rights if kind in ("guest", "lead_item")),
         session_id=session_id,
         token_id=token_id,
         demo=demo,
@@ -122,12 +125,28 @@ def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
         col(ProjectLead.person_id) == account.person_id, _holds(ProjectLead, on)
     )
     guests = (
-        sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), nothing, nothing, nothing)
+        sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), col(AgendaItem.meeting_id), nothing, nothing)
         .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
-        .where(col(AgendaItemGuest.person_id) == account.person_id, col(Meeting.state).in_(OPEN_FOR_GUESTS))
+        .where(
+            col(AgendaItemGuest.person_id) == account.person_id,
+            col(Meeting.state).in_(OPEN_FOR_GUESTS),
+            col(AgendaItem.number) != "",
+        )
     )
-    return session.execute(sa.union_all(roles, seats, leads, guests)).all()
+    lead_items = (
+        sa.select(sa.literal("lead_item"), col(AgendaItem.id), col(AgendaItem.meeting_id), nothing, nothing)
+        .join(AgendaItemProject, col(AgendaItemProject.item_id) == AgendaItem.id)
+        .join(ProjectLead, col(ProjectLead.project_id) == AgendaItemProject.project_id)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(
+            col(ProjectLead.person_id) == account.person_id,
+            _holds(ProjectLead, on),
+            col(Meeting.state).in_(RELEASED),
+            col(AgendaItem.number) != "",
+        )
+    )
+    return session.execute(sa.union_all(roles, seats, leads, guests, lead_items)).all()
 
 
 def _holds(table: Any, on: dt.date) -> sa.ColumnElement[bool]:

@@ -66,7 +66,7 @@ class RuleBook:
         return RuleValue(spec, spec.default, spec.provenance, is_default=True)
 
 
-MEETING, DOCUMENT, DEADLINES, CALENDAR = "Sitzung", "Schriftstücke", "Fristen", "Kalender"
+MEETING, DOCUMENT, CALENDAR = "Sitzung", "Schriftstücke", "Kalender"
 
 LENGTH = RuleSpec("length_minutes", "Dauer einer Sitzung", RuleKind.NUMBER, 120, MEETING, "Minuten", 15, 600)
 PER_YEAR = RuleSpec("meetings_per_year", "Sitzungen im Jahr", RuleKind.NUMBER, 2, MEETING, "Sitzungen", 0, 52)
@@ -87,26 +87,11 @@ FEED_TITLES = RuleSpec(
 )
 
 
-def _deadline(key: str, label: str, days: int) -> RuleSpec:
-    return RuleSpec(
-        f"deadline_{key}", label, RuleKind.NUMBER, days, DEADLINES, "Tage vor (−) oder nach der Sitzung", -365, 365
-    )
-
-
-DEADLINE_RULES: dict[str, RuleSpec] = {
-    "round_closes": _deadline("round_closes", "Monitoring-Runde schließt", -56),
-    "registration": _deadline("registration", "Anmeldeschluss", -42),
-    "papers": _deadline("papers", "Unterlagenschluss", -21),
-    "invitation": _deadline("invitation", "Versand der Einladung", -14),
-    "minutes": _deadline("minutes", "Niederschrift", 28),
-}
-
 RULES: tuple[RuleSpec, ...] = (
     LENGTH,
     PER_YEAR,
     APPROVAL,
     CHAIR_TITLE,
-    *DEADLINE_RULES.values(),
     LETTERHEAD,
     SENDER,
     REFERENCE,

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app import clock, text
@@ -105,6 +105,12 @@ def prolong_session(session: Session, session_id: int, *, lasts: dt.timedelta) -
         found.seen_at = clock.now()
         found.expires_at = found.seen_at + lasts
         session.add(found)
+
+
+def note_use(session: Session, token: ApiToken | FeedToken) -> None:
+    """Remember the day on which a key was last used."""
+    kind = type(token)
+    session.execute(update(kind).where(col(kind.id) == token.id).values(last_used_on=clock.today()))
 
 
 def count_failure(session: Session, *keys: str) -> None:

@@ -1,0 +1,171 @@
+"""The command ``skip`` for operators and scripts. Exit status 0: done, 1: refused with a sentence, 2: wrong usage."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+
+from app import clock
+from app.actor import Actor, Role, system
+from app.config import Settings
+from app.db import Database
+from app.errors import Invalid, SkipError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sitzungen, Beschlüsse und Aufträge eines Steuerungskreises.",
+)
+user_commands = typer.Typer(no_args_is_help=True, help="Konten")
+token_commands = typer.Typer(no_args_is_help=True, help="Schlüssel für Programme")
+history_commands = typer.Typer(no_args_is_help=True, help="Verlauf")
+app.add_typer(user_commands, name="user")
+app.add_typer(token_commands, name="token")
+app.add_typer(history_commands, name="history")
+
+
+def main() -> None:
+    """Entry of the console script; refusals become one sentence on stderr and status 1."""
+    try:
+        app()
+    except SkipError as error:
+        fail(_words(error))
+    except TimeoutError:
+        fail("Die Datenbank ist von einem anderen Vorgang belegt. Bitte versuchen Sie es gleich noch einmal.")
+
+
+def fail(sentence: str) -> NoReturn:
+    """One sentence on stderr, status 1."""
+    typer.echo(sentence, err=True)
+    sys.exit(1)
+
+
+def _words(error: SkipError) -> str:
+    if isinstance(error, Invalid):
+        return " ".join(f"{name}: {sentence}" if name else sentence for name, sentence in error.fields.items())
+    return error.sentence
+
+
+def operator() -> Actor:
+    """Who the history names for commands."""
+    return system(clock.today(), "Betrieb (Kommandozeile)")
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Database]:
+    """The configured database, refused with a sentence while it is not up to date."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.migrating import current_revision, newest_revision
+
+    database = Database((settings or Settings()).database_url)
+    try:
+        if current_revision(database) != newest_revision():
+            fail("Die Datenbank ist nicht auf dem neuesten Stand. Bitte führen Sie „skip migrate“ aus.")
+        yield database
+    except SQLAlchemyError as error:
+        fail(f"Die Datenbank antwortet nicht wie erwartet: {type(error).__name__}. „skip check“ sagt mehr.")
+    finally:
+        database.close()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from app.migrating import newest_revision, upgrade
+
+    database = Database(Settings().database_url)
+    upgrade(database)
+    database.close()
+    typer.echo(f"Die Datenbank ist auf dem Stand {newest_revision()}.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port")] = 8000,
+    workers: Annotated[int, typer.Option(help="Prozesse (nur mit PostgreSQL mehr als einer)", min=1)] = 1,
+    worker: Annotated[bool, typer.Option(help="Hintergrundarbeit im selben Prozess")] = True,
+    migrate_first: Annotated[bool, typer.Option("--migrate", help="vorher die Datenbank auf Stand bringen")] = False,
+) -> None:
+    """Serve the site, with a worker for background jobs beside it."""
+    from app.serving import serve as run
+
+    if migrate_first:
+        migrate()
+    settings = Settings()
+    if settings.is_sqlite and workers > 1:
+        fail("Mit SQLite bedient ein Prozess die Anwendung. Für mehrere nehmen Sie PostgreSQL.")
+    with opened(settings):
+        pass
+    run(settings, host=host, port=port, workers=workers, with_worker=worker)
+
+
+@user_commands.command("add")
+def add_user(
+    email: str,
+    name: Annotated[str, typer.Option(help="Name, wie er im Verlauf steht")],
+    role: Annotated[str, typer.Option(help="admin, secretariat, auditor oder user")],
+    body: Annotated[str | None, typer.Option(help="Kurzbezeichnung des Gremiums; ohne: alle")] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Kennwort von der Standardeingabe lesen")] = False,
+) -> None:
+    """Create an account."""
+    from app.bodies.queries import find_body_by_short_name
+    from app.people import rules, service
+    from app.people.schemas import AccountIn
+    from app.validation import read
+
+    if role not in ("admin", "secretariat", "auditor", "user"):
+        raise typer.BadParameter("admin, secretariat, auditor oder user", param_hint="--role")
+    password_hash = ""
+    if password_stdin:
+        password_hash = rules.hash_password(rules.checked_password(sys.stdin.readline().rstrip("\r\n")))
+    with opened() as database, database.write() as session:
+        body_id = None
+        if body is not None:
+            found = find_body_by_short_name(session, body)
+            if found is None:
+                fail(f"Ein Gremium „{body}“ gibt es nicht.")
+            body_id = found.id
+        wish = read(
+            AccountIn,
+            {
+                "email": email,
+                "name": name,
+                "role": None if role == "user" else Role(role),
+                "body_id": body_id,
+                "password_hash": password_hash,
+            },
+        )
+        service.add_account(session, operator(), wish)
+    typer.echo(f"Das Konto {email} ist angelegt.")
+
+
+@token_commands.command("create")
+def create_token(email: str) -> None:
+    """Create a key for programs; it is the last line of the output, once."""
+    from app.people import queries, service
+
+    with opened() as database, database.write() as session:
+        account = queries.find_account_by_email(session, email.strip().lower())
+        if account is None:
+            fail(f"Ein Konto {email} gibt es nicht.")
+        key = service.create_api_token(session, operator(), account, label="Kommandozeile")
+    typer.echo("Der Schlüssel wird nur dieses eine Mal gezeigt:", err=True)
+    typer.echo(key)
+
+
+@history_commands.command("verify")
+def verify_history() -> None:
+    """Check the chain of the history."""
+    from app.history.queries import verify_chain
+
+    with opened() as database, database.read() as session:
+        verdict = verify_chain(session)
+    if verdict.broken_at is not None:
+        fail(f"Der Verlauf ist nicht unversehrt: {verdict.complaint}")
+    typer.echo(f"Der Verlauf ist unversehrt: {verdict.entries} Einträge, davon {verdict.erased} ohne Angaben.")
+    typer.echo(f"Letzter Prüfwert: {verdict.head}")

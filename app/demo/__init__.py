@@ -1,0 +1,1 @@
+"""Demo data: the real structure with invented projects, statuses and persons, marked as such."""

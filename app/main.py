@@ -1,0 +1,109 @@
+"""Puts the application together: settings, database, storage, routes, error answers, headers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from app import api, web
+from app.actor import Actor
+from app.api.problems import show_problem
+from app.config import Settings
+from app.db import Database
+from app.errors import Invalid, NotFound, NotSignedIn, SkipError
+from app.headers import HeadersMiddleware, HeadMiddleware
+from app.installation.queries import is_demo
+from app.request import find_actor, guard_forms
+from app.storage import Storage, open_storage
+from app.validation import sentences
+from app.web.errors import show_error
+from app.web.respond import VERSION
+
+STATIC = Path(__file__).parent / "web" / "static"
+API = "/api/"
+
+
+def create_app(
+    settings: Settings | None = None, *, database: Database | None = None, storage: Storage | None = None
+) -> FastAPI:
+    """The application; tests hand in their own database and storage."""
+    settings = settings or Settings()
+    database = database or Database(settings.database_url)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="SKIP",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=life,
+        dependencies=[Depends(guard_forms)],
+        max_body_size=(settings.upload_limit_mb + 1) * 1024 * 1024,
+        telemetry={"auto_configure": False},
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.storage = storage or open_storage(settings.storage)
+    with database.read() as session:
+        app.state.demo = is_demo(session)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(api.router)
+    app.include_router(web.router)
+    app.add_exception_handler(SkipError, _answer)
+    app.add_exception_handler(HTTPException, _answer)
+    app.add_exception_handler(RequestValidationError, _answer)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(HeadersMiddleware)
+    return app
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    """Every refusal in the form of its channel. For people not signed in, known and unknown addresses answer alike."""
+    refusal = _as_refusal(error)
+    actor = await run_in_threadpool(_actor_of, request)
+    if actor is None and refusal.status in (404, 405) and not _is_public(request):
+        refusal = NotSignedIn()
+    if request.url.path.startswith(API):
+        return show_problem(refusal)
+    return await show_error(request, actor, refusal)
+
+
+def _as_refusal(error: Exception) -> SkipError:
+    if isinstance(error, SkipError):
+        return error
+    if isinstance(error, RequestValidationError):
+        if any(part.get("loc", ("",))[0] == "path" for part in error.errors()):
+            return NotFound()
+        return Invalid(sentences(error.errors()))
+    if isinstance(error, HTTPException) and error.status_code == 404:
+        return NotFound()
+    refusal = SkipError()
+    if isinstance(error, HTTPException):
+        refusal.status = error.status_code
+        refusal.sentence = _SENTENCES.get(error.status_code, refusal.sentence)
+    return refusal
+
+
+def _actor_of(request: Request) -> Actor | None:
+    return find_actor(request, request.app.state.database, request.app.state.settings)
+
+
+def _is_public(request: Request) -> bool:
+    return request.url.path.startswith(("/static/", "/kalender/")) and request.url.path != "/kalender/"
+
+
+_SENTENCES = {
+    405: "Diese Adresse kennt diese Art von Anfrage nicht.",
+    413: "Das ist zu groß. Bitte wählen Sie eine kleinere Datei.",
+}

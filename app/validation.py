@@ -1,0 +1,59 @@
+"""German sentences for input that pydantic refuses, by field."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.errors import Invalid
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+_SENTENCES: Mapping[str, str] = {
+    "missing": "Bitte füllen Sie dieses Feld aus.",
+    "string_too_short": "Bitte füllen Sie dieses Feld aus.",
+    "string_too_long": "Bitte kürzen Sie auf höchstens {max_length} Zeichen.",
+    "string_type": "Hier wird ein Text erwartet.",
+    "int_parsing": "Bitte geben Sie eine ganze Zahl ein.",
+    "int_type": "Bitte geben Sie eine ganze Zahl ein.",
+    "int_from_float": "Bitte geben Sie eine ganze Zahl ein.",
+    "bool_parsing": "Erlaubt ist ja oder nein.",
+    "bool_type": "Erlaubt ist ja oder nein.",
+    "greater_than_equal": "Der kleinste erlaubte Wert ist {ge}.",
+    "less_than_equal": "Der größte erlaubte Wert ist {le}.",
+    "enum": "Erlaubt ist: {expected}.",
+    "literal_error": "Erlaubt ist: {expected}.",
+    "extra_forbidden": "Dieses Feld ist unbekannt.",
+    "timezone_aware": "Bitte geben Sie die Zeit mit Zeitzone an, zum Beispiel 2026-05-12T10:00:00+02:00.",
+    "list_type": "Hier wird eine Liste erwartet.",
+    "dict_type": "Hier wird ein Objekt erwartet.",
+    "model_type": "Hier wird ein Objekt erwartet.",
+    "model_attributes_type": "Hier wird ein Objekt erwartet.",
+    "json_invalid": "Der Text ist kein gültiges JSON.",
+    "value_error": "{error}",
+}
+
+
+def read(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
+    """*values* as the checked *shape*; Invalid with a German sentence per field otherwise."""
+    try:
+        return shape.model_validate(values)
+    except ValidationError as error:
+        raise Invalid(sentences(error.errors())) from None
+
+
+def sentences(errors: Iterable[Any]) -> dict[str, str]:
+    """Pydantic's errors as {field: sentence}; nested fields are joined by dots, "" is the whole input."""
+    found: dict[str, str] = {}
+    for error in errors:
+        path = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+        found.setdefault(".".join(path), _sentence(error))
+    return found
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    kind = str(error["type"])
+    if kind.startswith(("date_", "time_", "datetime_")):
+        return "Bitte geben Sie ein gültiges Datum ein." if kind.startswith("date_") else "Bitte prüfen Sie die Zeit."
+    template = _SENTENCES.get(kind, "Diese Angabe ist nicht gültig.")
+    return template.format_map({key: str(value) for key, value in (error.get("ctx") or {}).items()})

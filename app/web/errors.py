@@ -1,0 +1,71 @@
+"""Refusals as pages: one sentence, and what was typed is offered again."""
+
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from app.actor import Actor
+from app.errors import Forbidden, NotSignedIn, SkipError
+from app.request import SAFE_METHODS
+from app.web.respond import page
+
+FILE_ENDINGS = (".pdf", ".ics", ".csv", ".xlsx", ".zip", ".docx", ".json")
+TITLES = {
+    400: "Nicht verstanden",
+    401: "Nicht angemeldet",
+    403: "Nicht erlaubt",
+    404: "Nicht gefunden",
+    409: "Das geht jetzt nicht",
+    412: "Inzwischen geändert",
+    413: "Zu groß",
+    422: "Bitte prüfen",
+    429: "Zu viele Versuche",
+    500: "Da ist etwas schiefgegangen",
+    503: "Im Moment nicht möglich",
+}
+
+
+async def show_error(request: Request, actor: Actor | None, error: SkipError) -> Response:
+    """The page for *error*. Not signed in: pages lead to the sign-in and back, files answer 401."""
+    if isinstance(error, NotSignedIn):
+        if request.url.path.endswith(FILE_ENDINGS):
+            return PlainTextResponse(error.sentence, 401)
+        if request.method in SAFE_METHODS:
+            return RedirectResponse(f"/anmelden?weiter={quote(_address(request), safe='')}", 303)
+    fields = await _typed(request)
+    if fields and isinstance(error, NotSignedIn | Forbidden):
+        return page(
+            request,
+            actor,
+            "errors/resend.html",
+            title="Ihre Eingaben sind noch da",
+            status=error.status,
+            sentence=error.sentence,
+            address=_address(request),
+            fields=fields,
+        )
+    if isinstance(error, NotSignedIn):
+        return RedirectResponse("/anmelden", 303)
+    return page(
+        request,
+        actor,
+        "errors/error.html",
+        title=TITLES.get(error.status, "Das geht nicht"),
+        status=error.status,
+        sentence=error.sentence,
+    )
+
+
+def _address(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
+
+
+async def _typed(request: Request) -> list[tuple[str, str]]:
+    if request.method in SAFE_METHODS or "form" not in request.headers.get("content-type", ""):
+        return []
+    form: FormData = await request.form()
+    hidden = ("csrf_token", "password")
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in hidden]

@@ -1,0 +1,189 @@
+"""Fixtures of all tests: a migrated database per process, an outer transaction per test, clients, a standing clock."""
+
+import datetime as dt
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
+from sqlmodel import Session
+
+from app import clock
+from app.config import Settings
+from app.db import Database, commit
+from app.main import create_app
+from app.migrating import upgrade
+from app.people import rules as people_rules
+from app.storage import Folder
+from tests.browser_client import Browser
+
+hypothesis_settings.register_profile("skip", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("skip")
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=clock.BERLIN)
+
+
+class BoundDatabase(Database):
+    """A database whose sessions join one connection's outer transaction, so that a test leaves nothing behind."""
+
+    def __init__(self, connection: sa.Connection, *, is_sqlite: bool) -> None:
+        self.connection = connection
+        self.is_sqlite = is_sqlite
+        self.url = str(connection.engine.url)
+
+    @property
+    def engine(self) -> sa.Engine:
+        return self.connection.engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(
+            self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
+        ) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+            commit(session)
+
+    def close(self) -> None:
+        """The connection belongs to the test."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Hashing with the least effort; the real parameters are tested once."""
+    people_rules.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str | None:
+    """The PostgreSQL server to test on (TEST_DATABASE_URL), None for SQLite."""
+    return os.environ.get("TEST_DATABASE_URL")
+
+
+def _create_on_server(server: str, *, template: str | None = None) -> str:
+    name = f"skip_{uuid.uuid4().hex[:12]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    admin.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _drop_on_server(server: str, url: str) -> None:
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_url(server_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database made once per process by the real migrations."""
+    if server_url is None:
+        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'skip.db'}"
+    else:
+        url = _create_on_server(server_url)
+    database = Database(url)
+    upgrade(database)
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    yield url
+    if server_url is not None:
+        _drop_on_server(server_url, url)
+
+
+@pytest.fixture(scope="session")
+def shared(migrated_url: str) -> Iterator[Database]:
+    """The engines of the migrated database."""
+    database = Database(migrated_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(shared: Database) -> Iterator[Database]:
+    """A database in which everything is undone after the test."""
+    with shared.engine.connect() as connection:
+        outer = connection.begin()
+        yield BoundDatabase(connection, is_sqlite=shared.is_sqlite)
+        outer.rollback()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A write session; it is committed into the outer transaction by ``commit(session)`` only."""
+    with database.write() as opened:
+        yield opened
+
+
+@pytest.fixture
+def own_database(server_url: str | None, migrated_url: str, tmp_path: Path) -> Iterator[Database]:
+    """A real database of the test's own, with engines, locks and commits as in life."""
+    if server_url is None:
+        path = tmp_path / "own.db"
+        shutil.copy(migrated_url.removeprefix("sqlite:///"), path)
+        url = f"sqlite:///{path}"
+    else:
+        url = _create_on_server(server_url)
+        fresh = Database(url)
+        upgrade(fresh)
+        fresh.close()
+    database = Database(url)
+    yield database
+    database.close()
+    if server_url is not None:
+        _drop_on_server(server_url, url)
+
+
+@pytest.fixture(autouse=True)
+def standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock stands at NOW (2 March 2026, 9:00 in Berlin); ``@pytest.mark.real_clock`` lets it run."""
+    if request.node.get_closest_marker("real_clock"):
+        yield
+        return
+    with clock.standing_at(NOW):
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a test installation."""
+    return Settings(
+        secret_key="a-key-for-tests-that-is-long-enough",
+        storage=str(tmp_path / "files"),
+        base_url="http://testserver",
+    )
+
+
+@pytest.fixture
+def application(settings: Settings, database: Database) -> FastAPI:
+    """The application on the test's database."""
+    return create_app(settings, database=database, storage=Folder(settings.storage))
+
+
+@pytest.fixture
+def browse(application: FastAPI, database: Database) -> Iterator[Callable[..., Browser]]:
+    """Open a browser: ``browse()`` is nobody, ``browse(account)`` is signed in."""
+    opened: list[Browser] = []
+
+    def open_browser(account: object = None) -> Browser:
+        browser = Browser(application, database, account)
+        opened.append(browser)
+        return browser
+
+    yield open_browser
+    for browser in opened:
+        browser.close()

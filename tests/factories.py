@@ -1,0 +1,137 @@
+"""Plain functions that make the things tests need, with sensible defaults and unique names."""
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor, Role, system
+from app.bodies import service as bodies
+from app.bodies.models import Body, MembershipKind, Seat
+from app.bodies.schemas import BodyIn
+from app.db import ident
+from app.meetings import service as meetings
+from app.meetings.models import Meeting
+from app.meetings.schemas import MeetingIn
+from app.people.models import Account, AccountRole, Organisation, OrganisationName, Person
+from app.people.rules import hash_password
+from app.projects.models import Light, PlanField, PlanPeriod, Project, StatusReport, StatusSource
+
+_count = itertools.count(1)
+PASSWORD = "ein langes Kennwort"
+
+
+def operator() -> Actor:
+    """Somebody who may do everything."""
+    return system(clock.today(), "Test")
+
+
+def make_person(session: Session, last_name: str = "", **fields: Any) -> Person:
+    last_name = last_name or f"Muster{next(_count)}"
+    person = Person(last_name=last_name, sort_key=text.sort_key(last_name), **fields)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def make_account(
+    session: Session, role: Role | None = None, body: Body | None = None, person: Person | None = None, **fields: Any
+) -> Account:
+    number = next(_count)
+    account = Account(
+        email=fields.pop("email", f"konto{number}@example.org"),
+        name=fields.pop("name", f"Konto {number}"),
+        password_hash=hash_password(PASSWORD),
+        person_id=person.id if person else None,
+        created_at=clock.now(),
+        **fields,
+    )
+    session.add(account)
+    session.flush()
+    if role is not None:
+        session.add(AccountRole(account_id=ident(account), role=role, body_id=body.id if body else None))
+        session.flush()
+    return account
+
+
+def make_organisation(session: Session, long: str = "", short: str = "") -> Organisation:
+    long = long or f"Institution {next(_count)}"
+    made = Organisation()
+    session.add(made)
+    session.flush()
+    session.add(OrganisationName(organisation_id=ident(made), long=long, short=short, sort_key=text.sort_key(long)))
+    session.flush()
+    return made
+
+
+def make_body(session: Session, short_name: str = "", name: str = "Steuerungskreis Test") -> Body:
+    return bodies.create_body(session, operator(), BodyIn(name=name, short_name=short_name or f"G{next(_count)}"))
+
+
+def make_seat(session: Session, body: Body, **fields: Any) -> Seat:
+    return bodies.add_seat(session, operator(), body, organisation_id=ident(make_organisation(session)), **fields)
+
+
+def make_seated(
+    session: Session,
+    body: Body,
+    kind: MembershipKind = MembershipKind.MEMBER,
+    *,
+    voting: bool = True,
+    chair: bool = False,
+) -> Account:
+    """An account whose person sits in the body."""
+    person = make_person(session)
+    seat = make_seat(session, body, voting=voting, chair=chair)
+    bodies.fill_seat(session, operator(), seat, person_id=ident(person), kind=kind)
+    return make_account(session, person=person)
+
+
+def make_meeting(session: Session, body: Body, on: dt.date | None = None, **fields: Any) -> Meeting:
+    """A planned meeting of two hours at 10:00 on *on* (default: 60 days from today)."""
+    on = on or clock.today() + dt.timedelta(days=60)
+    start = dt.datetime.combine(on, dt.time(10), clock.BERLIN)
+    wish = MeetingIn(body=ident(body), starts_at=start, ends_at=start + dt.timedelta(hours=2), **fields)
+    return meetings.plan_meeting(session, operator(), wish)
+
+
+def make_period(session: Session, name: str = "", **fields: Any) -> PlanPeriod:
+    period = PlanPeriod(name=name or f"Periode {next(_count)}", **fields)
+    session.add(period)
+    session.flush()
+    return period
+
+
+def make_field(session: Session, period: PlanPeriod | None = None, name: str = "", position: int = 1) -> PlanField:
+    made = PlanField(period_id=period.id if period else None, name=name or f"Feld {next(_count)}", position=position)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def make_project(session: Session, code: str = "", title: str = "", **fields: Any) -> Project:
+    number = next(_count)
+    code, title = code or f"9.{number}", title or f"Projekt {number}"
+    project = Project(code=code, code_key=text.number_key(code), title=title, title_key=text.sort_key(title), **fields)
+    session.add(project)
+    session.flush()
+    return project
+
+
+def make_status(
+    session: Session, project: Project, as_of: dt.date, light: Light | None = None, **fields: Any
+) -> StatusReport:
+    """A counting status, written directly; decision needs are the service's business."""
+    status = StatusReport(
+        project_id=ident(project),
+        as_of=as_of,
+        light=light,
+        source=fields.pop("source", StatusSource.IMPORT),
+        created_at=clock.now(),
+        **fields,
+    )
+    session.add(status)
+    session.flush()
+    return status
