@@ -1,0 +1,1 @@
+"""Pure rules about projects and their status, one file per subject."""

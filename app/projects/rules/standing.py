@@ -1,0 +1,58 @@
+"""Where a project stands on a day: its counting reports folded in the order of their Stand (domain §4)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.projects.models import Light, Phase
+
+
+class Told(Protocol):
+    """What folding reads of a status report."""
+
+    as_of: dt.date
+    light: Light | None
+    light_schedule: Light | None
+    light_cost: Light | None
+    light_content: Light | None
+    phase: Phase | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The present lights and phase; ``as_of`` is the latest Stand, ``light_as_of`` that of the report with the light."""
+
+    as_of: dt.date | None = None
+    light: Light | None = None
+    light_as_of: dt.date | None = None
+    light_schedule: Light | None = None
+    light_cost: Light | None = None
+    light_content: Light | None = None
+    phase: Phase | None = None
+
+
+def standing(reports: Iterable[Told], on: dt.date | None = None) -> Standing:
+    """Fold counting reports (accepted, valid) with a Stand up to *on* (None = all).
+
+    A report without a light leaves the last light and its parts standing; one without a phase leaves the phase.
+    """
+    found = Standing()
+    for report in sorted(reports, key=lambda report: report.as_of):
+        if on is not None and report.as_of > on:
+            break
+        found = _after(found, report)
+    return found
+
+
+def _after(before: Standing, report: Told) -> Standing:
+    lit = report.light is not None
+    return Standing(
+        as_of=report.as_of,
+        light=report.light or before.light,
+        light_as_of=report.as_of if lit else before.light_as_of,
+        light_schedule=report.light_schedule if lit else before.light_schedule,
+        light_cost=report.light_cost if lit else before.light_cost,
+        light_content=report.light_content if lit else before.light_content,
+        phase=report.phase or before.phase,
+    )
