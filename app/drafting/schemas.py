@@ -1,0 +1,513 @@
+"""What drafting takes in and gives out: frozen plain values, without tables, sessions or clocks."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.agenda.models import ItemKind, Level, Outcome, ProposalState, SectionKey
+from app.projects.models import Light, LineageKind, Phase
+
+
+class Rule(StrEnum):
+    """The names of the rules, as domain §4 writes them; their meaning stands in ``rules/table.py``."""
+
+    DECISION_NEEDED = "decision_needed"
+    PROJECT_PROPOSED = "project_proposed"
+    TURNED_RED = "turned_red"
+    STILL_RED = "still_red"
+    STOPPED = "stopped"
+    MILESTONE_OVERDUE = "milestone_overdue"
+    WORSENED = "worsened"
+    PART_RED = "part_red"
+    IMPROVED = "improved"
+    STILL_YELLOW = "still_yellow"
+    RECOVERED = "recovered"
+    COMPLETED = "completed"
+    TRANSFERRED = "transferred"
+    REPORT_MISSING = "report_missing"
+    ITEM_DEFERRED = "item_deferred"
+    BACKLOG = "backlog"
+    ITEM_REGISTERED = "item_registered"
+    DECISION_DUE = "decision_due"
+    ACTION_OVERDUE = "action_overdue"
+    MINUTES_PENDING = "minutes_pending"
+    CIRCULAR_FAILED = "circular_failed"
+    CIRCULAR_DONE = "circular_done"
+
+
+# --- what goes in -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An accepted, valid status report. At most one per project and Stand (``as_of``); ``None`` = not mentioned."""
+
+    as_of: dt.date
+    light: Light | None = None
+    schedule: Light | None = None
+    cost: Light | None = None
+    content: Light | None = None
+    phase: Phase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A decision need. ``closed_on``: Stand of the status that withdrew it, or day of the decision or closing."""
+
+    text: str
+    opened_on: dt.date
+    closed_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A date as somebody told it: ``told_on`` (the Stand of that report) says it is due on ``due_on`` (None: open)."""
+
+    told_on: dt.date
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A milestone with every date it ever had."""
+
+    title: str
+    datings: tuple[Dating, ...]
+    done_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """One predecessor of a project; ``since`` is the day the lineage took effect, if known."""
+
+    project_id: int
+    kind: LineageKind
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A main Handlungsfeld and its place in the plan; fields of one name in several periods count as one."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """Everything the rules know about one project.
+
+    ``ends``: every project end ever told. ``plan_ends_on``: last day of its plan period.
+    """
+
+    id: int
+    code: str
+    title: str
+    field: Field | None = None
+    statuses: tuple[Status, ...] = ()
+    needs: tuple[Need, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    ends: tuple[Dating, ...] = ()
+    predecessors: tuple[Lineage, ...] = ()
+    plan_ends_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenLight:
+    """A project as a release froze it. ``as_of`` is the Stand of the latest status then (None = there was none).
+
+    ``code``, ``title`` and ``field`` name it where the project itself is no longer among those the body steers.
+    """
+
+    light: Light | None = None
+    phase: Phase | None = None
+    schedule: Light | None = None
+    cost: Light | None = None
+    content: Light | None = None
+    as_of: dt.date | None = None
+    code: str = ""
+    title: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierMeeting:
+    """A held meeting of the body before this one.
+
+    ``frozen``: the rows of its last agenda version, empty if nothing was frozen. ``own_items``: ids of projects that
+    had an item of their own there (lines of grouped items do not count). ``settled``: ids of projects an item about
+    which got a settled outcome. ``shows_status`` is False for a Sondersitzung "ohne Projektstände".
+    """
+
+    id: int
+    on: dt.date
+    frozen: Mapping[int, FrozenLight] = field(default_factory=lambda: MappingProxyType({}))
+    own_items: frozenset[int] = frozenset()
+    settled: frozenset[int] = frozenset()
+    shows_status: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredItem:
+    """An item of an earlier meeting that has no successor yet (or only one on this very agenda).
+
+    ``outcome`` None: its meeting was cancelled. ``resume_on`` is its Wiedervorlage, ``note`` what it waits for (or to
+    whom it was referred), ``reported_on`` the day the receiver of a referral reported. ``minutes`` None = the
+    section's usual time. ``meeting_label``: "17. Sitzung". ``grouped``: it was a grouped item, so it takes no reasons.
+    """
+
+    item_id: int
+    title: str
+    section: SectionKey
+    kind: ItemKind
+    outcome: Outcome | None
+    meeting_label: str
+    meeting_on: dt.date
+    minutes: int | None = None
+    level: Level = Level.INTERNAL
+    proposed_decision: str = ""
+    project_ids: tuple[int, ...] = ()
+    resume_on: dt.date | None = None
+    note: str = ""
+    reported_on: dt.date | None = None
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogEntry:
+    """An open topic of the Themenspeicher, or one used by this very agenda.
+
+    ``resume_on`` None = the next meeting; never that of ``from_meeting_id``, whose drafting put it away. ``grouped``:
+    it was a grouped proposal, so it takes no reasons.
+    """
+
+    topic_id: int
+    title: str
+    section: SectionKey
+    kind: ItemKind
+    why: str
+    stored_on: dt.date
+    minutes: int | None = None
+    level: Level = Level.INTERNAL
+    proposed_decision: str = ""
+    project_ids: tuple[int, ...] = ()
+    resume_on: dt.date | None = None
+    from_meeting_id: int | None = None
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredTopic:
+    """A topic that ``by`` registered. A late one needs ``urgency`` (Eilbedarf) and the chair's consent."""
+
+    registration_id: int
+    title: str
+    section: SectionKey
+    kind: ItemKind
+    by: str
+    registered_at: dt.datetime
+    minutes: int | None = None
+    level: Level = Level.INTERNAL
+    proposed_decision: str = ""
+    project_ids: tuple[int, ...] = ()
+    urgency: str = ""
+    chair_consented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where something already is: another coming agenda of this body or a running circular procedure.
+
+    ``label``: "Tagesordnung der 18. Sitzung am 12.11.2026" or "Umlaufverfahren „Satzung“". ``project_ids``: the
+    projects it is about (lines of grouped items do not count). ``keys``: carried proposals it took up.
+    """
+
+    label: str
+    project_ids: tuple[int, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedItem:
+    """An item that stands on this agenda already. ``keys``: the proposals it came from, empty for one typed by hand.
+
+    ``mandatory``: a deferred or duly registered item (decisions, Regularien and Schwerpunktthema are so anyway).
+    """
+
+    title: str
+    section: SectionKey
+    minutes: int
+    keys: tuple[str, ...] = ()
+    project_ids: tuple[int, ...] = ()
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """The meeting the agenda is for. ``registration_closes_on``: last day (24:00 Europe/Berlin) to register topics."""
+
+    id: int
+    on: dt.date
+    main_topic: str = ""
+    registration_closes_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTime:
+    """Minutes of a section: per item, or once ``in_all``; ``always``: it has standing points and is never left out."""
+
+    minutes: int
+    in_all: bool = False
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRules:
+    """The body's settings for drafting; every default is an own definition ([O] in domain §4).
+
+    ``weights`` and ``times`` override the defaults of ``rules/table.py``. ``length`` is the meeting's, in minutes.
+    Days are calendar days.
+    """
+
+    weights: Mapping[Rule, int] = field(default_factory=lambda: MappingProxyType({}))
+    times: Mapping[SectionKey, SectionTime] = field(default_factory=lambda: MappingProxyType({}))
+    length: int = 120
+    further_rule: int = 5
+    still_red_step: int = 15
+    still_yellow_from: int = 3
+    late_days: int = 30
+    moved_days: int = 90
+    moved_times: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is proposed: the rule, one German sentence, the project's code, and the day it holds since.
+
+    ``gone`` marks a reason of an earlier draft that no longer holds; its text then begins with "entfallen".
+    """
+
+    rule: Rule
+    text: str
+    project: str | None = None
+    since: dt.date | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRef:
+    """A project as a proposal names it."""
+
+    id: int
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "missing", "red".
+
+    ``minutes`` is 0 where the section has one time in all. ``mandatory``: it always stays, whatever the length.
+    ``fits``: it has its place in the meeting's length. ``taken_by``: where its project or topic already is; then it
+    cannot be accepted a second time.
+    """
+
+    key: str
+    section: SectionKey
+    kind: ItemKind
+    title: str
+    minutes: int
+    score: int
+    reasons: tuple[Reason, ...]
+    projects: tuple[ProjectRef, ...] = ()
+    mandatory: bool = False
+    fits: bool = True
+    taken_by: str = ""
+    level: Level = Level.INTERNAL
+    proposed_decision: str = ""
+
+    @property
+    def acceptable(self) -> bool:
+        """False when it is already on a coming agenda or in a running circular."""
+        return not self.taken_by
+
+    @property
+    def rules(self) -> frozenset[tuple[Rule, str | None]]:
+        """The rules that hold, each with its project's code."""
+        return frozenset((reason.rule, reason.project) for reason in self.reasons if not reason.gone)
+
+    @property
+    def gone(self) -> bool:
+        """True when an earlier draft proposed this and nothing of it holds any more."""
+        return all(reason.gone for reason in self.reasons)
+
+    @property
+    def occasion(self) -> str:
+        """A first wording of the printed Anlass: the reasons that hold, one sentence each."""
+        many = len(self.projects) > 1
+        texts = [
+            f"{reason.project}: {reason.text}" if many and reason.project else reason.text
+            for reason in self.reasons
+            if not reason.gone
+        ]
+        return " ".join(f"{text}." for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingProposal:
+    """A proposal of an earlier draft as it is stored. ``edited``: changed by hand, so never touched again."""
+
+    proposal: Proposal
+    state: ProposalState = ProposalState.OPEN
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInputs:
+    """All that drafting looks at. The order of the tuples means nothing.
+
+    ``projects`` are those of the periods the body steers. ``rounds``: the days its monitoring rounds opened.
+    """
+
+    as_of: dt.date
+    meeting: MeetingFacts
+    projects: tuple[ProjectFacts, ...] = ()
+    earlier: tuple[EarlierMeeting, ...] = ()
+    rounds: tuple[dt.date, ...] = ()
+    deferred: tuple[DeferredItem, ...] = ()
+    backlog: tuple[BacklogEntry, ...] = ()
+    registered: tuple[RegisteredTopic, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    agenda: tuple[PlacedItem, ...] = ()
+    existing: tuple[ExistingProposal, ...] = ()
+    rules: BodyRules = field(default_factory=BodyRules)
+
+
+# --- what comes out -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Minutes of the planned agenda. ``sentence`` is empty while everything fits."""
+
+    length: int
+    mandatory: int
+    planned: int
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many projects are green, yellow, red, and without any light."""
+
+    green: int = 0
+    yellow: int = 0
+    red: int = 0
+    unknown: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.green + self.yellow + self.red + self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A project that came to or left the portfolio of its field, and why ("abgeschlossen", "erste Meldung")."""
+
+    project: ProjectRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDelta:
+    """One main field: projects not yet ended, then and now. then.total + arrivals - departures = now.total."""
+
+    field: Field | None
+    then: Counts
+    now: Counts
+    arrivals: tuple[Movement, ...] = ()
+    departures: tuple[Movement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaLine:
+    """A project whose light or phase changed. ``news``: no rule speaks of this change, the line itself is the news."""
+
+    project: ProjectRef
+    field: Field | None
+    then_light: Light | None
+    now_light: Light | None
+    then_phase: Phase
+    now_phase: Phase
+    since: dt.date | None
+    text: str
+    news: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Veränderungen seit der letzten Sitzung. ``then_on`` is None when there was no earlier meeting."""
+
+    then_on: dt.date | None
+    as_of: dt.date
+    fields: tuple[FieldDelta, ...]
+    lines: tuple[DeltaLine, ...]
+    then: Counts
+    now: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStatus:
+    """A report "nach dem Stichtag": listed, never used."""
+
+    project: ProjectRef
+    as_of: dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A carried thing whose time has not come: its key, title, and what it waits for."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The result: proposals in the order of the agenda, time, delta page, later reports, and what still waits."""
+
+    as_of: dt.date
+    previous_id: int | None
+    proposals: tuple[Proposal, ...]
+    budget: Budget
+    delta: Delta
+    later: tuple[LaterStatus, ...]
+    waiting: tuple[Waiting, ...]
+
+
+class ChangeKind(StrEnum):
+    """What drafting again does to a stored proposal."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    REOPENED = "reopened"
+    VANISHED = "vanished"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of drafting again. ``proposal`` is what to store from now on.
+
+    For DIFFERS that is the stored one, untouched, and ``difference`` says in German what drafting found today.
+    """
+
+    kind: ChangeKind
+    key: str
+    proposal: Proposal
+    difference: str = ""
