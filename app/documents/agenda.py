@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from app import text
 from app.agenda.models import Edition, ItemKind, Level
@@ -17,7 +16,7 @@ from app.agenda.schemas.frozen import (
 )
 from app.clock import BERLIN
 from app.documents import pdf
-from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
 from app.templating import render
 
 KINDS = {
@@ -94,14 +93,15 @@ class Agenda:
     notes: tuple[str, ...]
 
 
-def render_agenda(values: AgendaValues, *, ics: bytes | None = None) -> bytes:
+def render_agenda(values: AgendaValues, *, ics: bytes | None = None, patience: float = pdf.PATIENCE) -> bytes:
     """The invitation with agenda as PDF/A-3a and PDF/UA-1, drawn from *values* of one edition.
 
     Equal arguments give equal bytes. Inside lie the canonical values as ``tagesordnung.json`` and, if given, the
-    meeting's calendar file as ``sitzung.ics``. Version 0 is a draft and carries a watermark. Raises what
-    ``pdf.to_pdf`` raises, and ValueError for values that hold more than their edition may.
+    meeting's calendar file as ``sitzung.ics``. Version 0 is a draft and carries a watermark. *patience*
+    and errors as in ``pdf.to_pdf``; ValueError for values that hold more than their edition may.
     """
-    if values.edition is not Edition.FULL and any(_is_confidential(item) for part in values.sections for item in part.items):
+    items = [item for section in values.sections for item in section.items]
+    if values.edition is not Edition.FULL and any(_is_confidential(item) for item in items):
         raise ValueError("confidential items in an edition without them")
     canonical = write_values(values)
     digest = hash_values(canonical)
@@ -113,38 +113,27 @@ def render_agenda(values: AgendaValues, *, ics: bytes | None = None) -> bytes:
         attachments=attachments,
         identifier=digest[:32],
         created=values.released_at or values.meeting.changed_at,
+        patience=patience,
     )
 
 
 def agenda_html(values: AgendaValues, digest: str) -> str:
     """The page that ``render_agenda`` sets; *digest* is the hash of the canonical values, 64 hexadecimal digits."""
-    shown = _cleaned(values)
+    shown = typeset(values)
     return render("documents/agenda.html", {"document": _frame(shown, digest), "agenda": _agenda(shown)})
 
 
-def _cleaned(values: AgendaValues) -> AgendaValues:
-    """*values* with every text in NFC and free of control characters (drafts may hold what was typed a moment ago)."""
-    return AgendaValues.model_validate(_clean(values.model_dump(mode="json")))
-
-
-def _clean(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {name: _clean(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [_clean(value) for value in part]
-    return text.clean(part) if isinstance(part, str) else part
-
-
 def _frame(values: AgendaValues, digest: str) -> Frame:
-    meeting, draft = values.meeting, values.version == 0
+    meeting = values.meeting
+    day = text.long_date(_day(meeting.starts_at))
     edition = f"Fassung {EDITIONS[values.edition]}"
     return Frame(
         title=f"Einladung zur {text.one_line(meeting.label)} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
         footer=run_of(clipped(values.reference, 80), _version(values), edition, f"Prüfsumme {digest[:12]}"),
-        running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), text.long_date(_day(meeting.starts_at))),
+        running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), day),
         banner=DEMO if values.demo else "",
-        draft=draft,
+        draft=values.version == 0,
     )
 
 
@@ -180,7 +169,7 @@ def _facts(values: AgendaValues) -> tuple[tuple[str, str], ...]:
         ("Termin", _when(values)),
         ("Ort", meeting.place),
         ("Vorsitz", values.body.chair_title),
-        ("Schwerpunkt", meeting.main_topic),
+        ("Schwerpunktthema", meeting.main_topic),
     ]
     return tuple((name, value) for name, value in facts if value)
 

@@ -20,6 +20,7 @@ SUBSTITUTE = "▯"
 _SAME_LOOK = {"\u2010": "-", "\u2011": "-"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Mn", "Me", "Mc"}
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_SPACING = {0x09, 0x0A, 0x0D, 0x200B}
 _PLAIN = re.compile(r"[\t\n\r -~\xa1-\xac\xae-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac]*")
 
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -58,15 +59,19 @@ def _drawn(sign: str) -> str:
 def coverage() -> frozenset[int]:
     """The code points that every style of at least one bundled family can draw and that PDF/A and PDF/UA allow.
 
-    Private, invisible and separating ones are left out: in a PDF they break a standard or become ``.notdef``.
+    Private, invisible and separating ones are left out (but for the zero width space, where a line may break): in a PDF
+    they break a standard or become ``.notdef``.
     """
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     drawn: frozenset[int] = frozenset()
     for family in ("SourceSans3", "DejaVuSans"):
-        styles = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(FONTS.glob(f"{family}*.ttf"))]
+        styles = []
+        for path in sorted(FONTS.glob(f"{family}*.ttf")):
+            with TTFont(path, lazy=True) as font:
+                styles.append(set(font.getBestCmap()))
         drawn |= frozenset(set.intersection(*styles))
-    return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in _UNFIT) | {0x09, 0x0A, 0x0D}
+    return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in _UNFIT) | _SPACING
 
 
 _folder: tempfile.TemporaryDirectory[str] | None = None
@@ -76,8 +81,8 @@ _folder: tempfile.TemporaryDirectory[str] | None = None
 def bundled_only() -> Iterator[None]:
     """While this lasts, fontconfig finds the bundled fonts and no others.
 
-    The setting is a variable of the process, so callers take turns (see ``pdf``). The configuration and its cache lie in
-    a private folder that is written once per process, and again should somebody have swept it away.
+    The setting is a variable of the process, so callers take turns (see ``pdf``). The configuration and its cache lie
+    in a private folder that is written once per process, and again should somebody have swept it away.
     """
     global _folder
     if _folder is None or not Path(_folder.name, "fonts.conf").exists():

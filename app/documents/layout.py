@@ -1,9 +1,17 @@
 """What every document shares: its frame (title, footer, banner, watermark) and the lights in words and shapes."""
 
+import re
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from app import text
 from app.projects.models import Light
+
+Values = TypeVar("Values", bound=BaseModel)
+_ENDLESS_WORD = re.compile(r"\S{100,}")
+_STEP, _MAY_BREAK = 40, "\u200b"
 
 DEMO = "Beispieldaten – Personen, Sachstände und Beschlüsse sind erfunden"
 
@@ -46,3 +54,24 @@ def clipped(words: str, length: int) -> str:
 def run_of(*parts: str) -> str:
     """The parts that say something, with a middle dot between them."""
     return " · ".join(part for part in parts if part)
+
+
+def typeset(values: Values) -> Values:
+    """*values* with every text in NFC, free of control characters, and with places to break in endless words.
+
+    Frozen values may hold what was typed a moment ago. Without the places a word of 20,000 letters takes 20 seconds.
+    """
+    return type(values).model_validate(_typeset(values.model_dump(mode="json")))
+
+
+def _typeset(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _typeset(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_typeset(value) for value in part]
+    return _ENDLESS_WORD.sub(_breakable, text.clean(part)) if isinstance(part, str) else part
+
+
+def _breakable(word: re.Match[str]) -> str:
+    letters = word[0]
+    return _MAY_BREAK.join(letters[start : start + _STEP] for start in range(0, len(letters), _STEP))

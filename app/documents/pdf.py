@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -21,7 +22,9 @@ MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 PATIENCE = 5.0
 """Seconds to wait for another document before Busy is raised."""
 
-_turn = threading.Lock()
+RENDER = threading.Lock()
+"""Held while a document is rendered: it is work for a whole processor, and fontconfig's setting is the process's."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +46,7 @@ class Unavailable(SkipError):
 
 
 class Unprintable(SkipError):
-    """The HTML cannot become a conforming PDF; ``complaints`` (English) say why. A defect of a template, not of data."""
+    """The HTML cannot become a conforming PDF; ``complaints`` (English) say why. A template is wrong, not the data."""
 
     status = 500
     sentence = (
@@ -70,7 +73,12 @@ class Attached:
 
 
 def to_pdf(
-    html: str, *, attachments: Sequence[Attached] = (), identifier: str, created: dt.datetime, patience: float = PATIENCE
+    html: str,
+    *,
+    attachments: Sequence[Attached] = (),
+    identifier: str,
+    created: dt.datetime,
+    patience: float = PATIENCE,
 ) -> bytes:
     """The PDF of *html*, a whole page in German that follows ``documents/layout.html``.
 
@@ -78,23 +86,23 @@ def to_pdf(
     Raises Busy after *patience* seconds behind another document, Unavailable without the system libraries, and
     Unprintable when WeasyPrint complains about anything at all or the HTML names something that is not bundled.
     """
-    if not _turn.acquire(timeout=patience):
+    if not RENDER.acquire(timeout=patience):
         raise Busy
     try:
         with fontset.bundled_only():
             return _render(_weasyprint(), fontset.printable(html), attachments, identifier, created)
     finally:
-        _turn.release()
+        RENDER.release()
 
 
 def _weasyprint() -> ModuleType:
     """WeasyPrint, imported only now: it costs a second and needs libraries of the system."""
     try:
         import weasyprint
-        from weasyprint.text.ffi import harfbuzz_subset
+        from weasyprint.text.ffi import harfbuzz, harfbuzz_subset
     except (OSError, DeprecationWarning) as error:
         raise Unavailable from error
-    if harfbuzz_subset is None:
+    if harfbuzz_subset is None or not harfbuzz.hb_version_atleast(4, 1, 0):
         raise Unavailable
     return weasyprint  # type: ignore[no-any-return]
 
@@ -112,13 +120,29 @@ def _render(
         metadata.created = metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         metadata.attachments = [_attachment(weasyprint, file, moment) for file in attachments]
         metadata.generate_rdf_metadata = _claiming_ua(metadata.generate_rdf_metadata)
+        document.color_profiles["srgb"] = _srgb()
         content: bytes = document.write_pdf(
-            finisher=_finish, pdf_variant="pdf/a-3a", pdf_identifier=identifier.encode("ascii"), pdf_tags=True
+            finisher=_finish,
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=identifier.encode("ascii"),
+            pdf_tags=True,
+            output_intent="as given",
         )
     if complaints:
         _log.error("a document was refused: %s", complaints)
         raise Unprintable(complaints)
     return content
+
+
+def _srgb() -> Any:
+    """WeasyPrint's own colour profile. Left to itself it opens the file anew for every document and never closes it."""
+    from weasyprint import pdf
+    from weasyprint.css import ColorProfile
+
+    profile = Path(pdf.__file__).with_name("sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
 def _attachment(weasyprint: Any, file: Attached, moment: dt.datetime) -> Any:
     return weasyprint.Attachment(
         string=file.content,
@@ -209,16 +233,19 @@ def _claiming_ua(generate: Any) -> Any:
 
 
 def _finish(_document: Any, pdf: Any) -> None:
-    """Mends the structure tree where WeasyPrint 70 leaves PDF/UA unfulfilled: scope of headers, bodies of list items."""
-    elements = {
-        part.reference: part for part in pdf.objects if isinstance(part, dict) and part.get("Type") == "/StructElem"
-    }
-    for element in elements.values():
+    """Mends what WeasyPrint 70 leaves: header cells without scope, list items without body, files named twice."""
+    from pydyf import Array, Dictionary
+
+    parts = [part for part in pdf.objects if isinstance(part, Dictionary) and part.get("Type") == "/StructElem"]
+    elements = {part.reference: part for part in parts}
+    for element in parts:
         if element["S"] == "/TH":
             element["A"]["Scope"] = "/Column" if _in_table_head(element, elements) else "/Row"
-    for element in list(elements.values()):
+    for element in parts:
         if element["S"] == "/LI":
             _gather_list_body(element, elements, pdf)
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def _in_table_head(element: Any, elements: dict[Any, Any]) -> bool:

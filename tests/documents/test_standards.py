@@ -1,0 +1,56 @@
+"""Every agenda conforms to PDF/A-3a and PDF/UA-1, and the checks notice a file that does not."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.documents.samples import STRAINING, drawn
+from tests.tools import verapdf
+from tests.tools.pdf_structure import problems, tree
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize("name", STRAINING)
+def test_structure(name: str) -> None:
+    assert problems(drawn(name)) == []
+
+
+def test_the_quick_check_notices_what_is_broken() -> None:
+    assert problems(_broken(drawn("released"))) == [
+        "the language is not German",
+        "no output intent",
+        "a header cell without scope",
+    ]
+
+
+@pytest.mark.slow
+def test_verapdf(tmp_path: Path) -> None:
+    reason = verapdf.missing()
+    if reason is not None:
+        pytest.skip(reason)
+    files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(STRAINING)}
+    for name, path in files.items():
+        path.write_bytes(drawn(name))
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(_broken(drawn("released")))
+    broken = verapdf.validate([*files.values(), bad])
+    assert {(name, flavour): broken[path, flavour] for name, path in files.items() for flavour in ("3a", "ua1")} == {
+        (name, flavour): [] for name in files for flavour in ("3a", "ua1")
+    }
+    assert any(rule.startswith("6.2.4.3") for rule in broken[bad, "3a"])
+    assert any(rule.startswith("7.5") for rule in broken[bad, "ua1"])
+
+
+def _broken(content: bytes) -> bytes:
+    """The same document without language and output intent, and with a header cell that heads nothing."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        del pdf.Root.OutputIntents
+        del pdf.Root.Lang
+        header = next(element for element, _parent in tree(pdf) if str(element.S) == "/TH")
+        del header.A.Scope
+        pdf.save(out)
+    return out.getvalue()
