@@ -1,4 +1,4 @@
-"""The plan of an import in German lines, for the command and for reading beside the preview; the last is the summary."""
+"""The plan of an import in German lines, for the command and beside the preview; the last one is the summary."""
 
 from collections.abc import Iterator
 
