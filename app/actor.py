@@ -41,7 +41,8 @@ class Actor:
     """Who acts. ``account_id`` None is the system itself (commands of the operator).
 
     ``guest_item_ids``: items to which the person is invited now; ``lead_item_ids``: released items on led projects;
-    ``own_meeting_ids``: the meetings of both.
+    ``own_meeting_ids``: the meetings of both. ``body_periods``: (body, period) for every body that steers the projects
+    of some plan periods only; a body that is missing there steers all.
     """
 
     account_id: int | None
@@ -55,6 +56,7 @@ class Actor:
     guest_item_ids: frozenset[int] = frozenset()
     lead_item_ids: frozenset[int] = frozenset()
     own_meeting_ids: frozenset[int] = frozenset()
+    body_periods: tuple[tuple[int, int], ...] = ()
     token_id: int | None = None
     session_id: int | None = None
     demo: bool = field(default=False, compare=False)

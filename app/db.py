@@ -134,6 +134,11 @@ class Versioned(SQLModel):
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
 
 
+def key_column(length: int = 400) -> sa.types.TypeEngine[str]:
+    """A string column of sort keys: compared as bytes on both databases."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def enum_column(kind: type, name: str = "", *, length: int = 40) -> sa.Enum:
     """A string column that holds a value of the StrEnum *kind*, guarded by a CHECK of the database.
 

@@ -75,6 +75,19 @@ def reads(actor: Actor, matter: Matter, body_id: int) -> bool:
     return bodies is None or body_id in bodies
 
 
+def project_periods(actor: Actor, matter: Matter) -> frozenset[int] | None:
+    """The plan periods whose projects belong to bodies of which the actor reads *matter* whole; None means all."""
+    return steered_periods(actor, body_ids(actor, matter))
+
+
+def steered_periods(actor: Actor, bodies: frozenset[int] | None) -> frozenset[int] | None:
+    """The plan periods that *bodies* (None = all) steer; None means all."""
+    limited = {body for body, _ in actor.body_periods}
+    if bodies is None or bodies - limited:
+        return None
+    return frozenset(period for body, period in actor.body_periods if body in bodies)
+
+
 def body_clause(actor: Actor, matter: Matter, column: sa.ColumnElement[int] | Mapped[int]) -> sa.ColumnElement[bool]:
     """The same question as SQL on a column that holds a body's id."""
     bodies = body_ids(actor, matter)

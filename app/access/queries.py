@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.actor import Actor, Grant, Role, SeatRight
 from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject
-from app.bodies.models import Membership, MembershipKind, Seat
+from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
 from app.people.models import Account, AccountRole, ApiToken, FeedToken, SignInSession
@@ -97,6 +97,7 @@ def actor_of(
         guest_item_ids=frozenset(a for kind, a, *_ in rights if kind == "guest"),
         lead_item_ids=frozenset(a for kind, a, *_ in rights if kind == "lead_item"),
         own_meeting_ids=frozenset(b for kind, _, b, *_ in rights if kind in ("guest", "lead_item")),
+        body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
         session_id=session_id,
         token_id=token_id,
         demo=demo,
@@ -108,8 +109,9 @@ def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
     roles = sa.select(
         sa.cast(col(AccountRole.role), sa.String), col(AccountRole.body_id), nothing, nothing, nothing
     ).where(col(AccountRole.account_id) == account.id)
+    periods = sa.select(sa.literal("period"), col(BodyPeriod.body_id), col(BodyPeriod.period_id), nothing, nothing)
     if account.person_id is None:
-        return session.execute(roles).all()
+        return session.execute(sa.union_all(roles, periods)).all()
     seats = (
         sa.select(
             sa.cast(col(Membership.kind), sa.String),
@@ -146,7 +148,7 @@ def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
             col(AgendaItem.number) != "",
         )
     )
-    return session.execute(sa.union_all(roles, seats, leads, guests, lead_items)).all()
+    return session.execute(sa.union_all(roles, periods, seats, leads, guests, lead_items)).all()
 
 
 def _holds(table: Any, on: dt.date) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.actor import Role
-from app.db import Versioned, enum_column
+from app.db import Versioned, enum_column, key_column
 
 
 class OrganisationKind(StrEnum):
@@ -49,7 +49,7 @@ class OrganisationName(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", ondelete="CASCADE", index=True)
     long: str = Field(max_length=300)
     short: str = Field(default="", max_length=80)
-    sort_key: str = Field(max_length=400, index=True)
+    sort_key: str = Field(sa_type=key_column(), index=True)
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
 
@@ -65,7 +65,7 @@ class Person(Versioned, table=True):
     last_name: str = Field(max_length=120)
     salutation: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=254)
-    sort_key: str = Field(max_length=400, index=True)
+    sort_key: str = Field(sa_type=key_column(), index=True)
     functions: list["PersonFunction"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "PersonFunction.valid_from"}
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db import Versioned, enum_column
+from app.db import Versioned, enum_column, key_column
 
 
 class Light(StrEnum):
@@ -162,9 +162,9 @@ class Project(Versioned, table=True):
     id: int | None = Field(default=None, primary_key=True)
     period_id: int | None = Field(default=None, foreign_key="plan_period.id", ondelete="RESTRICT", index=True)
     code: str = Field(max_length=60, index=True)
-    code_key: str = Field(max_length=400)
+    code_key: str = Field(sa_type=key_column())
     title: str = Field(max_length=500)
-    title_key: str = Field(max_length=400)
+    title_key: str = Field(sa_type=key_column())
     field_id: int | None = Field(default=None, foreign_key="plan_field.id", ondelete="RESTRICT", index=True)
     cluster_id: int | None = Field(default=None, foreign_key="cluster.id", ondelete="RESTRICT")
     lead_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT", index=True)
@@ -246,7 +246,7 @@ class StatusReport(SQLModel, table=True):
 
     One valid, accepted report per project and Stand: a correction is a new row (``corrects_id``, with its reason) and
     sets ``valid`` of the old one to false. ``light`` None leaves the last light standing. ``decision_need``: a text
-    opens or keeps a need, "" withdraws it, None is silent.
+    opens or keeps a need, "" withdraws it, None is silent. ``rejection_reason`` is told to who submitted it.
     """
 
     __tablename__ = "status_report"
@@ -281,6 +281,7 @@ class StatusReport(SQLModel, table=True):
     valid: bool = True
     corrects_id: int | None = Field(default=None, foreign_key="status_report.id", ondelete="RESTRICT")
     correction_reason: str = Field(default="", max_length=500)
+    rejection_reason: str = Field(default="", max_length=500)
     created_at: dt.datetime
     created_by: str = Field(default="", max_length=200)
 

@@ -147,7 +147,11 @@ def upgrade() -> None:
         sa.Column("last_name", sa.String(length=120), nullable=False),
         sa.Column("salutation", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
@@ -313,7 +317,11 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("long", sa.String(length=300), nullable=False),
         sa.Column("short", sa.String(length=80), nullable=False),
-        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "sort_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.CheckConstraint(
@@ -757,11 +765,112 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_session_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "agenda_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("release_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "edition",
+            sa.Enum(
+                "vollstaendig",
+                "ohne-vertrauliches",
+                name="edition",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_id"], ["agenda_release.id"], name=op.f("fk_agenda_edition_release_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_edition")),
+        sa.UniqueConstraint("release_id", "edition", name=op.f("uq_agenda_edition_release_id_edition")),
+    )
+    with op.batch_alter_table("agenda_edition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_edition_hash"), ["hash"], unique=False)
+
+    op.create_table(
+        "agenda_item_guest",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_item_guest_item_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_agenda_item_guest_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("item_id", "person_id", name=op.f("pk_agenda_item_guest")),
+    )
+    with op.batch_alter_table("agenda_item_guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_guest_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "project",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period_id", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column(
+            "code_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column(
+            "title_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("field_id", sa.Integer(), nullable=True),
+        sa.Column("cluster_id", sa.Integer(), nullable=True),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("stated_on", sa.Date(), nullable=True),
+        sa.Column("funding", sa.String(length=300), nullable=False),
+        sa.Column("source", sa.String(length=600), nullable=False),
+        sa.Column("invented", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"], ["cluster.id"], name=op.f("fk_project_cluster_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["field_id"], ["plan_field.id"], name=op.f("fk_project_field_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["lead_id"], ["organisation.id"], name=op.f("fk_project_lead_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["period_id"], ["plan_period.id"], name=op.f("fk_project_period_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+    )
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_project_code"), ["code"], unique=False)
+        batch_op.create_index("ix_project_code_key", ["code_key", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_field_id"), ["field_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_project_period_id"), ["period_id"], unique=False)
+        batch_op.create_index(
+            "uq_project_code",
+            ["period_id", "code"],
+            unique=True,
+            sqlite_where=sa.text("period_id IS NOT NULL"),
+            postgresql_where=sa.text("period_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_project_code_alone",
+            ["code"],
+            unique=True,
+            sqlite_where=sa.text("period_id IS NULL"),
+            postgresql_where=sa.text("period_id IS NULL"),
+        )
+
+    op.create_table(
         "topic",
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=False),
         sa.Column("from_meeting_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column(
             "section",
@@ -817,6 +926,9 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_topic_body_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
+            ["carried_from_id"], ["agenda_item.id"], name=op.f("fk_topic_carried_from_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
             ["from_meeting_id"], ["meeting.id"], name=op.f("fk_topic_from_meeting_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
@@ -824,182 +936,6 @@ def upgrade() -> None:
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index("ix_topic_body_state", ["body_id", "state"], unique=False)
 
-    op.create_table(
-        "agenda_edition",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("release_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "edition",
-            sa.Enum(
-                "vollstaendig",
-                "ohne-vertrauliches",
-                name="edition",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("content", sa.String(), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["agenda_release.id"], name=op.f("fk_agenda_edition_release_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_edition")),
-        sa.UniqueConstraint("release_id", "edition", name=op.f("uq_agenda_edition_release_id_edition")),
-    )
-    with op.batch_alter_table("agenda_edition", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agenda_edition_hash"), ["hash"], unique=False)
-
-    op.create_table(
-        "agenda_item_guest",
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_item_guest_item_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_agenda_item_guest_person_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("item_id", "person_id", name=op.f("pk_agenda_item_guest")),
-    )
-    with op.batch_alter_table("agenda_item_guest", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agenda_item_guest_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
-        "project",
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("period_id", sa.Integer(), nullable=True),
-        sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("code_key", sa.String(length=400), nullable=False),
-        sa.Column("title", sa.String(length=500), nullable=False),
-        sa.Column("title_key", sa.String(length=400), nullable=False),
-        sa.Column("field_id", sa.Integer(), nullable=True),
-        sa.Column("cluster_id", sa.Integer(), nullable=True),
-        sa.Column("lead_id", sa.Integer(), nullable=True),
-        sa.Column("starts_on", sa.Date(), nullable=True),
-        sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.Column("stated_on", sa.Date(), nullable=True),
-        sa.Column("funding", sa.String(length=300), nullable=False),
-        sa.Column("source", sa.String(length=600), nullable=False),
-        sa.Column("invented", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["cluster_id"], ["cluster.id"], name=op.f("fk_project_cluster_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["field_id"], ["plan_field.id"], name=op.f("fk_project_field_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(["lead_id"], ["organisation.id"], name=op.f("fk_project_lead_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(
-            ["period_id"], ["plan_period.id"], name=op.f("fk_project_period_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
-    )
-    with op.batch_alter_table("project", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_project_code"), ["code"], unique=False)
-        batch_op.create_index("ix_project_code_key", ["code_key", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_project_field_id"), ["field_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_project_lead_id"), ["lead_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_project_period_id"), ["period_id"], unique=False)
-        batch_op.create_index(
-            "uq_project_code",
-            ["period_id", "code"],
-            unique=True,
-            sqlite_where=sa.text("period_id IS NOT NULL"),
-            postgresql_where=sa.text("period_id IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "uq_project_code_alone",
-            ["code"],
-            unique=True,
-            sqlite_where=sa.text("period_id IS NULL"),
-            postgresql_where=sa.text("period_id IS NULL"),
-        )
-
-    op.create_table(
-        "proposal",
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column(
-            "section",
-            sa.Enum(
-                "regularien",
-                "umsetzungsstand",
-                "schwerpunktthema",
-                "beschlussfassung",
-                "beratung",
-                "ohne-aussprache",
-                "verschiedenes",
-                name="section_key",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "formality",
-                "decision",
-                "debate",
-                "note",
-                "report",
-                name="item_kind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("title", sa.String(length=500), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("fits", sa.Boolean(), nullable=False),
-        sa.Column("mandatory", sa.Boolean(), nullable=False),
-        sa.Column(
-            "level",
-            sa.Enum(
-                "public", "internal", "confidential", name="level", native_enum=False, create_constraint=True, length=40
-            ),
-            nullable=False,
-        ),
-        sa.Column("reasons", sa.String(), nullable=False),
-        sa.Column("proposed_decision", sa.String(), nullable=False),
-        sa.Column("taken_by", sa.String(length=300), nullable=False),
-        sa.Column("difference", sa.String(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "open",
-                "accepted",
-                "rejected",
-                "vanished",
-                name="proposal_state",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("reject_reason", sa.String(length=500), nullable=False),
-        sa.Column("seen_rules", sa.String(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("carried_from_id", sa.Integer(), nullable=True),
-        sa.Column("topic_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["carried_from_id"], ["agenda_item.id"], name=op.f("fk_proposal_carried_from_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_proposal_item_id"), ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name=op.f("fk_proposal_meeting_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_proposal_topic_id"), ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
-        sa.UniqueConstraint("meeting_id", "key", name=op.f("uq_proposal_meeting_id_key")),
-    )
     op.create_table(
         "agenda_item_project",
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -1163,22 +1099,91 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_project_partner_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
-        "proposal_project",
-        sa.Column("proposal_id", sa.Integer(), nullable=False),
-        sa.Column("project_id", sa.Integer(), nullable=False),
+        "proposal",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column(
+            "section",
+            sa.Enum(
+                "regularien",
+                "umsetzungsstand",
+                "schwerpunktthema",
+                "beschlussfassung",
+                "beratung",
+                "ohne-aussprache",
+                "verschiedenes",
+                name="section_key",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "formality",
+                "decision",
+                "debate",
+                "note",
+                "report",
+                name="item_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=500), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("answers_need", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_proposal_project_project_id"), ondelete="CASCADE"
+        sa.Column("fits", sa.Boolean(), nullable=False),
+        sa.Column("mandatory", sa.Boolean(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "public", "internal", "confidential", name="level", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_project_proposal_id"), ondelete="CASCADE"
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("proposed_decision", sa.String(), nullable=False),
+        sa.Column("taken_by", sa.String(length=300), nullable=False),
+        sa.Column("difference", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "rejected",
+                "vanished",
+                name="proposal_state",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
         ),
-        sa.PrimaryKeyConstraint("proposal_id", "project_id", name=op.f("pk_proposal_project")),
+        sa.Column("reject_reason", sa.String(length=500), nullable=False),
+        sa.Column("seen_rules", sa.String(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("carried_from_id", sa.Integer(), nullable=True),
+        sa.Column("topic_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carried_from_id"], ["agenda_item.id"], name=op.f("fk_proposal_carried_from_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_proposal_item_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_proposal_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_proposal_topic_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("meeting_id", "key", name=op.f("uq_proposal_meeting_id_key")),
     )
-    with op.batch_alter_table("proposal_project", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_proposal_project_project_id"), ["project_id"], unique=False)
-
     op.create_table(
         "status_report",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1261,6 +1266,7 @@ def upgrade() -> None:
         sa.Column("valid", sa.Boolean(), nullable=False),
         sa.Column("corrects_id", sa.Integer(), nullable=True),
         sa.Column("correction_reason", sa.String(length=500), nullable=False),
+        sa.Column("rejection_reason", sa.String(length=500), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.CheckConstraint(
@@ -1375,6 +1381,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("milestone_id", "told_on", name=op.f("pk_milestone_date")),
     )
+    op.create_table(
+        "proposal_project",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("answers_need", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_proposal_project_project_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.id"], name=op.f("fk_proposal_project_proposal_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "project_id", name=op.f("pk_proposal_project")),
+    )
+    with op.batch_alter_table("proposal_project", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_proposal_project_project_id"), ["project_id"], unique=False)
 
     op.execute("INSERT INTO history_head (id, last_id, last_hash) VALUES (1, 0, '')")
     op.execute("INSERT INTO installation (id) VALUES (1)")
@@ -1433,11 +1455,12 @@ def guard() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("proposal_project")
     op.drop_table("milestone_date")
     op.drop_table("frozen_status")
     op.drop_table("topic_project")
     op.drop_table("status_report")
-    op.drop_table("proposal_project")
+    op.drop_table("proposal")
     op.drop_table("project_partner")
     op.drop_table("project_lineage")
     op.drop_table("project_lead")
@@ -1447,11 +1470,10 @@ def downgrade() -> None:
     op.drop_table("milestone")
     op.drop_table("decision_need")
     op.drop_table("agenda_item_project")
-    op.drop_table("proposal")
+    op.drop_table("topic")
     op.drop_table("project")
     op.drop_table("agenda_item_guest")
     op.drop_table("agenda_edition")
-    op.drop_table("topic")
     op.drop_table("sign_in_session")
     op.drop_table("seat_address")
     op.drop_table("membership")
