@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
 
 from tests.web.gallery import EXAMPLES, draw_all
 
@@ -121,6 +121,53 @@ def test_alt_and_arrow_press_the_button_that_moves(chromium: Browser, address: s
     page.evaluate("window.sent = ''")
     page.keyboard.press("Alt+ArrowDown")
     assert page.evaluate("window.sent") == ""
+    page.context.close()
+
+
+def test_htmx_sends_the_token_and_the_focus_stays_on_the_moved_item(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/workbench.html")
+    row = page.locator("#top-42").evaluate("row => row.outerHTML")
+    tokens: list[str | None] = []
+
+    def answer(route: Route) -> None:
+        tokens.append(route.request.headers.get("x-csrf-token"))
+        route.fulfill(body=row, content_type="text/html")
+
+    page.route("**/move", answer)
+    page.evaluate(
+        """() => {
+            const form = document.querySelector("#top-42 form");
+            form.setAttribute("hx-post", "/move");
+            form.setAttribute("hx-target", "#top-42");
+            form.setAttribute("hx-swap", "outerHTML");
+            htmx.process(form);
+            document.addEventListener("htmx:after:swap", () => setTimeout(() => (document.body.dataset.swapped = "")));
+        }"""
+    )
+    page.locator("#top-42 a").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    page.locator("body[data-swapped]").wait_for()
+    assert tokens == ["token-of-the-gallery"]
+    assert page.evaluate("document.activeElement.dataset.move") == "up"
+    assert page.evaluate("document.activeElement.closest('[data-reorder]').id") == "top-42"
+    page.context.close()
+
+
+def test_unsaved_text_asks_before_leaving(chromium: Browser, address: str) -> None:
+    page = _open(chromium, f"{address}/form.html")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(f"{address}/dashboard.html")
+    assert asked == []
+    page.goto(f"{address}/form.html")
+    page.locator("#f-summary").press_sequentially("Der Ankauf stockt.")
+    page.goto(f"{address}/dashboard.html")
+    assert asked == ["beforeunload"]
     page.context.close()
 
 
