@@ -181,6 +181,7 @@ class Proposal(Versioned, table=True):
     mandatory: bool = False
     level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
     reasons: str
+    occasion: str = ""
     proposed_decision: str = ""
     taken_by: str = Field(default="", max_length=300)
     difference: str = ""
@@ -206,7 +207,8 @@ class ProposalProject(SQLModel, table=True):
 class Topic(Versioned, table=True):
     """An entry of the topic backlog (Themenspeicher): what did not make the agenda, with its reason.
 
-    ``resume_on`` None means "next meeting".
+    ``resume_on`` None means "next meeting"; ``key`` is that of the proposal it came from, ``carried_from_id`` the
+    earlier item that it carries on.
     """
 
     __tablename__ = "topic"
@@ -215,6 +217,8 @@ class Topic(Versioned, table=True):
     id: int | None = Field(default=None, primary_key=True)
     body_id: int = Field(foreign_key="body.id", ondelete="CASCADE")
     from_meeting_id: int | None = Field(default=None, foreign_key="meeting.id", ondelete="SET NULL")
+    key: str = Field(default="", max_length=80)
+    carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT")
     title: str = Field(max_length=500)
     section: SectionKey = Field(sa_type=enum_column(SectionKey))
     kind: ItemKind = Field(sa_type=enum_column(ItemKind))

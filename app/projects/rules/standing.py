@@ -21,7 +21,7 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The present lights and phase; ``as_of`` is the latest Stand, ``light_as_of`` that of the report with the light."""
+    """The present lights and phase; ``light_as_of`` is the Stand of the report that told the light."""
 
     as_of: dt.date | None = None
     light: Light | None = None
@@ -35,7 +35,7 @@ class Standing:
 def standing(reports: Iterable[Told], on: dt.date | None = None) -> Standing:
     """Fold counting reports (accepted, valid) with a Stand up to *on* (None = all).
 
-    A report without a light leaves the last light and its parts standing; one without a phase leaves the phase.
+    What a report does not tell (a light, a part, the phase) stands as it was told last.
     """
     found = Standing()
     for report in sorted(reports, key=lambda report: report.as_of):
@@ -46,13 +46,12 @@ def standing(reports: Iterable[Told], on: dt.date | None = None) -> Standing:
 
 
 def _after(before: Standing, report: Told) -> Standing:
-    lit = report.light is not None
     return Standing(
         as_of=report.as_of,
         light=report.light or before.light,
-        light_as_of=report.as_of if lit else before.light_as_of,
-        light_schedule=report.light_schedule if lit else before.light_schedule,
-        light_cost=report.light_cost if lit else before.light_cost,
-        light_content=report.light_content if lit else before.light_content,
+        light_as_of=report.as_of if report.light else before.light_as_of,
+        light_schedule=report.light_schedule or before.light_schedule,
+        light_cost=report.light_cost or before.light_cost,
+        light_content=report.light_content or before.light_content,
         phase=report.phase or before.phase,
     )

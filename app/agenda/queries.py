@@ -1,0 +1,332 @@
+"""Reading agendas: the working copy, proposals, the topic backlog, and what was released."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor
+from app.agenda.models import (
+    AgendaDraft,
+    AgendaEdition,
+    AgendaItem,
+    AgendaItemProject,
+    AgendaRelease,
+    Edition,
+    FrozenStatus,
+    KeptDocument,
+    Proposal,
+    ProposalProject,
+    ProposalState,
+    Topic,
+    TopicProject,
+    TopicState,
+)
+from app.errors import NotFound
+from app.meetings.models import Meeting, MeetingState
+from app.projects.models import DecisionNeed, PlanField, Project, StatusReport, StatusState
+from app.projects.rules.standing import Standing, standing
+from app.visibility import Matter, body_clause
+
+COMING = (
+    MeetingState.PLANNED,
+    MeetingState.ANNOUNCED,
+    MeetingState.DRAFT,
+    MeetingState.RELEASED,
+    MeetingState.IN_SESSION,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A project as agendas name it, with where it stands on a day."""
+
+    id: int
+    code: str
+    title: str
+    field: str
+    standing: Standing
+    status_id: int | None = None
+
+
+def readable_items(actor: Actor) -> SelectOfScalar[AgendaItem]:
+    """Items of working copies: only where drafts are read (secretariat, chair and its office)."""
+    return (
+        select(AgendaItem)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(body_clause(actor, Matter.DRAFT, col(Meeting.body_id)))
+    )
+
+
+def list_items(session: Session, actor: Actor, meeting_id: int) -> Sequence[AgendaItem]:
+    """The items of a working copy in their order."""
+    return session.exec(
+        readable_items(actor)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.section, col(AgendaItem.position), col(AgendaItem.id))
+    ).all()
+
+
+def get_item(session: Session, actor: Actor, meeting_id: int, item_id: int) -> AgendaItem:
+    """One item of a working copy; NotFound for unknown and invisible alike."""
+    found = session.exec(
+        readable_items(actor).where(AgendaItem.meeting_id == meeting_id, AgendaItem.id == item_id)
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def projects_of_items(session: Session, item_ids: Collection[int]) -> dict[int, list[AgendaItemProject]]:
+    """The links of items to projects in their order, by item; one query."""
+    found: dict[int, list[AgendaItemProject]] = {}
+    rows = session.exec(
+        select(AgendaItemProject)
+        .where(col(AgendaItemProject.item_id).in_(item_ids))
+        .order_by(col(AgendaItemProject.position))
+    )
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def project_lines(
+    session: Session, *, ids: Collection[int] | None = None, periods: Collection[int] | None = None, on: dt.date
+) -> dict[int, ProjectLine]:
+    """Projects with their standing on a day, by id: those named, or all of *periods* (None = of every period).
+
+    Two queries, whatever the number. Only accepted, valid reports with a Stand up to the day count.
+    """
+    chosen = select(Project.id)
+    if ids is not None:
+        chosen = chosen.where(col(Project.id).in_(ids))
+    elif periods is not None:
+        chosen = chosen.where(sa.or_(col(Project.period_id).in_(periods), col(Project.period_id).is_(None)))
+    rows = session.execute(
+        sa.select(col(Project.id), col(Project.code), col(Project.title), col(PlanField.name))
+        .join(PlanField, col(PlanField.id) == Project.field_id, isouter=True)
+        .where(col(Project.id).in_(chosen))
+    ).all()
+    reports: dict[int, list[StatusReport]] = {}
+    for report in session.exec(
+        select(StatusReport).where(
+            col(StatusReport.project_id).in_(chosen),
+            StatusReport.as_of <= on,
+            col(StatusReport.valid).is_(True),
+            StatusReport.state == StatusState.ACCEPTED,
+        )
+    ):
+        reports.setdefault(report.project_id, []).append(report)
+    return {
+        project_id: ProjectLine(
+            id=project_id,
+            code=code,
+            title=title,
+            field=field or "",
+            standing=standing(reports.get(project_id, ())),
+            status_id=max(reports[project_id], key=lambda one: one.as_of).id if project_id in reports else None,
+        )
+        for project_id, code, title, field in rows
+    }
+
+
+def find_draft(session: Session, meeting_id: int) -> AgendaDraft | None:
+    """The last drafting of a meeting."""
+    return session.get(AgendaDraft, meeting_id)
+
+
+def readable_proposals(actor: Actor) -> SelectOfScalar[Proposal]:
+    """Proposals, reasons, scores: secretariat and chair (domain §4, §6)."""
+    return (
+        select(Proposal)
+        .join(Meeting, col(Meeting.id) == Proposal.meeting_id)
+        .where(body_clause(actor, Matter.DRAFT, col(Meeting.body_id)))
+    )
+
+
+def list_proposals(
+    session: Session, actor: Actor, meeting_id: int, *, state: ProposalState | None = None
+) -> Sequence[Proposal]:
+    """The proposals of a meeting in the order of the drafting."""
+    statement = readable_proposals(actor).where(Proposal.meeting_id == meeting_id)
+    if state is not None:
+        statement = statement.where(Proposal.state == state)
+    return session.exec(statement.order_by(col(Proposal.position), col(Proposal.id))).all()
+
+
+def get_proposal(session: Session, actor: Actor, meeting_id: int, proposal_id: int) -> Proposal:
+    """One proposal; NotFound for unknown and invisible alike."""
+    found = session.exec(
+        readable_proposals(actor).where(Proposal.meeting_id == meeting_id, Proposal.id == proposal_id)
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def projects_of_proposals(session: Session, proposal_ids: Collection[int]) -> dict[int, list[ProposalProject]]:
+    """The links of proposals to projects in their order, by proposal; one query."""
+    found: dict[int, list[ProposalProject]] = {}
+    rows = session.exec(
+        select(ProposalProject)
+        .where(col(ProposalProject.proposal_id).in_(proposal_ids))
+        .order_by(col(ProposalProject.position))
+    )
+    for row in rows:
+        found.setdefault(row.proposal_id, []).append(row)
+    return found
+
+
+def find_proposal_of_item(session: Session, item_id: int) -> Proposal | None:
+    """The proposal from which an item came, None for own items."""
+    return session.exec(select(Proposal).where(Proposal.item_id == item_id)).first()
+
+
+def find_elsewhere(session: Session, body_id: int, project_ids: Collection[int], but_meeting: int) -> Meeting | None:
+    """Another coming meeting of the body with an item about one of the projects, None if there is none."""
+    return session.exec(
+        select(Meeting)
+        .join(AgendaItem, col(AgendaItem.meeting_id) == Meeting.id)
+        .join(AgendaItemProject, col(AgendaItemProject.item_id) == AgendaItem.id)
+        .where(
+            Meeting.body_id == body_id,
+            Meeting.id != but_meeting,
+            col(Meeting.state).in_(COMING),
+            col(AgendaItem.withdrawn).is_(False),
+            col(AgendaItemProject.project_id).in_(project_ids),
+        )
+        .order_by(col(Meeting.starts_at))
+        .limit(1)
+    ).first()
+
+
+def existing_projects(session: Session, project_ids: Collection[int]) -> set[int]:
+    """Which of the ids are projects."""
+    if not project_ids:
+        return set()
+    return {found for found in session.exec(select(Project.id).where(col(Project.id).in_(project_ids))) if found}
+
+
+def open_needs(session: Session, project_ids: Collection[int], on: dt.date) -> Sequence[DecisionNeed]:
+    """Decision needs of projects that were opened up to a day and are still open."""
+    return session.exec(
+        select(DecisionNeed).where(
+            col(DecisionNeed.project_id).in_(project_ids),
+            DecisionNeed.opened_on <= on,
+            col(DecisionNeed.closed_on).is_(None),
+        )
+    ).all()
+
+
+def readable_topics(actor: Actor) -> SelectOfScalar[Topic]:
+    """The topic backlog: secretariat and chair (domain §4, §6)."""
+    return select(Topic).where(body_clause(actor, Matter.DRAFT, col(Topic.body_id)))
+
+
+def list_topics(
+    session: Session, actor: Actor, *, body_id: int | None = None, state: TopicState | None = TopicState.OPEN
+) -> Sequence[Topic]:
+    """Entries of the backlog, oldest first."""
+    statement = readable_topics(actor).order_by(col(Topic.id))
+    if body_id is not None:
+        statement = statement.where(Topic.body_id == body_id)
+    if state is not None:
+        statement = statement.where(Topic.state == state)
+    return session.exec(statement).all()
+
+
+def get_topic(session: Session, actor: Actor, topic_id: int) -> Topic:
+    """One entry; NotFound for unknown and invisible alike."""
+    found = session.exec(readable_topics(actor).where(Topic.id == topic_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def projects_of_topics(session: Session, topic_ids: Collection[int]) -> dict[int, list[TopicProject]]:
+    """The links of topics to projects in their order, by topic; one query."""
+    found: dict[int, list[TopicProject]] = {}
+    rows = session.exec(
+        select(TopicProject).where(col(TopicProject.topic_id).in_(topic_ids)).order_by(col(TopicProject.position))
+    )
+    for row in rows:
+        found.setdefault(row.topic_id, []).append(row)
+    return found
+
+
+def list_releases(session: Session, meeting_id: int) -> Sequence[AgendaRelease]:
+    """The released versions of a meeting that the actor may see anyway, newest first."""
+    return session.exec(
+        select(AgendaRelease).where(AgendaRelease.meeting_id == meeting_id).order_by(col(AgendaRelease.version).desc())
+    ).all()
+
+
+def find_edition(
+    session: Session, meeting_id: int, edition: Edition, *, version: int | None = None
+) -> AgendaEdition | None:
+    """An edition of a released version (default: the last), None before the release. Rights are the caller's matter:
+    ``rules.reading`` says which edition a reader gets.
+    """
+    statement = (
+        select(AgendaEdition)
+        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
+        .where(AgendaRelease.meeting_id == meeting_id, AgendaEdition.edition == edition)
+        .order_by(col(AgendaRelease.version).desc())
+    )
+    if version is not None:
+        statement = statement.where(AgendaRelease.version == version)
+    return session.exec(statement.limit(1)).first()
+
+
+def last_editions(session: Session, meeting_ids: Iterable[int], edition: Edition) -> dict[int, AgendaEdition]:
+    """The last released edition of several meetings, by meeting; one query."""
+    rows = session.execute(
+        sa.select(col(AgendaRelease.meeting_id), AgendaEdition)
+        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
+        .where(col(AgendaRelease.meeting_id).in_(list(meeting_ids)), col(AgendaEdition.edition) == edition)
+        .order_by(col(AgendaRelease.version))
+    )
+    found: dict[int, AgendaEdition] = {}
+    for meeting_id, row in rows:
+        found[meeting_id] = row
+    return found
+
+
+def find_by_hash(session: Session, start: str) -> Sequence[sa.Row[tuple[AgendaEdition, AgendaRelease, Meeting]]]:
+    """Released editions whose hash begins with *start* (at least eight signs), for "which document is this"."""
+    return session.execute(
+        sa.select(AgendaEdition, AgendaRelease, Meeting)
+        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
+        .join(Meeting, col(Meeting.id) == AgendaRelease.meeting_id)
+        .where(col(AgendaEdition.hash).startswith(start, autoescape=True))
+    ).all()
+
+
+def find_kept(session: Session, values_hash: str) -> KeptDocument | None:
+    """The kept bytes of frozen values, None while they are not rendered."""
+    return session.get(KeptDocument, values_hash)
+
+
+def frozen_statuses(session: Session, meeting_ids: Collection[int]) -> dict[int, list[FrozenStatus]]:
+    """What was shown about projects with the last release of each meeting, by meeting; one query."""
+    last = (
+        select(AgendaRelease.meeting_id, sa.func.max(AgendaRelease.version).label("version"))
+        .where(col(AgendaRelease.meeting_id).in_(meeting_ids))
+        .group_by(col(AgendaRelease.meeting_id))
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(col(AgendaRelease.meeting_id), FrozenStatus)
+        .join(AgendaRelease, col(AgendaRelease.id) == FrozenStatus.release_id)
+        .join(
+            last,
+            sa.and_(last.c.meeting_id == AgendaRelease.meeting_id, last.c.version == AgendaRelease.version),
+        )
+    ).all()
+    found: dict[int, list[FrozenStatus]] = {}
+    for meeting_id, row in rows:
+        found.setdefault(meeting_id, []).append(row)
+    return found

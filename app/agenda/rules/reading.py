@@ -1,0 +1,45 @@
+"""Which part of a released agenda a reader gets (domain §6), as pure functions of frozen values."""
+
+from app.actor import Actor
+from app.agenda.models import Edition, Level
+from app.agenda.schemas.frozen import AgendaValues, edition
+from app.visibility import Matter, reads
+
+
+def edition_of(actor: Actor, body_id: int) -> Edition | None:
+    """The edition a reader of the body gets: whole, without confidential items, or none of the frozen editions."""
+    if reads(actor, Matter.CONFIDENTIAL, body_id):
+        return Edition.FULL
+    if reads(actor, Matter.INTERNAL, body_id):
+        return Edition.NON_CONFIDENTIAL
+    return None
+
+
+def may_read_edition(actor: Actor, body_id: int, which: Edition) -> bool:
+    """Whether a reader may ask for the edition *which* by name: their own, or a smaller one."""
+    own = edition_of(actor, body_id)
+    return own is Edition.FULL or (own is not None and own is which)
+
+
+def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
+    """What the page shows of a release: the reader's edition; guests and project leads only their own items.
+
+    Guests see their own confidential items (page only), project leads do not (domain §6).
+    """
+    which = edition_of(actor, values.body.id)
+    if which is not None:
+        return edition(values, which)
+    kept = []
+    for section in values.sections:
+        items = tuple(
+            item
+            for item in section.items
+            if item.id in actor.guest_item_ids
+            or (item.id in actor.lead_item_ids and item.level is not Level.CONFIDENTIAL)
+        )
+        if items:
+            minutes = sum(item.minutes for item in items)
+            kept.append(section.model_copy(update={"items": items, "standing": (), "minutes": minutes}))
+    return values.model_copy(
+        update={"edition": Edition.NON_CONFIDENTIAL, "sections": tuple(kept), "invitation": "", "late_reason": ""}
+    )

@@ -1,0 +1,46 @@
+"""German words of the agenda and usual choices, as tables."""
+
+from collections.abc import Mapping
+
+from app.agenda.models import Edition, ItemKind, Level, SectionKey
+
+KIND_WORDS: Mapping[ItemKind, str] = {
+    ItemKind.FORMALITY: "Regularie",
+    ItemKind.DECISION: "Beschlussfassung",
+    ItemKind.DEBATE: "Beratung",
+    ItemKind.NOTE: "Kenntnisnahme",
+    ItemKind.REPORT: "Bericht/Impuls",
+}
+
+LEVEL_WORDS: Mapping[Level, str] = {
+    Level.PUBLIC: "öffentlich",
+    Level.INTERNAL: "intern",
+    Level.CONFIDENTIAL: "vertraulich",
+}
+
+EDITION_WORDS: Mapping[Edition, str] = {
+    Edition.FULL: "vollständig",
+    Edition.NON_CONFIDENTIAL: "ohne Vertrauliches",
+}
+
+SECTION_WORDS: Mapping[SectionKey, str] = {
+    SectionKey.FORMALITIES: "Regularien",
+    SectionKey.IMPLEMENTATION: "Umsetzungsstand und Beschlusskontrolle",
+    SectionKey.MAIN_TOPIC: "Schwerpunktthema",
+    SectionKey.DECISION: "Beschlussfassung",
+    SectionKey.DEBATE: "Beratung",
+    SectionKey.CONSENT: "Ohne Aussprache",
+    SectionKey.MISCELLANEOUS: "Verschiedenes",
+}
+
+USUAL_KIND: Mapping[SectionKey, ItemKind] = {
+    SectionKey.FORMALITIES: ItemKind.FORMALITY,
+    SectionKey.IMPLEMENTATION: ItemKind.REPORT,
+    SectionKey.MAIN_TOPIC: ItemKind.REPORT,
+    SectionKey.DECISION: ItemKind.DECISION,
+    SectionKey.DEBATE: ItemKind.DEBATE,
+    SectionKey.CONSENT: ItemKind.NOTE,
+    SectionKey.MISCELLANEOUS: ItemKind.NOTE,
+}
+
+APPROVAL_WAYS = ("im System", "E-Mail", "mündlich")

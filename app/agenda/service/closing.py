@@ -1,0 +1,112 @@
+"""Outcomes of items and closing a meeting; the meeting is locked by the caller."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import AgendaItem, Level, Outcome
+from app.agenda.rules.outcomes import WORDS, is_settled, needs_outcome
+from app.agenda.schemas.wishes import OutcomeIn
+from app.db import ident
+from app.errors import Forbidden, Invalid, Refused
+from app.history.models import Reach
+from app.history.service import record, snapshot
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.rules import life
+from app.meetings.rules.life import Act
+from app.meetings.service import touch_meeting
+from app.projects.models import NeedEnd
+
+OUTCOME_FIELDS = ("outcome", "outcome_note", "resume_on")
+
+
+def set_outcome(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: OutcomeIn) -> AgendaItem:
+    """Say what became of an item while the meeting is in session. Invalid where receiver or condition is missing."""
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    if meeting.state is not MeetingState.IN_SESSION:
+        raise Refused("Ergebnisse werden festgehalten, während die Sitzung läuft.")
+    if item.withdrawn:
+        raise Refused("Dieser Punkt ist abgesetzt.")
+    _require_details(wish)
+    before = snapshot(item, *OUTCOME_FIELDS)
+    item.outcome, item.outcome_note, item.resume_on = wish.outcome, text.clean(wish.note), wish.resume_on
+    item.changed_at, item.changed_by = clock.now(), actor.name
+    session.add(item)
+    touch_meeting(session, meeting)
+    _record_outcome(session, actor, meeting, item, before)
+    return item
+
+
+def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
+    """The meeting was held. Refused while an item that needs an outcome has none; notes and reports are then noted.
+
+    A settled item closes the decision needs of its projects that it answers.
+    """
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    life.require(Act.CLOSE, meeting)
+    items = queries.list_items(session, actor, ident(meeting))
+    missing = [item for item in items if needs_outcome(item) and item.outcome is None]
+    if missing:
+        tops = text.joined([f"TOP {item.number}" for item in missing])
+        raise Refused(f"Die Sitzung kann noch nicht geschlossen werden: {tops} ohne Ergebnis.")
+    for item in items:
+        if item.outcome is None and not item.withdrawn:
+            item.outcome = Outcome.NOTED
+            session.add(item)
+    _close_needs(session, meeting, items)
+    before = snapshot(meeting, "state")
+    meeting.state = life.next_state(Act.CLOSE, meeting)
+    meeting.calendar_changed_at = clock.now()
+    touch_meeting(session, meeting)
+    record(
+        session,
+        actor,
+        "meeting.close",
+        meeting,
+        before=before,
+        after=snapshot(meeting, "state"),
+        label=life.label_with_date(meeting),
+        body_id=meeting.body_id,
+    )
+    return meeting
+
+
+def _require_details(wish: OutcomeIn) -> None:
+    if wish.outcome is Outcome.REFERRED and not wish.note:
+        raise Invalid({"note": "Bitte geben Sie an, an wen überwiesen wird."})
+    if wish.outcome is Outcome.DEFERRED and not wish.note and wish.resume_on is None:
+        raise Invalid({"resume_on": "Bitte geben Sie an, bis wann oder unter welcher Bedingung zurückgestellt wird."})
+
+
+def _close_needs(session: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
+    settled = [item for item in items if is_settled(item)]
+    links = queries.projects_of_items(session, [ident(item) for item in settled])
+    day = life.day_of(meeting)
+    answered = {link.project_id: item for item in settled for link in links.get(ident(item), ()) if link.answers_need}
+    for need in queries.open_needs(session, list(answered), day):
+        item = answered[need.project_id]
+        need.closed_on, need.closed_how = day, NeedEnd.DECIDED
+        outcome = WORDS[item.outcome] if item.outcome else ""
+        need.closed_reason = f"{life.label_with_date(meeting)}, TOP {item.number}: {outcome}"
+        session.add(need)
+
+
+def _record_outcome(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, before: dict[str, object]
+) -> None:
+    record(
+        session,
+        actor,
+        "item.outcome",
+        item,
+        before=before,
+        after=snapshot(item, *OUTCOME_FIELDS),
+        label=f"{life.label_with_date(meeting)}: {item.title}",
+        body_id=meeting.body_id,
+        reach=Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.INTERNAL,
+    )

@@ -1,0 +1,252 @@
+"""Items of the working copy: add, change, order, set aside; every function expects the meeting locked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from app import clock, text
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import (
+    AgendaItem,
+    AgendaItemProject,
+    ItemOrigin,
+    Level,
+    ProposalState,
+    SectionKey,
+    Topic,
+    TopicProject,
+)
+from app.agenda.rules import words
+from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
+from app.bodies.queries import list_sections
+from app.db import ident
+from app.errors import Forbidden, Invalid, Refused, Stale
+from app.history.models import Reach
+from app.history.service import record, snapshot
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.rules import life
+from app.meetings.rules.life import Act
+from app.meetings.service import touch_meeting
+
+TEXTS = ("title", "presenter", "occasion", "proposed_decision")
+SHOWN = (*TEXTS, "section", "kind", "minutes", "level", "position")
+
+
+def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> AgendaItem:
+    """An item of one's own at the end of its section."""
+    require_draft(actor, meeting)
+    minutes = wish.minutes
+    if minutes is None:
+        section = next((one for one in list_sections(session, meeting.body_id) if one.key == wish.section), None)
+        minutes = section.minutes if section and not section.minutes_in_all else 0
+    item = AgendaItem(
+        meeting_id=ident(meeting),
+        section=wish.section,
+        position=_next_position(session, actor, meeting, wish.section),
+        title=text.one_line(wish.title),
+        kind=wish.kind or words.USUAL_KIND[wish.section],
+        minutes=minutes,
+        presenter=text.one_line(wish.presenter),
+        occasion=text.clean(wish.occasion),
+        proposed_decision=text.clean(wish.proposed_decision),
+        level=wish.level,
+        origin=ItemOrigin.OWN,
+        changed_at=clock.now(),
+        changed_by=actor.name,
+    )
+    return store_item(session, actor, meeting, item, [(project_id, False) for project_id in wish.projects])
+
+
+def store_item(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, projects: Sequence[tuple[int, bool]]
+) -> AgendaItem:
+    """Write a new item with its (project, answers need) links; the meeting becomes a draft and its version rises."""
+    session.add(item)
+    session.flush()
+    _link_projects(session, item, projects)
+    enter_draft(meeting)
+    touch_meeting(session, meeting)
+    _record(session, actor, "item.add", meeting, item, {})
+    return item
+
+
+def change_item(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: ItemChange, *, base_version: int
+) -> AgendaItem:
+    """Change an item seen at *base_version*; Stale with the present state if somebody changed it meanwhile."""
+    require_draft(actor, meeting)
+    links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
+    if item.version != base_version:
+        raise Stale(current_state(item, [link.project_id for link in links]), _stale_sentence(item))
+    before = {**snapshot(item, *SHOWN), "projects": [link.project_id for link in links]}
+    given = wish.model_dump(exclude_unset=True)
+    section = given.get("section")
+    if section is not None and section is not item.section:
+        item.position = _next_position(session, actor, meeting, section)
+    for name, value in given.items():
+        if name in ("projects", "position") or value is None:
+            continue
+        one_line = name in ("title", "presenter")
+        cleaned = text.one_line(value) if one_line else text.clean(value) if name in TEXTS else value
+        setattr(item, name, cleaned)
+    if wish.projects is not None:
+        needs = {link.project_id for link in links if link.answers_need}
+        _link_projects(session, item, [(project_id, project_id in needs) for project_id in wish.projects])
+    if wish.position is not None:
+        _place(session, actor, meeting, item, wish.position)
+    _touch(session, actor, meeting, item)
+    _record(session, actor, "item.change", meeting, item, before, projects=wish.projects)
+    return item
+
+
+def move_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, *, steps: int) -> AgendaItem:
+    """Move an item up (negative) or down within its section."""
+    require_draft(actor, meeting)
+    before = snapshot(item, *SHOWN)
+    order = _in_section(session, actor, meeting, item.section)
+    _place(session, actor, meeting, item, order.index(item) + 1 + steps)
+    _touch(session, actor, meeting, item)
+    _record(session, actor, "item.move", meeting, item, before)
+    return item
+
+
+def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: RejectIn) -> Topic:
+    """Take an unreleased item off the agenda into the topic backlog, with the reason; nothing of it is lost."""
+    require_draft(actor, meeting)
+    links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
+    topic = Topic(
+        body_id=meeting.body_id,
+        from_meeting_id=ident(meeting),
+        carried_from_id=item.carried_from_id,
+        title=item.title,
+        section=item.section,
+        kind=item.kind,
+        minutes=item.minutes,
+        level=item.level,
+        occasion=item.occasion,
+        proposed_decision=item.proposed_decision,
+        why=text.one_line(wish.reason),
+        resume_on=wish.resume_on,
+        created_at=clock.now(),
+        created_by=actor.name,
+    )
+    proposal = queries.find_proposal_of_item(session, ident(item))
+    if proposal is not None:
+        proposal.state, proposal.reject_reason, proposal.item_id = ProposalState.REJECTED, topic.why, None
+        topic.key, topic.reasons = proposal.key, proposal.reasons
+        session.add(proposal)
+    session.add(topic)
+    session.flush()
+    session.add_all(
+        TopicProject(topic_id=ident(topic), project_id=link.project_id, position=link.position) for link in links
+    )
+    _record(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
+    session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
+    session.delete(item)
+    touch_meeting(session, meeting)
+    return topic
+
+
+def require_draft(actor: Actor, meeting: Meeting) -> None:
+    """Refuse people who may not, and meetings whose agenda is no draft any more."""
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    if meeting.state in (MeetingState.RELEASED, MeetingState.IN_SESSION):
+        raise Refused("Die Tagesordnung ist freigegeben und wird nicht mehr geändert; dafür gibt es den Nachtrag.")
+    life.require(Act.DRAFT, meeting)
+
+
+def enter_draft(meeting: Meeting) -> None:
+    """The meeting's agenda is being drafted from now on."""
+    meeting.state = life.next_state(Act.DRAFT, meeting)
+
+
+def current_state(item: AgendaItem, project_ids: Sequence[int]) -> dict[str, Any]:
+    """The present state of an item as plain values: what a stale writer is shown beside their own text."""
+    return {
+        **snapshot(item, *SHOWN),
+        "id": item.id,
+        "version": item.version,
+        "projects": list(project_ids),
+        "changed_by": item.changed_by,
+        "changed_at": item.changed_at.isoformat(),
+    }
+
+
+def _stale_sentence(item: AgendaItem) -> str:
+    return (
+        f"{item.changed_by or 'Jemand'} hat diesen Punkt um {text.time(item.changed_at)} Uhr geändert. "
+        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Fassungen."
+    )
+
+
+def _in_section(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> list[AgendaItem]:
+    return [item for item in queries.list_items(session, actor, ident(meeting)) if item.section == section]
+
+
+def _next_position(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> int:
+    there = _in_section(session, actor, meeting, section)
+    return max((item.position for item in there), default=0) + 1
+
+
+def _place(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, position: int) -> None:
+    others = [one for one in _in_section(session, actor, meeting, item.section) if one.id != item.id]
+    others.insert(max(0, min(position - 1, len(others))), item)
+    for place, one in enumerate(others, 1):
+        if one.position != place:
+            one.position = place
+            session.add(one)
+
+
+def _link_projects(session: Session, item: AgendaItem, projects: Sequence[tuple[int, bool]]) -> None:
+    wanted = dict(projects)
+    known = queries.existing_projects(session, list(wanted))
+    missing = [project_id for project_id in wanted if project_id not in known]
+    if missing:
+        raise Invalid({"projects": f"Ein Projekt mit der Kennung {missing[0]} gibt es nicht."})
+    session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
+    session.add_all(
+        AgendaItemProject(item_id=ident(item), project_id=project_id, position=place, answers_need=need)
+        for place, (project_id, need) in enumerate(wanted.items(), 1)
+    )
+
+
+def _touch(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
+    item.changed_at, item.changed_by = clock.now(), actor.name
+    session.add(item)
+    session.flush()
+    touch_meeting(session, meeting)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    verb: str,
+    meeting: Meeting,
+    item: AgendaItem,
+    before: dict[str, Any],
+    *,
+    reason: str = "",
+    projects: list[int] | None = None,
+    gone: bool = False,
+) -> None:
+    after = {} if gone else snapshot(item, *SHOWN)
+    if projects is not None:
+        after["projects"] = projects
+    elif "projects" in before:
+        before = {name: value for name, value in before.items() if name != "projects"}
+    record(
+        session,
+        actor,
+        verb,
+        item,
+        before=before,
+        after=after,
+        label=f"{life.label_with_date(meeting)}: {item.title}",
+        reason=reason,
+        body_id=meeting.body_id,
+        reach=Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.DRAFT,
+    )

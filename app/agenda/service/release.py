@@ -1,0 +1,156 @@
+"""Releasing an agenda: frozen values and hash per edition, status of every project, numbers, Freigabe."""
+
+import datetime as dt
+
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import AgendaEdition, AgendaItem, AgendaRelease, Edition, FrozenStatus
+from app.agenda.schemas.frozen import AgendaValues, FrozenApproval, edition, hash_values, write_values
+from app.agenda.schemas.wishes import ReleaseIn
+from app.agenda.service.values import agenda_values, default_as_of
+from app.bodies import rules as settings
+from app.bodies.queries import load_rules, steered_periods
+from app.db import ident
+from app.errors import Forbidden, Invalid, Refused
+from app.history.service import record
+from app.jobs.service import enqueue
+from app.meetings.models import Meeting
+from app.meetings.queries import load_deadlines
+from app.meetings.rules import life
+from app.meetings.rules.deadlines import DeadlineKind, ends_at
+from app.meetings.rules.life import Act
+from app.meetings.service import touch_meeting
+
+RENDER_JOB = "render_agenda"
+
+
+def release_agenda(session: Session, actor: Actor, meeting: Meeting, wish: ReleaseIn) -> AgendaRelease:
+    """Version 1 of the agenda: numbers are fixed, values and statuses frozen, calendars confirm the meeting.
+
+    *meeting* is locked by the caller. Invalid where Freigabe or the reason of a late dispatch is missing; Refused for
+    an empty agenda, unless the meeting is entered afterwards.
+    """
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    life.require(Act.RELEASE, meeting)
+    items = queries.list_items(session, actor, ident(meeting))
+    if not items and not meeting.entered_afterwards:
+        raise Refused(
+            "Diese Tagesordnung ist noch leer. Übernehmen Sie Vorschläge, oder fügen Sie eigene Punkte hinzu."
+        )
+    _require_form(session, meeting, wish)
+    now, as_of = clock.now(), default_as_of(session, meeting, clock.today())
+    meeting.state = life.next_state(Act.RELEASE, meeting)
+    meeting.announced_at = meeting.announced_at or now
+    meeting.calendar_changed_at = now
+    touch_meeting(session, meeting)
+    release = AgendaRelease(
+        meeting_id=ident(meeting),
+        version=1,
+        as_of=as_of,
+        released_at=now,
+        released_by=actor.name,
+        approved_by=text.one_line(wish.approved_by),
+        approved_on=wish.approved_on,
+        approved_how=text.one_line(wish.approved_how),
+        late_reason=text.one_line(wish.late_reason),
+    )
+    session.add(release)
+    session.flush()
+    values = agenda_values(
+        session,
+        actor,
+        meeting,
+        as_of=as_of,
+        version=release.version,
+        released_at=now,
+        approval=_approval(release),
+        late_reason=release.late_reason,
+    )
+    _fix_numbers(session, values, {ident(item): item for item in items})
+    _freeze_editions(session, release, values)
+    _freeze_statuses(session, release, meeting, as_of)
+    record(
+        session,
+        actor,
+        "agenda.release",
+        meeting,
+        after={"version": release.version, "as_of": as_of.isoformat(), "approved_by": release.approved_by},
+        label=life.label_with_date(meeting),
+        reason=release.late_reason,
+        body_id=meeting.body_id,
+    )
+    return release
+
+
+def is_late(session: Session, meeting: Meeting) -> bool:
+    """Whether the invitation's deadline is over; never for a meeting entered afterwards."""
+    if meeting.entered_afterwards:
+        return False
+    due = {row.kind: row.due_on for row in load_deadlines(session, ident(meeting))}.get(DeadlineKind.INVITATION)
+    return due is not None and clock.now() >= ends_at(due)
+
+
+def _require_form(session: Session, meeting: Meeting, wish: ReleaseIn) -> None:
+    if meeting.entered_afterwards:
+        return
+    bad: dict[str, str] = {}
+    if load_rules(session, meeting.body_id)[settings.APPROVAL]:
+        if not wish.approved_by:
+            bad["approved_by"] = "Bitte geben Sie an, wer die Tagesordnung freigegeben hat."
+        if wish.approved_on is None:
+            bad["approved_on"] = "Bitte geben Sie an, wann die Freigabe erteilt wurde."
+        if not wish.approved_how:
+            bad["approved_how"] = "Bitte geben Sie an, wie die Freigabe erteilt wurde."
+    if wish.approved_on is not None and wish.approved_on > clock.today():
+        bad["approved_on"] = "Die Freigabe kann nicht in der Zukunft liegen."
+    if is_late(session, meeting) and not wish.late_reason:
+        bad["late_reason"] = "Die Frist für den Versand ist abgelaufen. Bitte begründen Sie den späten Versand."
+    if bad:
+        raise Invalid(bad)
+
+
+def _approval(release: AgendaRelease) -> FrozenApproval | None:
+    if not release.approved_by or release.approved_on is None:
+        return None
+    return FrozenApproval(by=release.approved_by, on=release.approved_on, how=release.approved_how)
+
+
+def _fix_numbers(session: Session, values: AgendaValues, items: dict[int, AgendaItem]) -> None:
+    for section in values.sections:
+        for frozen in section.items:
+            item = items[frozen.id]
+            item.number = frozen.number
+            session.add(item)
+
+
+def _freeze_editions(session: Session, release: AgendaRelease, values: AgendaValues) -> None:
+    for which in Edition:
+        content = write_values(edition(values, which))
+        digest = hash_values(content)
+        session.add(AgendaEdition(release_id=ident(release), edition=which, content=content, hash=digest))
+        enqueue(session, RENDER_JOB, {"hash": digest}, dedupe_key=f"{RENDER_JOB}:{digest}")
+
+
+def _freeze_statuses(session: Session, release: AgendaRelease, meeting: Meeting, as_of: dt.date) -> None:
+    lines = queries.project_lines(session, periods=steered_periods(session, meeting.body_id), on=as_of)
+    session.add_all(
+        FrozenStatus(
+            release_id=ident(release),
+            project_id=line.id,
+            status_id=line.status_id,
+            as_of=line.standing.as_of,
+            light=line.standing.light,
+            light_schedule=line.standing.light_schedule,
+            light_cost=line.standing.light_cost,
+            light_content=line.standing.light_content,
+            phase=line.standing.phase,
+            code=line.code,
+            title=line.title,
+            field=line.field,
+        )
+        for line in lines.values()
+    )

@@ -1,0 +1,141 @@
+"""Assembles the complete values of an agenda from its rows: for a preview (version 0) and for a release."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import Session
+
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import AgendaItem, AgendaItemProject
+from app.agenda.queries import ProjectLine
+from app.agenda.rules.layout import PlacedItem, PlacedSection, place
+from app.agenda.schemas.frozen import (
+    AgendaValues,
+    FrozenApproval,
+    FrozenBody,
+    FrozenItem,
+    FrozenMeeting,
+    FrozenProject,
+    FrozenSection,
+)
+from app.bodies import rules as settings
+from app.bodies.queries import list_sections, load_body, load_rules, name_on
+from app.db import ident
+from app.installation.queries import is_demo
+from app.meetings.models import Meeting
+from app.meetings.rules import life
+
+
+def agenda_values(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    *,
+    as_of: dt.date,
+    version: int = 0,
+    released_at: dt.datetime | None = None,
+    approval: FrozenApproval | None = None,
+    late_reason: str = "",
+) -> AgendaValues:
+    """The whole agenda of the working copy as plain values, in the edition *vollständig*; eight queries."""
+    body, book = load_body(session, meeting.body_id), load_rules(session, meeting.body_id)
+    items = queries.list_items(session, actor, ident(meeting))
+    links = queries.projects_of_items(session, [ident(item) for item in items])
+    projects = queries.project_lines(
+        session, ids={link.project_id for there in links.values() for link in there}, on=as_of
+    )
+    day = life.day_of(meeting)
+    return AgendaValues(
+        demo=is_demo(session),
+        body=FrozenBody(
+            id=ident(body),
+            short_name=body.short_name,
+            name=name_on(body, day),
+            chair_title=book[settings.CHAIR_TITLE],
+        ),
+        meeting=_meeting(meeting),
+        version=version,
+        as_of=as_of,
+        released_at=released_at,
+        approval=approval,
+        late_reason=late_reason,
+        reference=book[settings.REFERENCE],
+        letterhead=tuple(line for line in str(book[settings.LETTERHEAD]).split("\n") if line),
+        sender=book[settings.SENDER],
+        invitation=book[settings.INVITATION],
+        length_minutes=meeting.length_minutes,
+        sections=tuple(
+            _section(placed, links, projects)
+            for placed in place(list_sections(session, meeting.body_id), items, meeting.starts_at)
+        ),
+    )
+
+
+def default_as_of(session: Session, meeting: Meeting, today: dt.date) -> dt.date:
+    """The Stichtag: of the last drafting, else today, never after the meeting; of a Nacherfassung its own date."""
+    day = life.day_of(meeting)
+    drafted = queries.find_draft(session, ident(meeting))
+    if drafted is not None:
+        return min(drafted.as_of, day)
+    return day if meeting.entered_afterwards else min(today, day)
+
+
+def _meeting(meeting: Meeting) -> FrozenMeeting:
+    return FrozenMeeting(
+        id=ident(meeting),
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        changed_at=meeting.calendar_changed_at,
+        label=life.label(meeting),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        zone=meeting.zone,
+        place=meeting.place,
+        main_topic=meeting.main_topic,
+    )
+
+
+def _section(
+    placed: PlacedSection, links: Mapping[int, Sequence[AgendaItemProject]], projects: Mapping[int, ProjectLine]
+) -> FrozenSection:
+    return FrozenSection(
+        number=placed.number,
+        key=placed.section.key,
+        title=placed.section.title,
+        minutes=placed.minutes,
+        starts_at=placed.starts_at,
+        standing=placed.standing,
+        items=tuple(
+            _item(one, [projects[link.project_id] for link in links.get(ident(one.item), ())])
+            for one in placed.items
+            if not one.item.withdrawn
+        ),
+    )
+
+
+def _item(placed: PlacedItem, projects: Sequence[ProjectLine]) -> FrozenItem:
+    item: AgendaItem = placed.item
+    return FrozenItem(
+        id=ident(item),
+        number=placed.number,
+        title=item.title,
+        kind=item.kind,
+        minutes=item.minutes,
+        starts_at=placed.starts_at,
+        presenter=item.presenter,
+        occasion=item.occasion,
+        proposed_decision=item.proposed_decision,
+        level=item.level,
+        projects=tuple(
+            FrozenProject(
+                id=line.id,
+                code=line.code,
+                title=line.title,
+                light=line.standing.light,
+                phase=line.standing.phase,
+                as_of=line.standing.light_as_of or line.standing.as_of,
+            )
+            for line in projects
+        ),
+    )
