@@ -34,7 +34,6 @@ def values(title: str, place: str) -> dict[str, Any]:
         "csrf": "token-of-the-gallery",
         "flash": [{"kind": "done", "text": "Der Punkt wurde übernommen."}] if place == "Sitzungen" else [],
         "version": "0.1.0",
-        "status": 404,
         "sentence": "Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar.",
     }
 
