@@ -158,6 +158,13 @@ def create_feed_token(session: Session, actor: Actor, *, body_id: int | None, la
     return key
 
 
+def renew_feed_token(session: Session, actor: Actor, token_id: int) -> str:
+    """A new address in place of one of the actor's own; the old one ends. NotFound for others'."""
+    revoke_token(session, actor, FeedToken, token_id)
+    old = session.get_one(FeedToken, token_id)
+    return create_feed_token(session, actor, body_id=old.body_id, label=old.label)
+
+
 def revoke_token(session: Session, actor: Actor, kind: type[Token], token_id: int) -> None:
     """End one of the actor's own keys; NotFound for others'."""
     token = session.get(kind, token_id)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import public, sign_in
+from app.web import calendars, public, sign_in
 
 router = APIRouter(include_in_schema=False)
-for subject in (public, sign_in):
+for subject in (public, sign_in, calendars):
     router.include_router(subject.router)

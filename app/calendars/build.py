@@ -1,0 +1,114 @@
+"""From rows to calendar entries: the only place that decides what their words say.
+
+Never a main topic, a reason or anything else that is typed freely and could be confidential: feeds lie in programs
+that we do not know. Titles of the agenda come in only as MeetingRow brings them.
+"""
+
+from app import text
+from app.actor import Actor
+from app.calendars.feed import strong_etag
+from app.calendars.rows import FeedRows, MeetingRow
+from app.calendars.rules import rights_of
+from app.calendars.schemas import CalendarDeadline, CalendarEvent, EventState, Feed
+from app.db import ident
+from app.meetings.models import Meeting, MeetingDeadline, MeetingState
+from app.meetings.rules import life
+from app.meetings.rules.deadlines import TITLES, DeadlineKind
+
+WORDING = 1
+"""Rises when the words below change, so that no client keeps the old ones."""
+
+MEETINGS, DEADLINES = "sitzungen", "fristen"
+NAMES = {"": "Sitzungen und Fristen", MEETINGS: "Sitzungen", DEADLINES: "Fristen"}
+DEMO = "Beispieldaten: Diese Sitzung ist erfunden oder dient der Vorführung."
+
+_STATES = {
+    MeetingState.RELEASED: EventState.CONFIRMED,
+    MeetingState.IN_SESSION: EventState.CONFIRMED,
+    MeetingState.HELD: EventState.HELD,
+    MeetingState.CANCELLED: EventState.CANCELLED,
+}
+
+
+def build_feed(
+    rows: FeedRows, *, base_url: str, address: str, body: str = "", only: str = "", demo: bool = False
+) -> Feed:
+    """The feed of one reader. ``body``: short name where it is of one body; ``only``: "sitzungen", "fristen" or ""."""
+    events = () if only == DEADLINES else tuple(build_event(row, base_url=base_url, demo=demo) for row in rows.meetings)
+    deadlines: tuple[CalendarDeadline, ...] = ()
+    if only != MEETINGS:
+        deadlines = tuple(
+            build_deadline(row, deadline, base_url=base_url, demo=demo)
+            for row in rows.meetings
+            if row.meeting.state is not MeetingState.CANCELLED and not row.meeting.entered_afterwards
+            for deadline in rows.deadlines.get(ident(row.meeting), ())
+        )
+    return Feed(name=f"{body or 'SKIP'}: {NAMES[only]}", events=events, deadlines=deadlines, source_url=address)
+
+
+def build_event(row: MeetingRow, *, base_url: str, demo: bool = False) -> CalendarEvent:
+    """A meeting as every calendar shows it: feed, download, invitation."""
+    meeting = row.meeting
+    return CalendarEvent(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        changed_at=meeting.calendar_changed_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        body=row.body,
+        title=life.label(meeting),
+        place=meeting.place,
+        url=page_of(meeting, base_url),
+        description="\n\n".join(part for part in (_words(row), DEMO if demo else "") if part),
+        state=state_of(meeting),
+        categories=(row.body,),
+        zone=meeting.zone,
+    )
+
+
+def build_deadline(
+    row: MeetingRow, deadline: MeetingDeadline, *, base_url: str, demo: bool = False
+) -> CalendarDeadline:
+    """A deadline of a meeting, as a day; its words name the meeting's day, so it changes with the meeting too."""
+    meeting = row.meeting
+    words = f"Frist der {life.label(meeting)} am {text.weekday_date(life.day_of(meeting))}. Sie endet um 24 Uhr."
+    return CalendarDeadline(
+        uid=f"{deadline.kind}-{meeting.uid}",
+        sequence=deadline.sequence,
+        changed_at=max(deadline.changed_at, meeting.calendar_changed_at),
+        day=deadline.due_on,
+        title=f"{row.body} {life.label(meeting)}: {TITLES[DeadlineKind(deadline.kind)]}",
+        url=page_of(meeting, base_url),
+        description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
+        categories=(row.body, "Frist"),
+    )
+
+
+def state_of(meeting: Meeting) -> EventState:
+    """How sure a meeting is: everything before the release is tentative, but what is entered afterwards has been."""
+    if meeting.entered_afterwards and meeting.state is not MeetingState.CANCELLED:
+        return EventState.HELD
+    return _STATES.get(meeting.state, EventState.TENTATIVE)
+
+
+def page_of(meeting: Meeting, base_url: str) -> str:
+    """The address of the meeting's page."""
+    return f"{base_url.rstrip('/')}/sitzungen/{meeting.id}"
+
+
+def feed_tag(state: tuple[object, ...], actor: Actor, token_id: int, *, only: str, base_url: str) -> str:
+    """The ETag of a feed from what determines its text: the data's state, rights, token, choice, our wording."""
+    return strong_etag(repr(state), rights_of(actor), token_id, only, base_url, WORDING)
+
+
+def _words(row: MeetingRow) -> str:
+    meeting = row.meeting
+    if meeting.state is MeetingState.CANCELLED:
+        return "Die Sitzung ist abgesagt."
+    if row.titles:
+        return "\n".join(("Tagesordnung", *row.titles))
+    if state_of(meeting) is not EventState.TENTATIVE:
+        return ""
+    if meeting.announced_at is None:
+        return "Geplant, noch nicht angekündigt."
+    return "Die Tagesordnung folgt mit der Einladung."

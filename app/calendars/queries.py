@@ -1,0 +1,130 @@
+"""Reading what calendars show: the meetings of a reader, their deadlines and, where wanted, titles of agendas."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor
+from app.agenda.models import AgendaEdition, AgendaRelease, Edition
+from app.agenda.schemas.frozen import read_values
+from app.bodies.models import Body, BodyRule
+from app.bodies.rules import FEED_TITLES, RuleBook
+from app.calendars.rows import FeedRows, MeetingRow
+from app.calendars.rules import deadline_kinds, feed_bodies
+from app.db import ident
+from app.meetings.models import Meeting, MeetingDeadline, MeetingState
+from app.meetings.queries import get_meeting, readable_meetings
+from app.meetings.rules.deadlines import OF_THE_MEETING
+from app.visibility import Matter, reads
+
+SURE = (MeetingState.RELEASED, MeetingState.IN_SESSION, MeetingState.HELD)
+KEPT_AGENDAS = 1024
+
+
+def feed_meetings(actor: Actor, body_id: int | None = None) -> SelectOfScalar[Meeting]:
+    """The readable meetings of the bodies in which the actor sits or whose secretariat it is, and of own items."""
+    bodies = feed_bodies(actor)
+    statement = readable_meetings(actor)
+    if bodies is not None:
+        own = col(Meeting.id).in_(sorted(actor.own_meeting_ids)) if actor.own_meeting_ids else sa.false()
+        statement = statement.where(sa.or_(col(Meeting.body_id).in_(sorted(bodies)), own))
+    return statement.where(Meeting.body_id == body_id) if body_id is not None else statement
+
+
+def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tuple[Any, ...]:
+    """A few numbers that differ whenever the text of the feed does; two queries, however long the feed is."""
+    mine = feed_meetings(actor, body_id).subquery()
+    deadlines = sa.select(sa.func.count(), sa.func.max(col(MeetingDeadline.changed_at))).where(
+        col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id))
+    )
+    counted = deadlines.subquery()
+    row = session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.max(mine.c.calendar_changed_at),
+            sa.func.sum(mine.c.sequence),
+            sa.func.sum(sa.case((mine.c.state.in_(SURE), 1), else_=0)),
+            sa.select(counted.c[0]).scalar_subquery(),
+            sa.select(counted.c[1]).scalar_subquery(),
+            sa.select(sa.func.max(col(AgendaRelease.id))).scalar_subquery(),
+            sa.select(sa.func.sum(col(Body.version))).scalar_subquery(),
+        ).select_from(mine)
+    ).one()
+    return (*row, *sorted(_bodies_with_titles(session)))
+
+
+def load_feed_rows(session: Session, actor: Actor, body_id: int | None = None) -> FeedRows:
+    """Everything the feed shows, in five queries at most."""
+    statement = feed_meetings(actor, body_id)
+    meetings = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
+    return FeedRows(_with_bodies(session, actor, meetings, statement), _deadlines(session, actor, meetings, statement))
+
+
+def load_meeting_row(session: Session, actor: Actor, meeting_id: int) -> MeetingRow:
+    """One meeting for the actor; NotFound for unknown and invisible alike."""
+    meeting = get_meeting(session, actor, meeting_id)
+    return _with_bodies(session, actor, [meeting], select(Meeting).where(Meeting.id == meeting_id))[0]
+
+
+def short_name_of(session: Session, body_id: int) -> str:
+    """The short name of the body whose feed this is."""
+    return session.exec(select(Body.short_name).where(Body.id == body_id)).one()
+
+
+def _with_bodies(
+    session: Session, actor: Actor, meetings: Sequence[Meeting], statement: SelectOfScalar[Meeting]
+) -> tuple[MeetingRow, ...]:
+    names = {ident(body): body.short_name for body in session.exec(select(Body))}
+    shown = frozenset(one for one in _bodies_with_titles(session) if reads(actor, Matter.INTERNAL, one))
+    titles = _titles(session, statement.where(col(Meeting.body_id).in_(sorted(shown)))) if shown else {}
+    return tuple(MeetingRow(one, names[one.body_id], titles.get(ident(one), ())) for one in meetings)
+
+
+def _bodies_with_titles(session: Session) -> frozenset[int]:
+    """The bodies that let calendars show titles; the rule's default is not to."""
+    rows = session.execute(
+        sa.select(col(BodyRule.body_id), col(BodyRule.value)).where(col(BodyRule.key) == FEED_TITLES.key)
+    )
+    books = ((body, RuleBook({FEED_TITLES.key: (value, "")})) for body, value in rows)
+    return frozenset(body for body, book in books if book[FEED_TITLES])
+
+
+def _titles(session: Session, statement: SelectOfScalar[Meeting]) -> dict[int, tuple[str, ...]]:
+    """The titles of the latest released agenda by meeting, always of the edition without confidential items."""
+    wanted = statement.where(col(Meeting.state).in_(SURE)).with_only_columns(col(Meeting.id)).subquery()
+    latest = (
+        sa.select(sa.func.max(col(AgendaRelease.id)))
+        .where(col(AgendaRelease.meeting_id).in_(sa.select(wanted.c.id)))
+        .group_by(col(AgendaRelease.meeting_id))
+    )
+    rows = session.execute(
+        sa.select(col(AgendaRelease.meeting_id), col(AgendaEdition.content))
+        .join(AgendaEdition, col(AgendaEdition.release_id) == AgendaRelease.id)
+        .where(col(AgendaRelease.id).in_(latest), col(AgendaEdition.edition) == Edition.NON_CONFIDENTIAL)
+    )
+    return {meeting: _lines(content) for meeting, content in rows}
+
+
+@lru_cache(maxsize=KEPT_AGENDAS)
+def _lines(content: str) -> tuple[str, ...]:
+    items = (item for section in read_values(content).sections for item in section.items)
+    return tuple(f"TOP {item.number} {item.title}" for item in items)
+
+
+def _deadlines(
+    session: Session, actor: Actor, meetings: Sequence[Meeting], statement: SelectOfScalar[Meeting]
+) -> dict[int, tuple[MeetingDeadline, ...]]:
+    """The deadlines that concern the actor, by meeting and in the order of the table of deadlines."""
+    wanted = statement.with_only_columns(col(Meeting.id)).subquery()
+    rows = session.exec(select(MeetingDeadline).where(col(MeetingDeadline.meeting_id).in_(sa.select(wanted.c.id))))
+    by_place: dict[tuple[int, str], MeetingDeadline] = {(row.meeting_id, row.kind): row for row in rows}
+    kinds = {body: deadline_kinds(actor, body) for body in {one.body_id for one in meetings}}
+    found = {}
+    for one in meetings:
+        mine = (by_place.get((ident(one), kind)) for kind in OF_THE_MEETING if kind in kinds[one.body_id])
+        found[ident(one)] = tuple(row for row in mine if row is not None)
+    return found

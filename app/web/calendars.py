@@ -1,0 +1,168 @@
+"""Calendars: subscription addresses and their page, feeds that need no sign-in, one meeting to download."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from sqlmodel import Session
+
+from app import clock
+from app.access.queries import find_actor_of_feed
+from app.actor import Actor
+from app.bodies.queries import list_bodies
+from app.calendars import build, queries
+from app.calendars.feed import event_ics, feed_ics
+from app.calendars.rules import feed_bodies
+from app.config import Settings
+from app.db import ident
+from app.errors import Invalid
+from app.people import queries as people_queries
+from app.people import service as people
+from app.people.models import FeedToken
+from app.request import (
+    CurrentActor,
+    CurrentDatabase,
+    CurrentSettings,
+    ReadSession,
+    Submitted,
+    WriteSession,
+)
+from app.web.forms import Form, typed
+from app.web.respond import done, page
+
+router = APIRouter()
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+GONE = "Diese Kalenderadresse gibt es nicht oder nicht mehr. Eine neue bekommen Sie in SKIP unter „Kalender“."
+WRONG_CHOICE = "Die Angabe „nur“ kennt „sitzungen“ und „fristen“."
+
+
+@router.get("/kalender/{key}.ics")
+def show_feed(
+    request: Request, key: str, database: CurrentDatabase, settings: CurrentSettings, nur: str = ""
+) -> Response:
+    """A feed: the key in its address is the permission, the rights are those of today."""
+    with database.read() as session:
+        found = find_actor_of_feed(session, key)
+        if found is None:
+            return _plain(GONE, 404)
+        if nur not in build.NAMES:
+            return _plain(WRONG_CHOICE, 422)
+        actor, token = found
+        state = queries.feed_state(session, actor, token.body_id)
+        tag = build.feed_tag(state, actor, ident(token), only=nur, base_url=settings.base_url)
+        known = knows(request, tag)
+        rows = None if known else queries.load_feed_rows(session, actor, token.body_id)
+        body = queries.short_name_of(session, token.body_id) if rows and token.body_id else ""
+    if token.last_used_on != clock.today():
+        with database.write() as session:
+            people.note_use(session, token)
+    headers = {"ETag": tag, "Cache-Control": "private"}
+    if rows is None:
+        return Response(status_code=304, headers=headers)
+    address = feed_address(settings, key)
+    feed = build.build_feed(rows, base_url=settings.base_url, address=address, body=body, only=nur, demo=actor.demo)
+    headers["Content-Disposition"] = 'inline; filename="skip.ics"'
+    return Response(feed_ics(feed), headers=headers, media_type=MEDIA_TYPE)
+
+
+@router.get("/sitzungen/{meeting_id}/sitzung.ics")
+def download_meeting(meeting_id: int, session: ReadSession, actor: CurrentActor, settings: CurrentSettings) -> Response:
+    """One meeting as a file, the same entry as in every feed."""
+    row = queries.load_meeting_row(session, actor, meeting_id)
+    event = build.build_event(row, base_url=settings.base_url, demo=actor.demo)
+    content = event_ics(event)
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Content-Disposition": f'attachment; filename="sitzung-{meeting_id}.ics"',
+    }
+    return Response(content, headers=headers, media_type=MEDIA_TYPE)
+
+
+def knows(request: Request, tag: str) -> bool:
+    """Whether the asker has what *tag* names already (If-None-Match; proxies may have made the tag weak)."""
+    sent = request.headers.get("if-none-match", "")
+    return sent.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in sent.split(","))
+
+
+def feed_address(settings: Settings, key: str) -> str:
+    """The full address of a subscription."""
+    return f"{settings.base_url.rstrip('/')}/kalender/{key}.ics"
+
+
+def _plain(sentence: str, status: int) -> Response:
+    return PlainTextResponse(sentence, status, {"Cache-Control": "private, no-store"})
+
+
+@router.get("/kalender")
+def show_calendars(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """The person's subscriptions, and how to make one."""
+    return _page(request, session, actor, Form())
+
+
+@router.post("/kalender")
+def create_subscription(
+    request: Request, session: WriteSession, actor: CurrentActor, settings: CurrentSettings, submitted: Submitted
+) -> Response:
+    """A new address, shown this once: only its hash is kept."""
+    form = Form(typed(submitted))
+    try:
+        body_id = _chosen_body(session, actor, str(form.value("body")))
+        if len(str(form.value("label"))) > 120:
+            raise Invalid({"label": "Bitte kürzen Sie auf höchstens 120 Zeichen."})
+    except Invalid as error:
+        return _page(request, session, actor, Form(form.values, error.fields), status=422)
+    key = people.create_feed_token(session, actor, body_id=body_id, label=str(form.value("label")))
+    return _page(request, session, actor, Form(), address=feed_address(settings, key))
+
+
+@router.post("/kalender/{token_id}/erneuern")
+def renew_subscription(
+    request: Request, token_id: int, session: WriteSession, actor: CurrentActor, settings: CurrentSettings
+) -> Response:
+    """A new address in place of an old one, which stops working at once."""
+    key = people.renew_feed_token(session, actor, token_id)
+    return _page(request, session, actor, Form(), address=feed_address(settings, key), renewed=True)
+
+
+@router.post("/kalender/{token_id}/widerrufen")
+def revoke_subscription(request: Request, token_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """The address stops working at once."""
+    people.revoke_token(session, actor, FeedToken, token_id)
+    return done(request, "/kalender", "Die Kalenderadresse gilt nicht mehr.")
+
+
+def _chosen_body(session: Session, actor: Actor, chosen: str) -> int | None:
+    if not chosen:
+        return None
+    if chosen not in {str(value) for value, _ in _bodies(session, actor)}:
+        raise Invalid({"body": "Bitte wählen Sie eines Ihrer Gremien."})
+    return int(chosen)
+
+
+def _bodies(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    mine = feed_bodies(actor)
+    return [(ident(one), one.short_name) for one in list_bodies(session, actor) if mine is None or one.id in mine]
+
+
+def _page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    form: Form,
+    *,
+    address: str = "",
+    renewed: bool = False,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        actor,
+        "calendars/show.html",
+        title="Kalender",
+        status=status,
+        form=form,
+        bodies=_bodies(session, actor),
+        tokens=people_queries.list_feed_tokens(session, actor.account_id) if actor.account_id else [],
+        address=address,
+        webcal=address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
+        renewed=renewed,
+    )
