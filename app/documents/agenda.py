@@ -126,11 +126,12 @@ def agenda_html(values: AgendaValues, digest: str) -> str:
 def _frame(values: AgendaValues, digest: str) -> Frame:
     meeting = values.meeting
     day = text.long_date(_day(meeting.starts_at))
+    version = f"Version {values.version}" if values.version else "ENTWURF"
     edition = f"Fassung {EDITIONS[values.edition]}"
     return Frame(
         title=f"Einladung zur {text.one_line(meeting.label)} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
-        footer=run_of(clipped(values.reference, 80), _version(values), edition, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), version, edition, f"Prüfsumme {digest[:12]}"),
         running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), day),
         banner=DEMO if values.demo else "",
         draft=values.version == 0,
@@ -159,7 +160,7 @@ def _marks(values: AgendaValues) -> tuple[tuple[str, str], ...]:
     marks = [("Absender", values.sender), ("Geschäftszeichen", values.reference)]
     if values.released_at is not None:
         marks.append(("Datum", text.long_date(_day(values.released_at))))
-    marks.append(("Version", f"{_version(values, short=True)}, {EDITIONS[values.edition]}"))
+    marks.append(("Version", f"{values.version or 'Entwurf'}, {EDITIONS[values.edition]}"))
     return tuple((name, value) for name, value in marks if value)
 
 
@@ -250,12 +251,6 @@ def _notes(values: AgendaValues) -> list[str]:
     if values.edition is not Edition.FULL:
         notes.append("Diese Fassung enthält keine vertraulichen Punkte.")
     return notes
-
-
-def _version(values: AgendaValues, *, short: bool = False) -> str:
-    if values.version == 0:
-        return "Entwurf"
-    return f"{values.version}" if short else f"Version {values.version}"
 
 
 def _day(moment: dt.datetime) -> dt.date:

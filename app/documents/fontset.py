@@ -1,7 +1,9 @@
 """The bundled fonts: where they lie, what they can draw, and a fontconfig that knows nothing else."""
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -20,7 +22,8 @@ SUBSTITUTE = "▯"
 _SAME_LOOK = {"\u2010": "-", "\u2011": "-"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Mn", "Me", "Mc"}
 _UNFIT = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-_SPACING = {0x09, 0x0A, 0x0D, 0x200B}
+_VARIATIONS = frozenset(range(0xFE00, 0xFE10))
+_SPACING = frozenset({0x09, 0x0A, 0x0D, 0x200B})
 _PLAIN = re.compile(r"[\t\n\r -~\xa1-\xac\xae-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac]*")
 
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -71,10 +74,11 @@ def coverage() -> frozenset[int]:
             with TTFont(path, lazy=True) as font:
                 styles.append(set(font.getBestCmap()))
         drawn |= frozenset(set.intersection(*styles))
-    return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in _UNFIT) | _SPACING
+    fit = frozenset(code for code in drawn if unicodedata.category(chr(code)) not in _UNFIT)
+    return fit - _VARIATIONS | _SPACING
 
 
-_folder: tempfile.TemporaryDirectory[str] | None = None
+_folder: Path | None = None
 
 
 @contextmanager
@@ -85,11 +89,12 @@ def bundled_only() -> Iterator[None]:
     in a private folder that is written once per process, and again should somebody have swept it away.
     """
     global _folder
-    if _folder is None or not Path(_folder.name, "fonts.conf").exists():
-        _folder = tempfile.TemporaryDirectory(prefix="skip-fonts-", ignore_cleanup_errors=True)
-        _write_configuration(Path(_folder.name))
+    if _folder is None or not (_folder / "fonts.conf").exists():
+        _folder = Path(tempfile.mkdtemp(prefix="skip-fonts-"))
+        atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+        _write_configuration(_folder)
     before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(Path(_folder.name, "fonts.conf"))
+    os.environ["FONTCONFIG_FILE"] = str(_folder / "fonts.conf")
     try:
         yield
     finally:

@@ -113,7 +113,7 @@ def _render(
     from weasyprint.text.fonts import FontConfiguration
 
     moment = created.astimezone(dt.UTC)
-    with _complaints() as complaints:
+    with complaints() as found:
         page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
         document = page.render(font_config=FontConfiguration(), pdf_tags=True)
         metadata = document.metadata
@@ -128,9 +128,9 @@ def _render(
             pdf_tags=True,
             output_intent="as given",
         )
-    if complaints:
-        _log.error("a document was refused: %s", complaints)
-        raise Unprintable(complaints)
+    if found:
+        _log.error("a document was refused: %s", found)
+        raise Unprintable(found)
     return content
 
 
@@ -178,7 +178,7 @@ def _assets() -> dict[str, Path]:
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def complaints() -> Iterator[list[str]]:
     """Collects what WeasyPrint logs in this thread; a refused address joins the list instead of passing through."""
     found: list[str] = []
     thread = threading.get_ident()

@@ -18,7 +18,7 @@ def problems(content: bytes) -> list[str]:
 
 def tree(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, Any]]:
     """Every structure element with its parent, in reading order."""
-    stack = [(pdf.Root.StructTreeRoot, None)]
+    stack: list[tuple[Any, Any]] = [(pdf.Root.StructTreeRoot, None)]
     while stack:
         element, parent = stack.pop()
         if "/S" in element:

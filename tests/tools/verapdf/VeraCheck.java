@@ -1,7 +1,8 @@
 import java.io.FileInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.LogManager;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
@@ -36,16 +37,16 @@ public class VeraCheck {
             ValidationResult result = validator.validate(parser);
             lines.add(String.join("\t", "verdict", file, flavour.getId(),
                     String.valueOf(result.isCompliant()), String.valueOf(result.getTotalAssertions())));
-            TreeSet<String> broken = new TreeSet<>();
+            Map<String, String> broken = new TreeMap<>();
             for (TestAssertion assertion : result.getTestAssertions()) {
                 if (assertion.getStatus() == TestAssertion.Status.FAILED) {
                     String rule = assertion.getRuleId().getClause() + "-" + assertion.getRuleId().getTestNumber();
                     String where = String.valueOf(assertion.getLocation().getContext());
-                    broken.add(rule + "\t" + (assertion.getMessage() + " @ " + where).replaceAll("\\s+", " "));
+                    broken.putIfAbsent(rule, (assertion.getMessage() + " @ " + where).replaceAll("\\s+", " "));
                 }
             }
-            broken.stream().limit(20).forEach(
-                    rule -> lines.add(String.join("\t", "broken", file, flavour.getId(), rule)));
+            broken.forEach((rule, message) ->
+                    lines.add(String.join("\t", "broken", file, flavour.getId(), rule, message)));
         }
     }
 }
