@@ -62,6 +62,7 @@ system_packages() {
   local missing=()
   "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
   library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
+  library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
   if [ "$1" = test ]; then
     if [ -z "${CHROMIUM:-}" ] && ! has chromium; then
       ! grep -qs '^ID=ubuntu' /etc/os-release || fail "Ubuntu has Chromium as a snap only. Run this once, then the same command again:" "" \
