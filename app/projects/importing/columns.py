@@ -61,6 +61,9 @@ class Column(StrEnum):
     DONE_ON = "Meilenstein erledigt"
 
 
+_ATTRIBUTES: dict[Column, str] = {column: column.name.lower() for column in Column}
+
+
 class NotExpected(ValueError):
     """A cell does not hold what its column needs; the message, if any, says what is expected instead of the usual."""
 
@@ -75,10 +78,10 @@ class ColumnRule:
     spellings: tuple[str, ...] = ()
     required: bool = False
 
-    @property
-    def attribute(self) -> str:
-        """The name of the value in a checked row."""
-        return self.column.name.lower()
+
+def attribute_of(column: Column) -> str:
+    """The name of the column's value in a checked row."""
+    return _ATTRIBUTES[column]
 
 
 def header_key(header: str) -> str:

@@ -11,9 +11,9 @@ from app.projects.importing.columns import (
     LIGHT_NAMES,
     PHASE_NAMES,
     PROJECT_COLUMNS,
-    RULE_OF,
     STATUS_COLUMNS,
     Column,
+    attribute_of,
     name_key,
 )
 from app.projects.importing.lookup import Ambiguous, PeriodRef, PlanDirectory, ProjectDirectory, Target
@@ -149,7 +149,7 @@ def _merged(rows: list[Row], columns: frozenset[Column]) -> tuple[Row, list[RowE
         source = first
         if not full:
             source = next((row for row in rows if row.value(column)), first)
-        values[RULE_OF[column].attribute] = source.value(column)
+        values[attribute_of(column)] = source.value(column)
         for row in rows:
             silent = not row.value(column) and row not in full
             if not silent and not _same(column, row, source):
@@ -185,7 +185,7 @@ def _milestones(rows: list[Row], columns: frozenset[Column]) -> tuple[list[Miles
         told = MilestoneRow(row.line, row.milestone, row.due_on, row.done_on)
         known = found.setdefault(name_key(row.milestone), told)
         for column in (Column.DUE_ON, Column.DONE_ON):
-            one, other = getattr(told, RULE_OF[column].attribute), getattr(known, RULE_OF[column].attribute)
+            one, other = getattr(told, attribute_of(column)), getattr(known, attribute_of(column))
             if column in columns and one != other:
                 expected = (
                     f"dasselbe wie in Zeile {known.line} ({shown(other) or 'leer'}), "

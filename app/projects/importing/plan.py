@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app import text
-from app.projects.importing.columns import RULE_OF, STATUS_COLUMNS, Column, name_key
+from app.projects.importing.columns import STATUS_COLUMNS, Column, attribute_of, name_key
 from app.projects.importing.grouping import Group, MilestoneRow, Statement, group_rows, shown
 from app.projects.importing.lookup import (
     Ambiguous,
@@ -202,18 +202,17 @@ class _Planner:
         if Column.ENDS_ON not in self._columns:
             return {}, ()
         tellings: Tellings = dict(known.ends) if known else {}
-        known_on = known.known_on if known else dt.date.min
+        is_present = known is None or statements[-1].on >= known.known_on
         added: Tellings = {}
         changes: list[Change] = []
-        for statement in reversed(statements):
+        for statement in statements:
             on, end = statement.on, statement.row.ends_on
-            is_present = statement is statements[-1] and on >= known_on
-            if not is_present and not any(told_on > on for told_on in tellings):
+            may_be_told = is_present or any(told_on > on for told_on in tellings)
+            if not may_be_told or not _must_tell(tellings, on, end, dated=statement.dated):
                 continue
             before = _standing(tellings, on)
-            if not _must_tell(tellings, on, end, dated=statement.dated):
-                continue
-            if not is_present and known is not None and before != end:
+            is_past = statement is not statements[-1] or not is_present
+            if is_past and known is not None and before != end:
                 changes.append(Change(f"Ende (Stand {text.date(on)})", shown(before), shown(end)))
             tellings[on] = added[on] = end
         return added, tuple(changes)
@@ -256,17 +255,18 @@ class _Planner:
         known: ExistingProject | None,
         plans: list[StatusPlan],
     ) -> StatusValues:
-        """The status of this Stand: given cells over the stored one, or over nothing but the phase that stands.
+        """The status of this Stand: the file's cells over the stored one, or over nothing.
 
+        What a status does not tell (a light, the phase) stands as told last; so an absent column changes nothing.
         An empty light brings no new one: it leaves a stored light of the same Stand alone.
         """
         columns = self._columns
-        start = existing.values if existing else StatusValues(phase=_last_phase(statement.on, standing))
+        start = existing.values if existing else StatusValues()
         values: dict[str, Any] = {}
         for column in STATUS_COLUMNS:
             value = statement.row.value(column)
             if column in columns and not (column in _LIGHTS and value is None):
-                values[RULE_OF[column].attribute] = value
+                values[attribute_of(column)] = value
         silent = existing is not None and existing.values.decision_need is None
         if silent and not values.get("decision_need", "") and not _need_open(statement.on, standing, known, plans):
             values.pop("decision_need", None)
@@ -284,7 +284,7 @@ class _Planner:
         before = existing.values if existing else _standing_values(on, standing)
         changes = []
         for column in STATUS_COLUMNS:
-            name = RULE_OF[column].attribute
+            name = attribute_of(column)
             old, new = shown(getattr(before, name)), shown(getattr(values, name))
             if (existing is not None and old != new) or (existing is None and new):
                 changes.append(Change(column.value, old, new))
@@ -352,7 +352,7 @@ def _must_tell(tellings: Tellings, on: dt.date, value: dt.date | None, *, dated:
     A dated statement is stored even when it repeats the last one, so that a Stand in between, told later, cannot
     change what was known afterwards. An undated one (today) is stored only when it says something new.
     """
-    if value is None and not tellings:
+    if value is None and not any(told_on <= on for told_on in tellings):
         return False
     if not dated:
         return _standing(tellings, on) != value
@@ -419,13 +419,9 @@ def _standing_values(on: dt.date, standing: dict[dt.date, StatusValues]) -> Stat
     for day in sorted(standing, reverse=True):
         if day < on:
             for column in (*_LIGHTS, Column.PHASE, Column.PROGRESS):
-                name = RULE_OF[column].attribute
+                name = attribute_of(column)
                 found[name] = found.get(name) if found.get(name) is not None else getattr(standing[day], name)
     return StatusValues(**found)
-
-
-def _last_phase(on: dt.date, standing: dict[dt.date, StatusValues]) -> Any:
-    return _standing_values(on, standing).phase
 
 
 def _comparable(values: StatusValues) -> StatusValues:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import text
 from app.projects.importing.cells import Cell, display, is_blank
-from app.projects.importing.columns import RULE_OF, RULES, STATUS_COLUMNS, Column, NotExpected, column_of
+from app.projects.importing.columns import RULE_OF, RULES, STATUS_COLUMNS, Column, NotExpected, attribute_of, column_of
 from app.projects.importing.raw import RawRow, RawTable, UnreadableFile
 from app.projects.models import Light, Phase
 
@@ -62,7 +62,7 @@ class Row:
 
     def value(self, column: Column) -> Any:
         """What stands in *column*."""
-        return getattr(self, RULE_OF[column].attribute)
+        return getattr(self, attribute_of(column))
 
     @property
     def has_status(self) -> bool:
@@ -139,8 +139,8 @@ def _check(
     for column, cell in cells.items():
         rule = RULE_OF[column]
         try:
-            values[rule.attribute] = rule.parse(cell)
-            if rule.required and not values[rule.attribute]:
+            values[attribute_of(column)] = rule.parse(cell)
+            if rule.required and not values[attribute_of(column)]:
                 raise NotExpected
         except NotExpected as error:
             failed.add(column)
