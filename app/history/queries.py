@@ -113,6 +113,12 @@ def _with_details(session: Session, entries: list[HistoryEntry]) -> list[Entry]:
     ]
 
 
+def lock_head(session: Session) -> HistoryHead:
+    """The end of the chain, locked until the commit: entries are added one transaction after the other."""
+    statement = select(HistoryHead).where(HistoryHead.id == 1).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
 def verify_chain(session: Session) -> Verdict:
     """Walk the whole chain: places without gaps, hashes, details against their digests, head, erasures with reason."""
     head = session.get_one(HistoryHead, 1)

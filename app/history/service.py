@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor
 from app.db import last_step
 from app.history import rules
-from app.history.models import HistoryDetail, HistoryEntry, HistoryHead, Reach
+from app.history.models import HistoryDetail, HistoryEntry, Reach
+from app.history.queries import lock_head
 
 _PENDING = "history"
 
@@ -70,7 +71,7 @@ def seal(session: Session) -> None:
     pending: list[_Pending] = session.info.pop(_PENDING, [])
     if not pending:
         return
-    head = session.exec(select(HistoryHead).where(HistoryHead.id == 1).with_for_update()).one()
+    head = lock_head(session)
     entries, details = [], []
     place, previous = head.last_id, head.last_hash
     for item in pending:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app import clock
+from app.db import ident
 from app.jobs import queries
 from app.jobs.models import Job
 
@@ -31,3 +32,40 @@ def enqueue(
             run_at=run_at or clock.now(),
         )
     )
+
+
+LEASE = dt.timedelta(minutes=10)
+TRIES = 5
+
+
+def take_job(session: Session) -> tuple[int, str, dict[str, Any]] | None:
+    """Lease the next due job for ten minutes: its id, name and payload; None if nothing is due.
+
+    A worker that dies loses its lease and the job runs again, so every job must bear being done twice.
+    """
+    job = queries.find_due(session, clock.now())
+    if job is None:
+        return None
+    job.leased_until = clock.now() + LEASE
+    job.attempts += 1
+    session.add(job)
+    session.flush()
+    return ident(job), job.name, json.loads(job.payload)
+
+
+def finish_job(session: Session, job_id: int) -> None:
+    """The job is done."""
+    job = session.get_one(Job, job_id)
+    job.done_at, job.leased_until = clock.now(), None
+    session.add(job)
+
+
+def postpone_job(session: Session, job_id: int, error: str) -> None:
+    """The job failed: again after 1, 4, 9 … minutes; given up after five tries."""
+    job = session.get_one(Job, job_id)
+    job.last_error, job.leased_until = error[:1000], None
+    if job.attempts >= TRIES:
+        job.failed_at = clock.now()
+    else:
+        job.run_at = clock.now() + dt.timedelta(minutes=job.attempts**2)
+    session.add(job)

@@ -1,0 +1,55 @@
+"""The worker: takes jobs from the queue and calls the function that its table names for them."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.agenda.service.release import RENDER_JOB
+from app.db import Database
+from app.documents.keeping import keep_agenda_pdf
+from app.jobs import service as jobs
+from app.storage import Storage
+
+log = logging.getLogger("skip.worker")
+
+PAUSE_SECONDS = 2.0
+Work = Callable[[Database, Storage, Mapping[str, Any]], None]
+
+
+def _render_agenda(database: Database, storage: Storage, payload: Mapping[str, Any]) -> None:
+    keep_agenda_pdf(database, storage, payload["hash"])
+
+
+WORK: Mapping[str, Work] = {RENDER_JOB: _render_agenda}
+
+
+def work_once(database: Database, storage: Storage) -> bool:
+    """Do the next due job, if there is one. What it raises is noted on the job, which is tried again later."""
+    with database.write() as session:
+        taken = jobs.take_job(session)
+    if taken is None:
+        return False
+    job_id, name, payload = taken
+    try:
+        WORK[name](database, storage, payload)
+    except Exception as error:
+        log.warning("job %s %s failed: %s", job_id, name, type(error).__name__)
+        with database.write() as session:
+            jobs.postpone_job(session, job_id, f"{type(error).__name__}: {error}")
+        return True
+    with database.write() as session:
+        jobs.finish_job(session, job_id)
+    return True
+
+
+def work_until(stop: threading.Event, database: Database, storage: Storage) -> None:
+    """Do jobs until *stop* is set; rests while there are none or the database does not answer."""
+    while not stop.is_set():
+        try:
+            busy = work_once(database, storage)
+        except Exception as error:
+            log.warning("the queue does not answer: %s", type(error).__name__)
+            busy = False
+        if not busy:
+            stop.wait(PAUSE_SECONDS)
