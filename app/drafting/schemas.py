@@ -46,9 +46,9 @@ class Status:
 
     as_of: dt.date
     light: Light | None = None
-    schedule: Light | None = None
-    cost: Light | None = None
-    content: Light | None = None
+    light_schedule: Light | None = None
+    light_cost: Light | None = None
+    light_content: Light | None = None
     phase: Phase | None = None
 
 
@@ -123,9 +123,9 @@ class FrozenLight:
 
     light: Light | None = None
     phase: Phase | None = None
-    schedule: Light | None = None
-    cost: Light | None = None
-    content: Light | None = None
+    light_schedule: Light | None = None
+    light_cost: Light | None = None
+    light_content: Light | None = None
     as_of: dt.date | None = None
     code: str = ""
     title: str = ""

@@ -12,6 +12,7 @@ from app.drafting.rules.words import changed, day
 from app.drafting.schemas import Dating, Reason, Rule
 from app.projects.models import Phase
 
+_OFTEN = {1: "einmal", 2: "zweimal", 3: "dreimal"}
 _LIVELY = frozenset({Phase.PROPOSED, Phase.PLANNED, Phase.RUNNING, Phase.PAUSED})
 
 
@@ -113,7 +114,7 @@ def _moved(case: Case, noun: str, told: list[Dating]) -> _Trouble | None:
     if times < case.settings.moved_times and far <= case.settings.moved_days:
         return None
     since = f"seit der Sitzung am {day(case.previous.on)}" if case.previous else "bisher"
-    often = "einmal" if times == 1 else f"{times}-mal"
+    often = _OFTEN.get(times, f"{times}-mal")
     said = f"{noun} {since} {often} verschoben, von {day(dates[0])} auf {day(dates[-1])} ({_days(far)})"
     return _Trouble(later[0].told_on, said)
 

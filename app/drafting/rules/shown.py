@@ -94,7 +94,7 @@ def own_at(project: ProjectFacts, meeting: EarlierMeeting) -> Shown:
 
 def _from_frozen(row: FrozenLight) -> Shown:
     """The frozen *row* as what was shown, even when it holds no light."""
-    parts = (row.schedule, row.cost, row.content)
+    parts = (row.light_schedule, row.light_cost, row.light_content)
     return Shown(row.light, row.phase or Phase.UNKNOWN, parts, row.as_of, row.as_of, row.as_of, frozen=True)
 
 

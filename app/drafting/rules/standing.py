@@ -68,14 +68,18 @@ class Standing:
 
 
 def standing(statuses: Iterable[Status], on: dt.date) -> Standing:
-    """What *statuses* (accepted, valid, any order) say on *on*: only a Stand up to that day counts."""
+    """What *statuses* (accepted, valid, any order) say on *on*: only a Stand up to that day counts.
+
+    The values are those of ``app.projects.rules.standing`` (what a report does not tell stands as it was told last);
+    here each also has its history.
+    """
     counting = sorted((status for status in statuses if status.as_of <= on), key=lambda status: status.as_of)
     return Standing(
         as_of=counting[-1].as_of if counting else None,
         lights=_trail((status.as_of, status.light) for status in counting),
-        schedule=_trail((status.as_of, status.schedule) for status in counting),
-        cost=_trail((status.as_of, status.cost) for status in counting),
-        content=_trail((status.as_of, status.content) for status in counting),
+        schedule=_trail((status.as_of, status.light_schedule) for status in counting),
+        cost=_trail((status.as_of, status.light_cost) for status in counting),
+        content=_trail((status.as_of, status.light_content) for status in counting),
         phases=_trail((status.as_of, status.phase) for status in counting),
     )
 

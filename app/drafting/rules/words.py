@@ -46,7 +46,7 @@ def changed(
     "zuvor" is always what the body was shown; what stood between is named, and so is a correction of what was shown.
     """
     if trail.value is None or trail.since is None:
-        return f"{noun} zurückgenommen"
+        return f"{noun} zurückgenommen" + (f", zuvor {word(then)} ({_source(case, then_on)})" if then else "")
     now = f"seit {day(trail.since)} {word(trail.value)}"
     if then is None:
         return f"{noun} {now} ({_first_report(trail)})"

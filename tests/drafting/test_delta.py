@@ -1,0 +1,103 @@
+"""The delta page: counts that add up, arrivals and departures, and the lines of what changed."""
+
+import datetime as dt
+
+from app.drafting.schemas import Counts, Field, Lineage
+from app.projects.models import LineageKind, Phase
+from tests.drafting.stories import day, drafted, frozen, held, project, status
+
+INNOVATION, ENERGY = Field("Innovation", 2), Field("Energie", 1)
+
+
+def test_counts_arrivals_and_departures_per_field() -> None:
+    projects = [
+        project(1, "1.1", field=INNOVATION, statuses=(status("30.09.2025", "g"), status("14.02.2026", "r"))),
+        project(2, "1.2", field=INNOVATION, statuses=(status("14.02.2026", "y", Phase.COMPLETED),)),
+        project(3, "1.3", field=INNOVATION, statuses=(status("14.02.2026", "g"),)),
+        project(4, "2.1", field=ENERGY),
+        project(5, "2.2", field=ENERGY, statuses=(status("14.02.2026", "y"),)),
+    ]
+    rows = {
+        1: frozen("g"),
+        2: frozen("y"),
+        4: frozen("-", None, None),
+        5: frozen("r", phase=Phase.ABORTED),
+        9: frozen("r", code="0.9", title="Alt", field="Innovation"),
+    }
+    found = drafted(*projects, earlier=[held(rows)]).delta
+    energy, innovation = found.fields
+    assert (energy.field, innovation.field) == (ENERGY, INNOVATION)
+    assert (energy.then, energy.now) == (Counts(unknown=1), Counts(yellow=1, unknown=1))
+    assert [(move.project.code, move.text) for move in energy.arrivals] == [("2.2", "wieder aufgenommen")]
+    assert (innovation.then, innovation.now) == (Counts(green=1, yellow=1, red=1), Counts(green=1, red=1))
+    assert [(move.project.code, move.text) for move in innovation.arrivals] == [("1.3", "erste Meldung")]
+    assert [(move.project.code, move.project.title, move.text) for move in innovation.departures] == [
+        ("0.9", "Alt", "nicht mehr im Plan"),
+        ("1.2", "Projekt 1.2", "abgeschlossen seit 14.02.2026"),
+    ]
+    assert (found.then.total, found.now.total, found.then_on) == (4, 4, dt.date(2025, 11, 12))
+
+
+def test_a_predecessor_departs_into_its_successor() -> None:
+    old = project(1, "1.1", field=INNOVATION, statuses=(status("30.09.2025", "y"),))
+    lineage = (Lineage(1, LineageKind.CONTINUED, dt.date(2026, 1, 1)),)
+    new = project(2, "2.1", field=ENERGY, statuses=(status("14.02.2026", "y"),), predecessors=lineage)
+    energy, innovation = drafted(old, new, earlier=[held({1: frozen("y")})]).delta.fields
+    assert [move.text for move in energy.arrivals] == ["Nachfolger von 1.1"]
+    assert [move.text for move in innovation.departures] == ["weitergeführt in 2.1"]
+
+
+def test_without_frozen_rows_silent_projects_do_not_arrive() -> None:
+    found = drafted(project(), project(2, "1.2", statuses=(status("14.02.2026", "g"),)), earlier=[held()]).delta
+    assert found.fields[0].then == Counts(unknown=1)
+    assert [move.project.code for move in found.fields[0].arrivals] == ["1.2"]
+
+
+def test_a_field_of_two_periods_is_one_and_projects_without_field_come_last() -> None:
+    projects = [
+        project(1, "1.1", field=Field("Innovation", 7)),
+        project(2, "1.2", field=Field("Innovation", 2)),
+        project(3, "1.3", field=None),
+    ]
+    fields = drafted(*projects).delta.fields
+    assert [(found.field, found.now.total) for found in fields] == [(Field("Innovation", 2), 2), (None, 1)]
+
+
+def test_every_project_with_another_light_or_phase_has_a_line_in_order() -> None:
+    projects = [
+        project(10, "1.10", statuses=(status("14.02.2026", "r"),)),
+        project(9, "1.9", statuses=(status("14.02.2026", "y", Phase.PAUSED),)),
+        project(8, "1.8", statuses=(status("14.02.2026", "y"),)),
+    ]
+    rows = {number: frozen("y") for number in (8, 9, 10)}
+    first, second = drafted(*projects, earlier=[held(rows)]).delta.lines
+    assert (first.project.code, first.text, first.since) == (
+        "1.9",
+        "Phase seit 14.02.2026 ruhend, zuvor in Umsetzung (Stand 30.09.2025)",
+        day("14.02.2026"),
+    )
+    assert (second.project.code, second.text, second.then_light, second.now_light) == (
+        "1.10",
+        "Ampel seit 14.02.2026 rot, zuvor gelb (Stand 30.09.2025)",
+        "yellow",
+        "red",
+    )
+    assert not first.news
+    assert not second.news
+
+
+def test_green_at_both_with_red_between_is_named() -> None:
+    told = (status("30.09.2025", "g"), status("31.12.2025", "r"), status("14.02.2026", "g"))
+    result = drafted(project(statuses=told), earlier=[held({1: frozen("g")})])
+    assert result.proposals == ()
+    assert [line.text for line in result.delta.lines] == ["grün zu beiden Terminen, dazwischen rot (Stand 31.12.2025)"]
+    yellow = (told[0], status("31.12.2025", "y"), told[2])
+    assert drafted(project(statuses=yellow), earlier=[held({1: frozen("g")})]).delta.lines == ()
+    earlier = (status("30.06.2025", "r"), *told[::2])
+    assert drafted(project(statuses=earlier), earlier=[held({1: frozen("g")})]).delta.lines == ()
+
+
+def test_without_an_earlier_meeting_everything_arrives() -> None:
+    found = drafted(project(statuses=(status("14.02.2026", "g"),))).delta
+    assert (found.then_on, found.then.total, found.now.total) == (None, 0, 1)
+    assert len(found.fields[0].arrivals) == 1
