@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from app import text
 from app.projects.importing.cells import Cell, Fault, Number, as_shown, display, is_blank, whole_day
 from app.projects.models import Light, Phase
+from app.projects.rules.words import LIGHTS, PHASES
 
 Choice = TypeVar("Choice")
 TITLE_LENGTH = 500
@@ -18,19 +19,6 @@ _YEARS = range(1900, 2200)
 _PROGRESS = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
 _MIDNIGHT = re.compile(r"[T ]\s*0{1,2}:00(:00(\.0+)?)?$")
 _DASHES = re.compile(r"\s*[-‐‑‒–—−]\s*")
-
-LIGHT_NAMES = {Light.GREEN: "grün", Light.YELLOW: "gelb", Light.RED: "rot"}
-PHASE_NAMES = {
-    Phase.PROPOSED: "vorgeschlagen",
-    Phase.REJECTED: "abgelehnt",
-    Phase.PLANNED: "in Planung",
-    Phase.RUNNING: "in Umsetzung",
-    Phase.PAUSED: "ruhend",
-    Phase.COMPLETED: "abgeschlossen",
-    Phase.ABORTED: "abgebrochen",
-    Phase.TRANSFERRED: "übergeleitet",
-    Phase.UNKNOWN: "unbekannt",
-}
 
 
 class Column(StrEnum):
@@ -174,11 +162,11 @@ def _day(cell: Cell) -> dt.date | None:
 
 
 def _light(cell: Cell) -> Light | None:
-    return _one_of(cell, _LIGHTS)
+    return _one_of(cell, _LIGHT_OF)
 
 
 def _phase(cell: Cell) -> Phase | None:
-    return _one_of(cell, _PHASES)
+    return _one_of(cell, _PHASE_OF)
 
 
 def _one_of(cell: Cell, choices: dict[str, Choice]) -> Choice | None:
@@ -211,16 +199,16 @@ def _short_enough(words: str, most: int) -> str:
     return words
 
 
-_LIGHTS: dict[str, Light] = {
-    **{header_key(name): light for light, name in LIGHT_NAMES.items()},
+_LIGHT_OF: dict[str, Light] = {
+    **{header_key(name): light for light, name in LIGHTS.items()},
     "gruen": Light.GREEN,
     "green": Light.GREEN,
     "yellow": Light.YELLOW,
     "amber": Light.YELLOW,
     "red": Light.RED,
 }
-_PHASES: dict[str, Phase] = {
-    **{header_key(name): phase for phase, name in PHASE_NAMES.items()},
+_PHASE_OF: dict[str, Phase] = {
+    **{header_key(name): phase for phase, name in PHASES.items()},
     "uebergeleitet": Phase.TRANSFERRED,
 }
 
@@ -243,7 +231,7 @@ RULES: tuple[ColumnRule, ...] = (
     ColumnRule(Column.PARTNERS, _names(300), "Namen von Institutionen, getrennt durch |"),
     ColumnRule(Column.STARTS_ON, _day, _A_DAY),
     ColumnRule(Column.ENDS_ON, _day, _A_DAY),
-    ColumnRule(Column.PHASE, _phase, f"{', '.join(PHASE_NAMES.values())} oder leer"),
+    ColumnRule(Column.PHASE, _phase, f"{', '.join(PHASES.values())} oder leer"),
     ColumnRule(Column.STAND, _day, _A_DAY),
     ColumnRule(Column.LIGHT, _light, _A_LIGHT, ("Ampel gesamt",)),
     ColumnRule(Column.LIGHT_SCHEDULE, _light, _A_LIGHT),

@@ -8,8 +8,6 @@ from typing import Any
 
 from app import text
 from app.projects.importing.columns import (
-    LIGHT_NAMES,
-    PHASE_NAMES,
     PROJECT_COLUMNS,
     STATUS_COLUMNS,
     Column,
@@ -19,6 +17,7 @@ from app.projects.importing.columns import (
 from app.projects.importing.lookup import Ambiguous, PeriodRef, PlanDirectory, ProjectDirectory, Target
 from app.projects.importing.rows import CheckedFile, Row, RowError
 from app.projects.models import Light, Phase
+from app.projects.rules.words import LIGHTS, PHASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ def shown(value: Any) -> str:
     """A value of a row as people read it."""
     match value:
         case Light():
-            return LIGHT_NAMES[value]
+            return LIGHTS[value]
         case Phase():
-            return PHASE_NAMES[value]
+            return PHASES[value]
         case dt.date():
             return text.date(value)
         case tuple():

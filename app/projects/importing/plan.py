@@ -18,7 +18,6 @@ from app.projects.importing.lookup import (
     PlanDirectory,
     ProjectDirectory,
 )
-from app.projects.importing.needs import NeedPlan, follow_needs
 from app.projects.importing.planned import (
     Change,
     ImportPlan,
@@ -36,6 +35,8 @@ from app.projects.importing.state import (
     State,
     StatusValues,
 )
+from app.projects.rules import dates
+from app.projects.rules.needs import Telling, needs_from
 
 _LIGHTS = (Column.LIGHT, Column.LIGHT_SCHEDULE, Column.LIGHT_COST, Column.LIGHT_CONTENT)
 _MISSING = object()
@@ -102,7 +103,6 @@ class _Planner:
             ends=ends,
             statuses=tuple(statuses),
             milestones=tuple(milestones[0]),
-            needs=tuple(_needs(known, statuses)),
         )
 
     # --- the project's own fields
@@ -210,7 +210,7 @@ class _Planner:
             may_be_told = is_present or any(told_on > on for told_on in tellings)
             if not may_be_told or not _must_tell(tellings, on, end, dated=statement.dated):
                 continue
-            before = _standing(tellings, on)
+            before = dates.known_on(tellings, on)
             is_past = statement is not statements[-1] or not is_present
             if is_past and known is not None and before != end:
                 changes.append(Change(f"Ende (Stand {text.date(on)})", shown(before), shown(end)))
@@ -225,8 +225,8 @@ class _Planner:
         plans: list[StatusPlan] = []
         for statement in statements:
             existing = stored.get(statement.on)
-            if statement.row.has_status or self._withdraws(statement, standing, known, plans):
-                values = self._status_values(statement, existing, standing, known, plans)
+            if statement.row.has_status or self._withdraws(statement, standing, known):
+                values = self._status_values(statement, existing, standing, known)
                 plan = self._status_plan(statement.on, values, existing, standing)
                 if plan is not None:
                     plans.append(plan)
@@ -238,14 +238,13 @@ class _Planner:
         statement: Statement,
         standing: dict[dt.date, StatusValues],
         known: ExistingProject | None,
-        plans: list[StatusPlan],
     ) -> bool:
         """Whether a row without any status still withdraws a need: only where the file has no other status column.
 
         Where it has, a row that leaves all of them empty reports no status (interface §4), so nothing is withdrawn.
         """
         only_needs = self._columns.intersection(STATUS_COLUMNS) == {Column.DECISION_NEED}
-        return only_needs and _need_open(statement.on, standing, known, plans)
+        return only_needs and _need_open(statement.on, standing, known)
 
     def _status_values(
         self,
@@ -253,7 +252,6 @@ class _Planner:
         existing: ExistingStatus | None,
         standing: dict[dt.date, StatusValues],
         known: ExistingProject | None,
-        plans: list[StatusPlan],
     ) -> StatusValues:
         """The status of this Stand: the file's cells over the stored one, or over nothing.
 
@@ -268,7 +266,7 @@ class _Planner:
             if column in columns and not (column in _LIGHTS and value is None):
                 values[attribute_of(column)] = value
         silent = existing is not None and existing.values.decision_need is None
-        if silent and not values.get("decision_need", "") and not _need_open(statement.on, standing, known, plans):
+        if silent and not values.get("decision_need", "") and not _need_open(statement.on, standing, known):
             values.pop("decision_need", None)
         return replace(start, **values)
 
@@ -340,12 +338,6 @@ def _outcome(known: ExistingProject | None, statuses: list[StatusPlan], changed:
     return Outcome.CHANGED if changed or statuses else Outcome.UNCHANGED
 
 
-def _standing(tellings: Tellings, on: dt.date) -> dt.date | None:
-    """The value told last on or before the day *on*."""
-    told = [day for day in tellings if day <= on]
-    return tellings[max(told)] if told else None
-
-
 def _must_tell(tellings: Tellings, on: dt.date, value: dt.date | None, *, dated: bool) -> bool:
     """Whether *value* has to be stored as told on *on*.
 
@@ -355,7 +347,7 @@ def _must_tell(tellings: Tellings, on: dt.date, value: dt.date | None, *, dated:
     if value is None and not any(told_on <= on for told_on in tellings):
         return False
     if not dated:
-        return _standing(tellings, on) != value
+        return dates.known_on(tellings, on) != value
     return tellings.get(on, _MISSING) != value
 
 
@@ -394,7 +386,7 @@ class _MilestoneDraft:
         """Take in what *row* says. The done date of an older statement than the last known one is left aside."""
         on = statement.on
         if Column.DUE_ON in columns and _must_tell(self._tellings, on, row.due_on, dated=statement.dated):
-            before = _standing(self._tellings, on)
+            before = dates.known_on(self._tellings, on)
             if before != row.due_on:
                 label = f"{Column.DUE_ON} „{self._title}“ (Stand {text.date(on)})"
                 self._changes.append(Change(label, shown(before), shown(row.due_on)))
@@ -436,41 +428,12 @@ def _comparable(values: StatusValues) -> StatusValues:
     )
 
 
-def _told_needs(
-    known: ExistingProject | None, standing: dict[dt.date, StatusValues], corrected: set[dt.date]
-) -> list[tuple[dt.date, str]]:
-    """What statuses tell about decision needs, by Stand; a stored need that no status tells counts as told, too."""
-    told = {on: values.decision_need for on, values in standing.items() if values.decision_need is not None}
-    for need in known.needs if known else ():
-        if not told.get(need.opened_on) and need.opened_on not in corrected:
-            told[need.opened_on] = need.text
-    return sorted(told.items())
-
-
-def _need_open(
-    on: dt.date, standing: dict[dt.date, StatusValues], known: ExistingProject | None, plans: list[StatusPlan]
-) -> bool:
+def _need_open(on: dt.date, standing: dict[dt.date, StatusValues], known: ExistingProject | None) -> bool:
     """Whether a decision need told before the day *on* is still open then."""
-    corrected = {plan.on for plan in plans if plan.corrects_id is not None}
-    told = [(day, words) for day, words in _told_needs(known, standing, corrected) if day < on]
-    needs = follow_needs(told, known.needs if known else ())
-    return any(need.opened_on < on and (need.closed_on is None or need.closed_on > on) for need in needs)
-
-
-def _needs(known: ExistingProject | None, statuses: list[StatusPlan]) -> list[NeedPlan]:
-    """Decision needs to create or change after *statuses*."""
-    if not statuses:
-        return []
-    standing = {status.on: status.values for status in known.statuses} if known else {}
-    standing |= {status.on: status.values for status in statuses}
-    corrected = {status.on for status in statuses if status.corrects_id is not None}
-    stored = known.needs if known else ()
-    unchanged = {
-        NeedPlan(need.id, need.opened_on, need.text, need.closed_on, need.closed_how, need.closed_reason)
-        for need in stored
-    }
-    wished = follow_needs(_told_needs(known, standing, corrected), stored)
-    return [need for need in wished if need not in unchanged]
+    told = [Telling(day, values.decision_need) for day, values in standing.items() if day < on]
+    closings = [closing for closing in (known.closings if known else ()) if closing.on < on]
+    needs = needs_from(told, closings)
+    return bool(needs) and needs[-1].is_open
 
 
 __all__ = ["ImportPlan", "Outcome", "ProjectPlan", "Row", "plan_import"]

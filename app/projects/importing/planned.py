@@ -21,7 +21,6 @@ from app.projects.importing.lookup import (
     OrganisationRef,
     PeriodRef,
 )
-from app.projects.importing.needs import NeedPlan
 from app.projects.importing.rows import RowError
 from app.projects.importing.state import StatusValues
 
@@ -102,7 +101,6 @@ class ProjectPlan:
     ends: Mapping[dt.date, dt.date | None] = dataclasses_field(default_factory=dict)
     statuses: tuple[StatusPlan, ...] = ()
     milestones: tuple[MilestonePlan, ...] = ()
-    needs: tuple[NeedPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.projects.models import Light, NeedEnd, Phase
+from app.projects.models import Light, Phase
+from app.projects.rules.needs import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,6 @@ class ExistingStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class ExistingNeed:
-    """A decision need and how it ended, if it did."""
-
-    id: int
-    opened_on: dt.date
-    text: str
-    closed_on: dt.date | None = None
-    closed_how: NeedEnd | None = None
-    closed_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ExistingMilestone:
     """A milestone with its dates as told: ``{told_on: due_on}``."""
 
@@ -105,7 +94,8 @@ class ExistingMilestone:
 class ExistingProject:
     """A project with everything an import may touch. ``earlier`` holds (number, period id) of its earlier numbers.
 
-    ``ends`` is its end as told: ``{told_on: ends_on}``; ``statuses`` are ordered by Stand.
+    ``ends`` is its end as told: ``{told_on: ends_on}``; ``statuses`` are ordered by Stand; ``closings``
+    are decision needs closed by hand.
     """
 
     id: int
@@ -124,7 +114,7 @@ class ExistingProject:
     ends: Mapping[dt.date, dt.date | None] = field(default_factory=dict)
     statuses: tuple[ExistingStatus, ...] = ()
     milestones: tuple[ExistingMilestone, ...] = ()
-    needs: tuple[ExistingNeed, ...] = ()
+    closings: tuple[Closing, ...] = ()
 
     @property
     def known_on(self) -> dt.date:

@@ -14,7 +14,6 @@ from app.projects.importing.state import (
     ExistingField,
     ExistingMilestone,
     ExistingName,
-    ExistingNeed,
     ExistingPeriod,
     ExistingProject,
     ExistingStatus,
@@ -99,13 +98,6 @@ class Memory:
         for status in plan.statuses:
             assert (status.on in statuses) == (status.corrects_id is not None)
             statuses[status.on] = ExistingStatus(next(self._ids), status.on, status.values)
-        needs = {need.id: need for need in project.needs}
-        for need in plan.needs:
-            identity = need.id or next(self._ids)
-            needs[identity] = ExistingNeed(
-                identity, need.opened_on, need.text, need.closed_on, need.closed_how, need.closed_reason
-            )
-        assert len({need.opened_on for need in needs.values()}) == len(needs)
         milestones = {milestone.id: milestone for milestone in project.milestones}
         for milestone in plan.milestones:
             made = self._milestone(milestone, milestones.get(milestone.id or 0))
@@ -116,7 +108,6 @@ class Memory:
             ends={**project.ends, **plan.ends},
             statuses=tuple(statuses[on] for on in sorted(statuses)),
             milestones=tuple(milestones.values()),
-            needs=tuple(needs.values()),
         )
 
     def _milestone(self, plan: MilestonePlan, known: ExistingMilestone | None) -> ExistingMilestone:

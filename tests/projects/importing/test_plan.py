@@ -8,13 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import text
-from app.projects.importing.columns import LIGHT_NAMES, PHASE_NAMES
 from app.projects.importing.planned import Change, ImportPlan, Outcome
 from app.projects.importing.report import report_lines
 from app.projects.importing.state import (
     ExistingMilestone,
     ExistingName,
-    ExistingNeed,
     ExistingPeriod,
     ExistingProject,
     ExistingStatus,
@@ -22,6 +20,8 @@ from app.projects.importing.state import (
     StatusValues,
 )
 from app.projects.models import Light, NeedEnd, Phase
+from app.projects.rules.needs import Closing, Telling, needs_from
+from app.projects.rules.words import LIGHTS, PHASES
 from tests.projects.importing.files import TODAY, checked
 from tests.projects.importing.memory import Memory
 
@@ -140,7 +140,7 @@ def test_a_newer_stand_changes_field_by_field() -> None:
     project = memory.project("3.2")
     assert dict(project.ends) == {SEPTEMBER: dt.date(2026, 12, 31), FEBRUARY: dt.date(2027, 6, 30)}
     assert dict(project.milestones[0].dates) == {SEPTEMBER: dt.date(2026, 3, 1), FEBRUARY: dt.date(2026, 6, 1)}
-    assert [need.text for need in project.needs] == ["Rahmen 2027"]
+    assert project.statuses[-1].values.decision_need == "Rahmen 2027"
     assert memory.plan(*FULL).summary.endswith("unverändert 1")
     assert memory.plan(FULL[0], newer).summary.endswith("unverändert 1")
 
@@ -212,7 +212,7 @@ def test_both_files_in_any_order_give_the_same(order: tuple[int, int]) -> None:
     (milestone,) = project.milestones
     assert dict(milestone.dates) == {SEPTEMBER: dt.date(2026, 2, 1), FEBRUARY: dt.date(2026, 5, 1)}
     assert milestone.done_on == dt.date(2026, 2, 10)
-    assert [(need.opened_on, need.text, need.closed_on) for need in project.needs] == [(SEPTEMBER, "Rahmen", None)]
+    assert needs_of(memory) == [("Rahmen", SEPTEMBER, None)]
     for file in files:
         assert memory.plan(*file).summary == "neu 0, geändert 0, berichtigt 0, unverändert 1"
 
@@ -347,64 +347,58 @@ def test_without_any_stand_the_fields_are_as_of_today() -> None:
 NEEDS = f"{HEAD};Entscheidungsbedarf"
 
 
-def needs_of(memory: Memory) -> list[tuple[str, dt.date, dt.date | None, NeedEnd | None]]:
-    needs = sorted(memory.project("1").needs, key=lambda need: need.opened_on)
-    return [(need.text, need.opened_on, need.closed_on, need.closed_how) for need in needs]
+def needs_of(memory: Memory) -> list[tuple[str, dt.date, dt.date | None]]:
+    """The decision needs that follow from the statuses of project 1."""
+    project = memory.project("1")
+    told = [Telling(status.on, status.values.decision_need) for status in project.statuses]
+    return [(need.words, need.opened_on, need.closed_on) for need in needs_from(told, project.closings)]
 
 
-def test_a_need_opens_stays_is_replaced_and_is_withdrawn() -> None:
+def test_a_need_opens_stays_and_is_withdrawn_by_an_empty_cell() -> None:
     memory = Memory()
     memory.take(NEEDS, "1;Eins;30.09.2025;rot;a;Rahmen 2027")
-    memory.take(NEEDS, "1;Eins;15.12.2025;rot;b;rahmen  2027")
-    assert needs_of(memory) == [("Rahmen 2027", SEPTEMBER, None, None)]
-    memory.take(NEEDS, "1;Eins;14.02.2026;rot;c;Rahmen 2028")
-    assert needs_of(memory) == [
-        ("Rahmen 2027", SEPTEMBER, FEBRUARY, NeedEnd.WITHDRAWN),
-        ("Rahmen 2028", FEBRUARY, None, None),
-    ]
-    memory.take(NEEDS, "1;Eins;01.03.2026;rot;d;")
-    assert needs_of(memory)[1] == ("Rahmen 2028", FEBRUARY, dt.date(2026, 3, 1), NeedEnd.WITHDRAWN)
+    memory.take(NEEDS, "1;Eins;15.12.2025;rot;b;Rahmen 2027")
+    assert needs_of(memory) == [("Rahmen 2027", SEPTEMBER, None)]
+    memory.take(NEEDS, "1;Eins;14.02.2026;rot;c;")
+    assert needs_of(memory) == [("Rahmen 2027", SEPTEMBER, FEBRUARY)]
 
 
 def test_an_absent_column_leaves_a_need_open() -> None:
     memory = Memory()
     memory.take(NEEDS, "1;Eins;30.09.2025;rot;a;Rahmen")
     memory.take(HEAD, "1;Eins;14.02.2026;gelb;b")
-    assert needs_of(memory) == [("Rahmen", SEPTEMBER, None, None)]
+    assert needs_of(memory) == [("Rahmen", SEPTEMBER, None)]
+
+
+def test_a_silent_status_is_corrected_only_where_a_need_is_open() -> None:
+    memory = Memory()
+    memory.take(HEAD, "1;Eins;15.12.2025;gelb;b")
+    assert memory.plan(NEEDS, "1;Eins;15.12.2025;gelb;b;").summary.endswith("unverändert 1")
+    memory.take(NEEDS, "1;Eins;30.09.2025;rot;a;Rahmen")
+    plan = memory.take(NEEDS, "1;Eins;15.12.2025;gelb;b;")
+    assert outcomes(plan) == {"1": Outcome.CORRECTED}
+    assert needs_of(memory) == [("Rahmen", SEPTEMBER, DECEMBER)]
 
 
 def test_a_need_is_withdrawn_by_a_column_of_its_own() -> None:
     memory = Memory()
     memory.take(NEEDS, "1;Eins;30.09.2025;rot;a;Rahmen")
     memory.take(NEEDS, "1;Eins;14.02.2026;;;")
-    assert needs_of(memory)[0][2] is None
+    assert needs_of(memory) == [("Rahmen", SEPTEMBER, None)]
     alone = ("Projektnummer;Titel;Stand;Entscheidungsbedarf", "1;Eins;14.02.2026;")
     plan = memory.take(*alone)
     assert outcomes(plan) == {"1": Outcome.CHANGED}
-    assert needs_of(memory) == [("Rahmen", SEPTEMBER, FEBRUARY, NeedEnd.WITHDRAWN)]
+    assert needs_of(memory) == [("Rahmen", SEPTEMBER, FEBRUARY)]
     assert memory.plan(*alone).summary.endswith("unverändert 1")
 
 
-def test_an_older_status_moves_the_beginning_and_never_reopens() -> None:
-    memory = Memory()
-    memory.take(NEEDS, "1;Eins;15.12.2025;rot;b;Rahmen")
-    memory.take(NEEDS, "1;Eins;14.02.2026;rot;c;")
-    memory.take(NEEDS, "1;Eins;30.09.2025;rot;a;Rahmen")
-    assert needs_of(memory) == [("Rahmen", SEPTEMBER, FEBRUARY, NeedEnd.WITHDRAWN)]
-
-
-def test_what_was_decided_stays_decided_until_a_later_status_asks_again() -> None:
-    decided = ExistingNeed(7, SEPTEMBER, "Rahmen", DECEMBER, NeedEnd.DECIDED, "SKIP 2025/03")
+def test_a_need_that_was_decided_is_not_withdrawn_again() -> None:
     status = ExistingStatus(3, SEPTEMBER, StatusValues(Light.RED, summary="a", decision_need="Rahmen"))
-    project = ExistingProject(5, None, "1", "Eins", statuses=(status,), needs=(decided,))
+    closing = Closing(DECEMBER, NeedEnd.DECIDED, words="Rahmen")
+    project = ExistingProject(5, None, "1", "Eins", statuses=(status,), closings=(closing,))
     memory = Memory(State(TODAY, projects=(project,)))
-    memory.take(NEEDS, "1;Eins;01.11.2025;rot;b;Rahmen")
-    assert needs_of(memory) == [("Rahmen", SEPTEMBER, DECEMBER, NeedEnd.DECIDED)]
-    memory.take(NEEDS, "1;Eins;14.02.2026;rot;b;Rahmen")
-    assert needs_of(memory) == [
-        ("Rahmen", SEPTEMBER, DECEMBER, NeedEnd.DECIDED),
-        ("Rahmen", FEBRUARY, None, None),
-    ]
+    plan = memory.plan("Projektnummer;Titel;Stand;Entscheidungsbedarf", "1;Eins;14.02.2026;")
+    assert outcomes(plan) == {"1": Outcome.UNCHANGED}
 
 
 def test_a_correction_takes_its_need_back() -> None:
@@ -412,9 +406,7 @@ def test_a_correction_takes_its_need_back() -> None:
     memory.take(NEEDS, "1;Eins;14.02.2026;rot;a;Rahmen")
     plan = memory.take(NEEDS, "1;Eins;14.02.2026;rot;a;")
     assert outcomes(plan) == {"1": Outcome.CORRECTED}
-    assert needs_of(memory) == [("Rahmen", FEBRUARY, FEBRUARY, NeedEnd.WITHDRAWN)]
-    memory.take(NEEDS, "1;Eins;14.02.2026;rot;a;Rahmen")
-    assert needs_of(memory) == [("Rahmen", FEBRUARY, None, None)]
+    assert needs_of(memory) == []
 
 
 # --- milestones and ends over time
@@ -609,7 +601,7 @@ def test_unknown_columns_are_passed_on() -> None:
 
 # --- properties
 
-LIGHTS, PHASES = [*LIGHT_NAMES.values(), ""], [*PHASE_NAMES.values(), ""]
+LIGHT_CELLS, PHASE_CELLS = [*LIGHTS.values(), ""], [*PHASES.values(), ""]
 NAMES = ["", "A", "B", "A|B", "C|A"]
 
 
@@ -623,9 +615,9 @@ def files(draw: st.DrawFn) -> tuple[str, ...]:
             code,
             draw(st.sampled_from(["Eins", "Zwei"])),
             f"{day(number * 40):%d.%m.%Y}",
-            draw(st.sampled_from(LIGHTS)),
-            draw(st.sampled_from(LIGHTS)),
-            draw(st.sampled_from(PHASES)),
+            draw(st.sampled_from(LIGHT_CELLS)),
+            draw(st.sampled_from(LIGHT_CELLS)),
+            draw(st.sampled_from(PHASE_CELLS)),
             draw(st.sampled_from(["", "5", "60"])),
             draw(st.sampled_from(["", "Bericht", "anders"])),
             draw(st.sampled_from(["", "Bedarf", "mehr"])),
