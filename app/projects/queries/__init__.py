@@ -1,0 +1,1 @@
+"""Reading projects, one file per subject; every statement starts from ``readable_projects`` or a project at hand."""

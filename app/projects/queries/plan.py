@@ -1,0 +1,159 @@
+"""The plan behind projects: which periods, fields, clusters, institutions and persons exist, and a project in words."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app import clock, text
+from app.db import ident
+from app.people.models import Organisation, Person
+from app.people.queries import names_on
+from app.projects.models import (
+    Cluster,
+    PlanField,
+    PlanPeriod,
+    Project,
+    ProjectCode,
+    ProjectField,
+    ProjectLead,
+    ProjectLineage,
+    ProjectPartner,
+)
+from app.projects.queries.view import list_leads
+from app.projects.rules import words
+
+
+def find_period(session: Session, period_id: int) -> PlanPeriod | None:
+    """One plan period, None if unknown."""
+    return session.get(PlanPeriod, period_id)
+
+
+def load_fields(session: Session, ids: Collection[int]) -> dict[int, PlanField]:
+    """The fields with these ids."""
+    return {ident(row): row for row in session.exec(select(PlanField).where(col(PlanField.id).in_(ids)))}
+
+
+def find_cluster(session: Session, cluster_id: int) -> Cluster | None:
+    """One cluster, None if unknown."""
+    return session.get(Cluster, cluster_id)
+
+
+def known_organisations(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of these institutions exist."""
+    return set(session.execute(sa.select(col(Organisation.id)).where(col(Organisation.id).in_(ids))).scalars())
+
+
+def known_persons(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of these persons exist."""
+    return set(session.execute(sa.select(col(Person.id)).where(col(Person.id).in_(ids))).scalars())
+
+
+def known_projects(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of these projects exist."""
+    return set(session.execute(sa.select(col(Project.id)).where(col(Project.id).in_(ids))).scalars())
+
+
+def list_periods(session: Session) -> list[PlanPeriod]:
+    """Every plan period, latest first."""
+    return list(session.exec(select(PlanPeriod).order_by(col(PlanPeriod.starts_on).desc(), col(PlanPeriod.name))))
+
+
+def list_all_fields(session: Session) -> list[tuple[int, str]]:
+    """Every field of every plan period as (id, name with its period)."""
+    rows = session.execute(
+        sa.select(col(PlanField.id), col(PlanField.name), col(PlanPeriod.name).label("period"))
+        .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
+        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanField.position), col(PlanField.name))
+    ).all()
+    return [(row.id, f"{row.name} ({row.period})" if row.period else row.name) for row in rows]
+
+
+def list_all_clusters(session: Session) -> list[tuple[int, str]]:
+    """Every cluster as (id, name with its field)."""
+    rows = session.execute(
+        sa.select(col(Cluster.id), col(Cluster.name), col(PlanField.name).label("field"))
+        .join(PlanField, col(PlanField.id) == col(Cluster.field_id), isouter=True)
+        .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
+        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanField.position), col(Cluster.position), col(Cluster.name))
+    ).all()
+    return [(row.id, f"{row.name} ({row.field})" if row.field else row.name) for row in rows]
+
+
+def list_all_organisations(session: Session, on: dt.date) -> list[tuple[int, str]]:
+    """Every institution as (id, name of the day), by name."""
+    ids = session.execute(sa.select(col(Organisation.id))).scalars().all()
+    names = names_on(session, ids, on)
+    return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: item[1].sort_key)]
+
+
+def list_all_persons(session: Session) -> list[tuple[int, str]]:
+    """Every person as (id, name), by last name."""
+    return [(ident(row), row.name) for row in session.exec(select(Person).order_by(Person.sort_key))]
+
+
+def list_all_projects(session: Session) -> list[tuple[int, str]]:
+    """Every project as (id, number and title), by period and number; for forms of the secretariat."""
+    rows = session.execute(
+        sa.select(col(Project.id), col(Project.code), col(Project.title), col(PlanPeriod.name).label("period"))
+        .join(PlanPeriod, col(PlanPeriod.id) == col(Project.period_id), isouter=True)
+        .order_by(col(PlanPeriod.starts_on).desc(), col(Project.code_key), col(Project.id))
+    ).all()
+    return [(row.id, f"{row.code} {row.title}" + (f" ({row.period})" if row.period else "")) for row in rows]
+
+
+def load_links(session: Session, project_id: int) -> dict[type, list[Any]]:
+    """The rows below a project that a change of its data replaces whole, by their table."""
+    kinds: tuple[tuple[type, Any], ...] = (
+        (ProjectField, ProjectField.project_id),
+        (ProjectPartner, ProjectPartner.project_id),
+        (ProjectCode, ProjectCode.project_id),
+        (ProjectLineage, ProjectLineage.from_id),
+        (ProjectLead, ProjectLead.project_id),
+    )
+    return {kind: list(session.execute(sa.select(kind).where(col(key) == project_id)).scalars()) for kind, key in kinds}
+
+
+def describe_project(session: Session, project: Project) -> dict[str, Any]:
+    """A project's own data in words, for the history."""
+    key = ident(project)
+    links = load_links(session, key)
+    period, cluster = (
+        find_period(session, project.period_id) if project.period_id else None,
+        find_cluster(session, project.cluster_id) if project.cluster_id else None,
+    )
+    further = [row.field_id for row in sorted(links[ProjectField], key=lambda row: row.position)]
+    fields = load_fields(session, [*further, *([project.field_id] if project.field_id else [])])
+    partners = [row.organisation_id for row in sorted(links[ProjectPartner], key=lambda row: row.position)]
+    names = names_on(session, [*partners, *([project.lead_id] if project.lead_id else [])], clock.today())
+    heirs = dict(list_named_projects(session, [row.to_id for row in links[ProjectLineage]]))
+    return {
+        "code": project.code,
+        "title": project.title,
+        "period": period.name if period else "",
+        "field": fields[project.field_id].name if project.field_id in fields else "",
+        "fields": [fields[one].name for one in further if one in fields],
+        "cluster": cluster.name if cluster else "",
+        "lead": names[project.lead_id].long if project.lead_id in names else "",
+        "partners": [names[one].long for one in partners if one in names],
+        "starts_on": project.starts_on.isoformat() if project.starts_on else None,
+        "ends_on": project.ends_on.isoformat() if project.ends_on else None,
+        "funding": project.funding,
+        "source": project.source,
+        "earlier_codes": [row.code for row in links[ProjectCode]],
+        "lineage": [
+            f"{words.LINEAGES[row.kind]} {heirs.get(row.to_id, '')} seit {text.date(row.since_on)}"
+            for row in links[ProjectLineage]
+        ],
+        "leads": [one.name for one in list_leads(session, key)],
+    }
+
+
+def list_named_projects(session: Session, ids: Collection[int]) -> list[tuple[int, str]]:
+    """These projects as (id, number and title)."""
+    rows = session.execute(
+        sa.select(col(Project.id), col(Project.code), col(Project.title)).where(col(Project.id).in_(ids))
+    ).all()
+    return [(row.id, f"{row.code} {row.title}") for row in rows]

@@ -1,0 +1,45 @@
+"""Who may do what with a project: the secretariat of a body that steers it, and its own lead."""
+
+from app.actor import Actor, Role
+from app.projects.models import Project, StatusSource, StatusState
+from app.visibility import steered_periods
+
+
+def may_change(actor: Actor, project: Project) -> bool:
+    """Whether the actor runs the project's data: fields, milestones, corrections, acceptance, needs."""
+    return may_run_period(actor, project.period_id)
+
+
+def may_run_period(actor: Actor, period_id: int | None) -> bool:
+    """Whether the actor is the secretariat of a body that steers the projects of *period_id* (None = of no period)."""
+    if not actor.is_secretariat:
+        return False
+    periods = steered_periods(actor, actor.bodies_of(Role.SECRETARIAT))
+    return periods is None or period_id is None or period_id in periods
+
+
+def may_create(actor: Actor) -> bool:
+    """Whether the actor may create projects at all."""
+    return actor.is_secretariat
+
+
+def leads(actor: Actor, project: Project) -> bool:
+    """Whether the actor leads the project (Projektleitung) today."""
+    return project.id in actor.lead_project_ids
+
+
+def may_enter_status(actor: Actor, project: Project) -> bool:
+    """Whether the actor may report on the project."""
+    return may_change(actor, project) or leads(actor, project)
+
+
+def origin_of(actor: Actor, project: Project) -> tuple[StatusSource, StatusState]:
+    """What becomes of a report: the secretariat's counts at once, the lead's waits for acceptance."""
+    if may_change(actor, project):
+        return StatusSource.SECRETARIAT, StatusState.ACCEPTED
+    return StatusSource.LEAD, StatusState.SUBMITTED
+
+
+def reads_unaccepted(actor: Actor, project: Project) -> bool:
+    """Whether reports that nobody accepted are shown (domain §6): to the secretariat and the project's own lead."""
+    return may_enter_status(actor, project)

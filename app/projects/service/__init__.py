@@ -1,0 +1,1 @@
+"""What people do with projects and their status, one file per subject."""
