@@ -305,6 +305,11 @@ def find_by_hash(session: Session, start: str) -> Sequence[sa.Row[tuple[AgendaEd
     ).all()
 
 
+def find_content(session: Session, values_hash: str) -> str | None:
+    """The canonical values with exactly this hash, None if nothing was released under it."""
+    return session.exec(select(AgendaEdition.content).where(AgendaEdition.hash == values_hash).limit(1)).first()
+
+
 def find_kept(session: Session, values_hash: str) -> KeptDocument | None:
     """The kept bytes of frozen values, None while they are not rendered."""
     return session.get(KeptDocument, values_hash)

@@ -6,6 +6,7 @@ that we do not know. Titles of the agenda come in only as MeetingRow brings them
 
 from app import text
 from app.actor import Actor
+from app.agenda.schemas.frozen import AgendaValues
 from app.calendars.feed import strong_etag
 from app.calendars.rows import FeedRows, MeetingRow
 from app.calendars.rules import rights_of
@@ -62,6 +63,28 @@ def build_event(row: MeetingRow, *, base_url: str, demo: bool = False) -> Calend
         description="\n\n".join(part for part in (_words(row), DEMO if demo else "") if part),
         state=state_of(meeting),
         categories=(row.body,),
+        zone=meeting.zone,
+    )
+
+
+def event_of_frozen(values: AgendaValues) -> CalendarEvent:
+    """The meeting as its frozen agenda names it, for the file inside the PDF: it depends on nothing but *values*.
+
+    It carries no address of a page, because that is the installation's and not part of what was frozen.
+    """
+    meeting = values.meeting
+    return CalendarEvent(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        changed_at=meeting.changed_at,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        body=values.body.short_name,
+        title=meeting.label,
+        place=meeting.place,
+        description=DEMO if values.demo else "",
+        state=EventState.CONFIRMED if values.version else EventState.TENTATIVE,
+        categories=(values.body.short_name,),
         zone=meeting.zone,
     )
 

@@ -1,0 +1,107 @@
+"""Rendered agendas, kept for ever: frozen values become bytes once, and everybody is served those."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.agenda import queries
+from app.agenda.models import KeptDocument
+from app.agenda.schemas.frozen import AgendaValues, read_values
+from app.calendars.build import event_of_frozen
+from app.calendars.feed import event_ics
+from app.db import Database
+from app.documents import pdf
+from app.documents.agenda import render_agenda
+from app.errors import NotFound, SkipError
+from app.storage import Storage
+
+_turns: dict[str, threading.Lock] = {}
+_turns_guard = threading.Lock()
+
+
+class Lost(SkipError):
+    """The kept bytes are gone or damaged, and the ones rendered anew are not the same."""
+
+    status = 500
+    sentence = (
+        "Die aufbewahrte Datei fehlt oder ist beschädigt. Die Tagesordnung selbst ist unversehrt; "
+        "bitte geben Sie der Systemadministration Bescheid: Sie kann die Datei aus der Sicherung zurückholen."
+    )
+
+
+def keep_agenda_pdf(
+    database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE
+) -> bytes:
+    """The PDF of the frozen edition *values_hash*: the kept bytes, or rendered and kept now.
+
+    No session is open while it renders. Of several who render the same at once the first to be kept wins, and all get
+    its bytes. NotFound for an unknown hash, ``pdf.Busy`` after *patience* seconds behind other documents, Lost.
+    """
+    content, kept = _load(database, values_hash)
+    if kept is None:
+        with _turn(values_hash, patience):
+            content, kept = _load(database, values_hash)
+            if kept is None:
+                drawn = draw_agenda(read_values(content), patience=patience)
+                kept = _keep(database, values_hash, storage.put(drawn), len(drawn))
+    return _bytes(storage, kept, content, patience)
+
+
+def draw_agenda(values: AgendaValues, *, patience: float = pdf.PATIENCE) -> bytes:
+    """The PDF of *values* with the meeting's calendar file inside; equal values give equal bytes."""
+    return render_agenda(values, ics=event_ics(event_of_frozen(values)), patience=patience)
+
+
+def _load(database: Database, values_hash: str) -> tuple[str, str | None]:
+    with database.read() as session:
+        content = queries.find_content(session, values_hash)
+        kept = queries.find_kept(session, values_hash)
+    if content is None:
+        raise NotFound()
+    return content, kept.file_key if kept else None
+
+
+def _keep(database: Database, values_hash: str, file_key: str, size: int) -> str:
+    """Promise the bytes under *file_key*, unless another process promised some first; the key that counts."""
+    try:
+        with database.write() as session:
+            found = queries.find_kept(session, values_hash)
+            if found is None:
+                found = KeptDocument(values_hash=values_hash, file_key=file_key, size=size, made_at=clock.now())
+                session.add(found)
+            return found.file_key
+    except IntegrityError:
+        with database.read() as session:
+            kept = queries.find_kept(session, values_hash)
+        if kept is None:
+            raise
+        return kept.file_key
+
+
+def _bytes(storage: Storage, file_key: str, content: str, patience: float) -> bytes:
+    try:
+        return storage.get(file_key)
+    except OSError as error:
+        drawn = draw_agenda(read_values(content), patience=patience)
+        if storage.put(drawn) != file_key:
+            raise Lost from error
+        return drawn
+
+
+@contextmanager
+def _turn(values_hash: str, patience: float) -> Iterator[None]:
+    """One thread at a time renders the same values; the others wait and then find them kept."""
+    with _turns_guard:
+        lock = _turns.setdefault(values_hash, threading.Lock())
+    if not lock.acquire(timeout=patience):
+        raise pdf.Busy
+    try:
+        yield
+    finally:
+        lock.release()
+        with _turns_guard:
+            if not lock.locked():
+                _turns.pop(values_hash, None)
