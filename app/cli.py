@@ -45,7 +45,7 @@ def fail(sentence: str) -> NoReturn:
 
 def _words(error: SkipError) -> str:
     if isinstance(error, Invalid):
-        return " ".join(f"{name}: {sentence}" if name else sentence for name, sentence in error.fields.items())
+        return " ".join(error.fields.values())
     return error.sentence
 
 
@@ -81,6 +81,27 @@ def migrate() -> None:
     upgrade(database)
     database.close()
     typer.echo(f"Die Datenbank ist auf dem Stand {newest_revision()}.")
+
+
+@app.command()
+def check() -> None:
+    """Check configuration, database, fonts, mail and storage; say what is wrong and how to mend it."""
+    from app import checking
+
+    settings = Settings()
+    typer.echo("Einstellungen")
+    for variable, value, meaning in checking.settings_lines(settings):
+        typer.echo(f"  {variable} = {value}\n      {meaning}")
+    typer.echo("Prüfungen")
+    findings = checking.check(settings)
+    for finding in findings:
+        word = {True: "gut    ", False: "FEHLER ", None: "Hinweis"}[finding.ok]
+        typer.echo(f"  {word} {finding.name}: {finding.words}")
+        if finding.ok is False:
+            typer.echo(f"          Abhilfe: {finding.remedy}")
+    wrong = [finding.name for finding in findings if finding.ok is False]
+    if wrong:
+        fail(f"Nicht in Ordnung: {', '.join(wrong)}.")
 
 
 @app.command()

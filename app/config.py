@@ -1,5 +1,6 @@
 """Settings of an installation, read from ``SKIP_…`` environment variables or a ``.env`` file."""
 
+import contextlib
 import os
 import secrets
 from functools import cached_property
@@ -53,13 +54,20 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key.encode()
         path = self.home / "secret"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(path, "x", opener=_private) as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:
-            pass
+        if not path.exists():
+            self._make_secret(path)
         return path.read_text().strip().encode()
+
+    @staticmethod
+    def _make_secret(path: Path) -> None:
+        """Written whole under another name and linked into place, so that two processes agree on one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".secret-{secrets.token_hex(4)}")
+        with open(draft, "x", opener=_private) as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
 
     @property
     def home(self) -> Path:

@@ -1,0 +1,140 @@
+"""``skip check``: what is configured, what works, and how to mend what does not."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import clock
+from app.config import Settings
+from app.db import Database
+from app.errors import SkipError
+from app.migrating import current_revision, newest_revision
+from app.storage import Folder, open_storage
+
+SECRET_LENGTH = 32
+FREE_MEGABYTES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check: ``ok`` None is a remark; ``remedy`` says how to mend it."""
+
+    name: str
+    ok: bool | None
+    words: str
+    remedy: str = ""
+
+
+def settings_lines(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Every setting as (variable, value, meaning); secrets and passwords are not shown."""
+    for name, field in Settings.model_fields.items():
+        value = str(getattr(settings, name))
+        if "secret" in name:
+            value = "(gesetzt)" if value else "(wird aus der Datei neben der Datenbank gelesen)"
+        yield f"SKIP_{name.upper()}", _without_password(value) or "(leer)", field.description or ""
+
+
+def check(settings: Settings) -> list[Finding]:
+    """All findings, each from a check of its own; none of them changes anything but a probe file."""
+    return [found for one in CHECKS for found in one(settings)]
+
+
+def _check_database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = Database(settings.database_url)
+        current = current_revision(database)
+        database.close()
+    except (SQLAlchemyError, OSError) as error:
+        yield Finding(
+            "Datenbank", False, f"antwortet nicht ({type(error).__name__})", "SKIP_DATABASE_URL und den Server prüfen"
+        )
+        return
+    yield Finding("Datenbank", True, "SQLite" if settings.is_sqlite else "PostgreSQL")
+    if current == newest_revision():
+        yield Finding("Stand der Datenbank", True, current or "")
+    else:
+        yield Finding("Stand der Datenbank", False, f"{current or 'leer'} statt {newest_revision()}", "skip migrate")
+
+
+def _check_secret(settings: Settings) -> Iterator[Finding]:
+    if not settings.secret_key:
+        yield Finding("Geheimnis", None, "liegt neben der Datenbank; für mehrere Rechner SKIP_SECRET_KEY setzen")
+    elif len(settings.secret_key) < SECRET_LENGTH:
+        yield Finding(
+            "Geheimnis", False, "ist zu kurz", f"SKIP_SECRET_KEY mit mindestens {SECRET_LENGTH} Zeichen setzen"
+        )
+    else:
+        yield Finding("Geheimnis", True, "gesetzt")
+
+
+def _check_address(settings: Settings) -> Iterator[Finding]:
+    if settings.base_url.endswith("/"):
+        yield Finding("Adresse", False, "endet mit einem Schrägstrich", "SKIP_BASE_URL ohne / am Ende setzen")
+    elif settings.uses_https or "127.0.0.1" in settings.base_url or "localhost" in settings.base_url:
+        yield Finding("Adresse", True, settings.base_url)
+    else:
+        yield Finding("Adresse", False, "ist unverschlüsselt", "HTTPS davor setzen, SKIP_BASE_URL mit https://")
+
+
+def _check_storage(settings: Settings) -> Iterator[Finding]:
+    try:
+        storage = open_storage(settings.storage)
+        key = storage.put(b"skip check")
+        storage.get(key)
+    except (OSError, ValueError) as error:
+        yield Finding("Dateien", False, f"{error}", "SKIP_STORAGE auf einen beschreibbaren Ordner setzen")
+        return
+    yield Finding("Dateien", True, f"Ordner {settings.storage}")
+    if isinstance(storage, Folder):
+        free = shutil.disk_usage(storage.root).free // 1024**2
+        yield Finding("Platz", free >= FREE_MEGABYTES, f"{free} MB frei", "Platz schaffen oder SKIP_STORAGE verlegen")
+
+
+def _check_pdf(_settings: Settings) -> Iterator[Finding]:
+    from app.documents import pdf
+
+    probe = '<html lang="de"><head><title>Probe</title></head><body><h1>Probe ≤ → ✓</h1></body></html>'
+    try:
+        content = pdf.to_pdf(probe, identifier="skip-check", created=clock.now())
+    except SkipError as error:
+        yield Finding("PDF", False, error.sentence, "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0")
+    else:
+        yield Finding("PDF", content.startswith(b"%PDF"), "eine Probeseite wurde mit eigenen Schriften gesetzt")
+
+
+def _check_mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_url:
+        yield Finding("Mail", None, "kein Mailserver eingestellt; es wird keine Mail versandt")
+    else:
+        yield Finding("Mail", None, "eingestellt; diese Fassung versendet noch keine Mail")
+
+
+def _check_home(settings: Settings) -> Iterator[Finding]:
+    if not settings.is_sqlite:
+        return
+    home: Path = settings.home
+    writable = os.access(home if home.exists() else home.parent, os.W_OK)
+    yield Finding("Ordner der Datenbank", writable, str(home), "Schreibrecht geben oder SKIP_DATABASE_URL ändern")
+
+
+def _without_password(address: str) -> str:
+    head, separator, tail = address.partition("://")
+    if not separator or "@" not in tail:
+        return address
+    user, _, rest = tail.rpartition("@")
+    return f"{head}://{user.split(':')[0]}:…@{rest}" if ":" in user else address
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _check_home,
+    _check_database,
+    _check_secret,
+    _check_address,
+    _check_storage,
+    _check_pdf,
+    _check_mail,
+)

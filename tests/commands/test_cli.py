@@ -1,0 +1,140 @@
+"""The command ``skip`` as operators and scripts use it: output, refusals in one sentence, exit status."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def skip(tmp_path):
+    """Run ``python -m app`` in an empty folder with a database of its own."""
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(ROOT),
+            "SKIP_DATABASE_URL": f"sqlite:///{tmp_path / 'skip.db'}",
+            "SKIP_STORAGE": str(tmp_path / "files"),
+            "COLUMNS": "200",
+            **settings,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            input=stdin,
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_an_account_and_its_key_are_made_once(skip):
+    assert skip("migrate").returncode == 0
+    added = skip(
+        "user", "add", "Ada@example.org", "--name", "Ada", "--role", "secretariat", "--password-stdin",
+        stdin="ein langes Kennwort\n",
+    )  # fmt: skip
+    assert (added.returncode, added.stderr) == (0, "")
+    again = skip("user", "add", "ada@example.org", "--name", "Ada", "--role", "secretariat")
+    assert again.returncode == 1
+    assert again.stderr == "Für ada@example.org gibt es schon ein Konto.\n"
+    token = skip("token", "create", "ada@example.org")
+    assert token.returncode == 0
+    assert len(token.stdout.splitlines()[-1]) >= 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("token", "create", "nobody@example.org"), "Ein Konto nobody@example.org gibt es nicht."),
+        (("user", "add", "keine-adresse", "--name", "X", "--role", "user"), "gültige E-Mail-Adresse"),
+        (("user", "add", "a@b.de", "--name", "X", "--role", "auditor", "--body", "NIX"), "Ein Gremium „NIX“"),
+    ],
+)
+def test_refusals_are_one_sentence_and_status_1(skip, arguments, sentence):
+    skip("migrate")
+    answer = skip(*arguments)
+    assert answer.returncode == 1
+    assert sentence in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_short_password_is_refused(skip):
+    skip("migrate")
+    answer = skip("user", "add", "a@b.de", "--name", "A", "--role", "user", "--password-stdin", stdin="kurz\n")
+    assert (answer.returncode, "mindestens 12 Zeichen" in answer.stderr) == (1, True)
+
+
+def test_wrong_usage_is_status_2(skip):
+    assert skip("user", "add", "a@b.de").returncode == 2
+    assert skip("fly").returncode == 2
+    assert skip("user", "add", "a@b.de", "--name", "A", "--role", "king").returncode == 2
+
+
+def test_commands_ask_for_the_migration_first(skip):
+    answer = skip("history", "verify")
+    assert answer.returncode == 1
+    assert "skip migrate" in answer.stderr
+
+
+def test_check_lists_every_setting_and_says_what_is_wrong(skip):
+    before = skip("check", SKIP_SMTP_URL="smtp://user:geheim@mail.example.org")
+    assert before.returncode == 1
+    assert "Abhilfe: skip migrate" in before.stdout
+    assert "geheim" not in before.stdout
+    skip("migrate")
+    after = skip("check")
+    assert after.returncode == 0, after.stdout
+    from app.config import Settings
+
+    for name in Settings.model_fields:
+        assert f"SKIP_{name.upper()} = " in after.stdout
+
+
+def test_check_names_an_unreachable_database(skip):
+    answer = skip("check", SKIP_DATABASE_URL="postgresql://skip:geheim@127.0.0.1:1/skip")
+    assert answer.returncode == 1
+    assert "antwortet nicht" in answer.stdout
+    assert "geheim" not in answer.stdout + answer.stderr
+
+
+def test_verify_finds_a_changed_history(skip, tmp_path):
+    skip("migrate")
+    skip("user", "add", "a@b.de", "--name", "A", "--role", "admin")
+    whole = skip("history", "verify")
+    assert whole.returncode == 0
+    assert "1 Einträge" in whole.stdout
+    with sqlite3.connect(tmp_path / "skip.db") as connection:
+        connection.execute("DROP TRIGGER history_entry_no_update")
+        connection.execute("UPDATE history_entry SET verb = 'nothing.happened'")
+    broken = skip("history", "verify")
+    assert broken.returncode == 1
+    assert "Eintrag 1 wurde verändert" in broken.stderr
+
+
+def test_several_processes_need_postgresql(skip):
+    skip("migrate")
+    answer = skip("serve", "--workers", "2")
+    assert (answer.returncode, "Mit SQLite bedient ein Prozess" in answer.stderr) == (1, True)
+
+
+def test_the_secret_is_made_once_and_private(skip, tmp_path):
+    from app.config import Settings
+
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'skip.db'}")
+    first = settings.signing_key
+    assert Settings(database_url=f"sqlite:///{tmp_path / 'skip.db'}").signing_key == first
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
