@@ -2,6 +2,7 @@
 
 import uuid
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from app import clock, text
@@ -134,6 +135,7 @@ def start_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
 def touch_meeting(session: Session, meeting: Meeting) -> None:
     """Let the meeting's version rise because something below it changed."""
     meeting.changed_at = clock.now()
+    flag_modified(meeting, "changed_at")
     session.add(meeting)
 
 

@@ -1,26 +1,49 @@
 """What people send about an agenda: new items, changes, rejections, outcomes, releases."""
 
 import datetime as dt
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app import text
 from app.agenda.models import ItemKind, Level, Outcome, SectionKey
 
 
+def _line(value: Any) -> Any:
+    return text.one_line(value) if isinstance(value, str) else value
+
+
+def _prose(value: Any) -> Any:
+    return text.clean(value) if isinstance(value, str) else value
+
+
+def _day(value: Any) -> Any:
+    """German and ISO dates; anything else is left to the usual check."""
+    try:
+        return text.parse_date(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Line = Annotated[str, BeforeValidator(_line)]
+Prose = Annotated[str, BeforeValidator(_prose)]
+Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
+
+
 class _Wish(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid")
 
 
 class ItemIn(_Wish):
     """An item of one's own."""
 
-    title: str = Field(min_length=1, max_length=500)
+    title: Line = Field(min_length=1, max_length=500)
     section: SectionKey
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
-    presenter: str = Field(default="", max_length=300)
-    occasion: str = Field(default="", max_length=5000)
-    proposed_decision: str = Field(default="", max_length=10000)
+    presenter: Line = Field(default="", max_length=300)
+    occasion: Prose = Field(default="", max_length=5000)
+    proposed_decision: Prose = Field(default="", max_length=10000)
     level: Level = Level.INTERNAL
     projects: list[int] = Field(default_factory=list, max_length=200)
 
@@ -28,13 +51,13 @@ class ItemIn(_Wish):
 class ItemChange(_Wish):
     """Fields to change; absent ones stay. ``position`` counts from 1 within the section."""
 
-    title: str | None = Field(default=None, min_length=1, max_length=500)
+    title: Line | None = Field(default=None, min_length=1, max_length=500)
     section: SectionKey | None = None
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
-    presenter: str | None = Field(default=None, max_length=300)
-    occasion: str | None = Field(default=None, max_length=5000)
-    proposed_decision: str | None = Field(default=None, max_length=10000)
+    presenter: Line | None = Field(default=None, max_length=300)
+    occasion: Prose | None = Field(default=None, max_length=5000)
+    proposed_decision: Prose | None = Field(default=None, max_length=10000)
     level: Level | None = None
     projects: list[int] | None = Field(default=None, max_length=200)
     position: int | None = Field(default=None, ge=1, le=1000)
@@ -43,22 +66,22 @@ class ItemChange(_Wish):
 class RejectIn(_Wish):
     """Why something does not come onto the agenda, and when it shall come back (None: next meeting)."""
 
-    reason: str = Field(min_length=1, max_length=500)
-    resume_on: dt.date | None = None
+    reason: Line = Field(min_length=1, max_length=500)
+    resume_on: Day | None = None
 
 
 class OutcomeIn(_Wish):
     """What became of an item. ``resume_on`` for what was put off until a date."""
 
     outcome: Outcome
-    note: str = Field(default="", max_length=5000)
-    resume_on: dt.date | None = None
+    note: Prose = Field(default="", max_length=5000)
+    resume_on: Day | None = None
 
 
 class ReleaseIn(_Wish):
     """The release form: the chair's yes (Freigabe), and the reason where the dispatch is late."""
 
-    approved_by: str = Field(default="", max_length=200)
-    approved_on: dt.date | None = None
-    approved_how: str = Field(default="", max_length=40)
-    late_reason: str = Field(default="", max_length=500)
+    approved_by: Line = Field(default="", max_length=200)
+    approved_on: Day | None = None
+    approved_how: Line = Field(default="", max_length=40)
+    late_reason: Line = Field(default="", max_length=500)

@@ -1,5 +1,6 @@
 """Outcomes of items and closing a meeting; the meeting is locked by the caller."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlmodel import Session
@@ -8,10 +9,10 @@ from app import clock, text
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, Level, Outcome
-from app.agenda.rules.outcomes import WORDS, is_settled, needs_outcome
+from app.agenda.rules.outcomes import COMES_BACK, WORDS, is_settled, needs_outcome
 from app.agenda.schemas.wishes import OutcomeIn
 from app.db import ident
-from app.errors import Forbidden, Invalid, Refused
+from app.errors import Forbidden, Invalid, Refused, Stale
 from app.history.models import Reach
 from app.history.service import record, snapshot
 from app.meetings.models import Meeting, MeetingState
@@ -23,17 +24,32 @@ from app.projects.models import NeedEnd
 OUTCOME_FIELDS = ("outcome", "outcome_note", "resume_on")
 
 
-def set_outcome(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: OutcomeIn) -> AgendaItem:
-    """Say what became of an item while the meeting is in session. Invalid where receiver or condition is missing."""
+def set_outcome(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    wish: OutcomeIn,
+    *,
+    base_version: int | None = None,
+) -> AgendaItem:
+    """Say what became of an item while the meeting is in session. Invalid where receiver or condition is missing.
+
+    With *base_version*, Stale if somebody changed the item meanwhile. A date for going on is kept only where the
+    matter comes back.
+    """
     if not life.may_run(actor, meeting):
         raise Forbidden()
     if meeting.state is not MeetingState.IN_SESSION:
         raise Refused("Ergebnisse werden festgehalten, während die Sitzung läuft.")
     if item.withdrawn:
         raise Refused("Dieser Punkt ist abgesetzt.")
-    _require_details(wish)
+    if base_version is not None and item.version != base_version:
+        raise Stale(snapshot(item, "id", "version", *OUTCOME_FIELDS, "changed_by"))
+    _require_details(wish, life.day_of(meeting))
     before = snapshot(item, *OUTCOME_FIELDS)
-    item.outcome, item.outcome_note, item.resume_on = wish.outcome, text.clean(wish.note), wish.resume_on
+    item.outcome, item.outcome_note = wish.outcome, wish.note
+    item.resume_on = wish.resume_on if wish.outcome in COMES_BACK else None
     item.changed_at, item.changed_by = clock.now(), actor.name
     session.add(item)
     touch_meeting(session, meeting)
@@ -52,6 +68,7 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     items = queries.list_items(session, actor, ident(meeting))
     missing = [item for item in items if needs_outcome(item) and item.outcome is None]
     if missing:
+        missing.sort(key=lambda item: text.number_key(item.number))
         tops = text.joined([f"TOP {item.number}" for item in missing])
         raise Refused(f"Die Sitzung kann noch nicht geschlossen werden: {tops} ohne Ergebnis.")
     for item in items:
@@ -76,11 +93,13 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     return meeting
 
 
-def _require_details(wish: OutcomeIn) -> None:
+def _require_details(wish: OutcomeIn, day: dt.date) -> None:
     if wish.outcome is Outcome.REFERRED and not wish.note:
         raise Invalid({"note": "Bitte geben Sie an, an wen überwiesen wird."})
     if wish.outcome is Outcome.DEFERRED and not wish.note and wish.resume_on is None:
         raise Invalid({"resume_on": "Bitte geben Sie an, bis wann oder unter welcher Bedingung zurückgestellt wird."})
+    if wish.outcome in COMES_BACK and wish.resume_on is not None and wish.resume_on <= day:
+        raise Invalid({"resume_on": "Die Wiedervorlage muss nach dem Tag der Sitzung liegen."})
 
 
 def _close_needs(session: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> None:

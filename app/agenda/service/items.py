@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 from sqlmodel import Session, col
 
 from app import clock, text
@@ -18,6 +19,7 @@ from app.agenda.models import (
     SectionKey,
     Topic,
     TopicProject,
+    TopicState,
 )
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
@@ -33,11 +35,13 @@ from app.meetings.service import touch_meeting
 
 TEXTS = ("title", "presenter", "occasion", "proposed_decision")
 SHOWN = (*TEXTS, "section", "kind", "minutes", "level", "position")
+KEPT = ("title", "section", "kind", "minutes", "level", "occasion", "proposed_decision", "carried_from_id", "grouped")
 
 
 def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> AgendaItem:
     """An item of one's own at the end of its section."""
     require_draft(actor, meeting)
+    _require_projects(session, wish.projects)
     minutes = wish.minutes
     if minutes is None:
         section = next((one for one in list_sections(session, meeting.body_id) if one.key == wish.section), None)
@@ -46,12 +50,12 @@ def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> 
         meeting_id=ident(meeting),
         section=wish.section,
         position=_next_position(session, actor, meeting, wish.section),
-        title=text.one_line(wish.title),
+        title=wish.title,
         kind=wish.kind or words.USUAL_KIND[wish.section],
         minutes=minutes,
-        presenter=text.one_line(wish.presenter),
-        occasion=text.clean(wish.occasion),
-        proposed_decision=text.clean(wish.proposed_decision),
+        presenter=wish.presenter,
+        occasion=wish.occasion,
+        proposed_decision=wish.proposed_decision,
         level=wish.level,
         origin=ItemOrigin.OWN,
         changed_at=clock.now(),
@@ -76,12 +80,17 @@ def store_item(
 def change_item(
     session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: ItemChange, *, base_version: int
 ) -> AgendaItem:
-    """Change an item seen at *base_version*; Stale with the present state if somebody changed it meanwhile."""
+    """Change an item seen at *base_version*; Stale with the present state if somebody changed it meanwhile.
+
+    A wish that changes nothing leaves no trace.
+    """
     require_draft(actor, meeting)
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
+    linked = [link.project_id for link in links]
     if item.version != base_version:
-        raise Stale(current_state(item, [link.project_id for link in links]), _stale_sentence(item))
-    before = {**snapshot(item, *SHOWN), "projects": [link.project_id for link in links]}
+        raise Stale(current_state(item, linked), _stale_sentence(item))
+    _require_projects(session, wish.projects or ())
+    before = {**snapshot(item, *SHOWN), "projects": linked}
     given = wish.model_dump(exclude_unset=True)
     section = given.get("section")
     if section is not None and section is not item.section:
@@ -89,65 +98,79 @@ def change_item(
     for name, value in given.items():
         if name in ("projects", "position") or value is None:
             continue
-        one_line = name in ("title", "presenter")
-        cleaned = text.one_line(value) if one_line else text.clean(value) if name in TEXTS else value
-        setattr(item, name, cleaned)
-    if wish.projects is not None:
+        setattr(item, name, value)
+    wanted = linked if wish.projects is None else list(dict.fromkeys(wish.projects))
+    if wanted != linked:
         needs = {link.project_id for link in links if link.answers_need}
-        _link_projects(session, item, [(project_id, project_id in needs) for project_id in wish.projects])
+        _link_projects(session, item, [(project_id, project_id in needs) for project_id in wanted])
     if wish.position is not None:
         _place(session, actor, meeting, item, wish.position)
+    if {**snapshot(item, *SHOWN), "projects": wanted} == before:
+        return item
     _touch(session, actor, meeting, item)
-    _record(session, actor, "item.change", meeting, item, before, projects=wish.projects)
+    _record(session, actor, "item.change", meeting, item, before, projects=wanted)
     return item
 
 
 def move_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, *, steps: int) -> AgendaItem:
-    """Move an item up (negative) or down within its section."""
+    """Move an item up (negative) or down within its section.
+
+    The meeting's version rises, the items' do not: whoever edits a text meanwhile is not in the way.
+    """
     require_draft(actor, meeting)
     before = snapshot(item, *SHOWN)
     order = _in_section(session, actor, meeting, item.section)
-    _place(session, actor, meeting, item, order.index(item) + 1 + steps)
-    _touch(session, actor, meeting, item)
+    _place(session, actor, meeting, item, max(order.index(item) + 1 + steps, 1))
+    if snapshot(item, *SHOWN) == before:
+        return item
+    touch_meeting(session, meeting)
     _record(session, actor, "item.move", meeting, item, before)
     return item
 
 
 def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: RejectIn) -> Topic:
-    """Take an unreleased item off the agenda into the topic backlog, with the reason; nothing of it is lost."""
+    """Take an unreleased item off the agenda into the topic backlog, with the reason; nothing of it is lost.
+
+    One that came from the backlog goes back to its own entry, with the texts it has now.
+    """
     require_draft(actor, meeting)
+    require_resumption(wish)
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
-    topic = Topic(
-        body_id=meeting.body_id,
-        from_meeting_id=ident(meeting),
-        carried_from_id=item.carried_from_id,
-        title=item.title,
-        section=item.section,
-        kind=item.kind,
-        minutes=item.minutes,
-        level=item.level,
-        occasion=item.occasion,
-        proposed_decision=item.proposed_decision,
-        why=text.one_line(wish.reason),
-        resume_on=wish.resume_on,
-        created_at=clock.now(),
-        created_by=actor.name,
-    )
     proposal = queries.find_proposal_of_item(session, ident(item))
+    topic = session.get(Topic, proposal.topic_id) if proposal is not None and proposal.topic_id is not None else None
+    if topic is None:
+        topic = Topic(
+            body_id=meeting.body_id,
+            title=item.title,
+            section=item.section,
+            kind=item.kind,
+            minutes=item.minutes,
+            why=wish.reason,
+            created_at=clock.now(),
+            created_by=actor.name,
+        )
+    for name in KEPT:
+        setattr(topic, name, getattr(item, name))
+    topic.from_meeting_id, topic.state = ident(meeting), TopicState.OPEN
+    topic.why, topic.resume_on = wish.reason, wish.resume_on
     if proposal is not None:
         proposal.state, proposal.reject_reason, proposal.item_id = ProposalState.REJECTED, topic.why, None
         topic.key, topic.reasons = proposal.key, proposal.reasons
         session.add(proposal)
     session.add(topic)
     session.flush()
-    session.add_all(
-        TopicProject(topic_id=ident(topic), project_id=link.project_id, position=link.position) for link in links
-    )
+    _link_topic(session, topic, links)
     _record(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
     session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
     session.delete(item)
     touch_meeting(session, meeting)
     return topic
+
+
+def require_resumption(wish: RejectIn) -> None:
+    """Refuse a Wiedervorlage that is over already."""
+    if wish.resume_on is not None and wish.resume_on < clock.today():
+        raise Invalid({"resume_on": "Die Wiedervorlage liegt in der Vergangenheit."})
 
 
 def require_draft(actor: Actor, meeting: Meeting) -> None:
@@ -177,8 +200,10 @@ def current_state(item: AgendaItem, project_ids: Sequence[int]) -> dict[str, Any
 
 
 def _stale_sentence(item: AgendaItem) -> str:
+    changed = item.changed_at.astimezone(clock.BERLIN).date()
+    when = f"um {text.time(item.changed_at)} Uhr" if changed == clock.today() else f"am {text.date(changed)}"
     return (
-        f"{item.changed_by or 'Jemand'} hat diesen Punkt um {text.time(item.changed_at)} Uhr geändert. "
+        f"{item.changed_by or 'Jemand'} hat diesen Punkt {when} geändert. "
         "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Fassungen."
     )
 
@@ -197,16 +222,32 @@ def _place(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, p
     others.insert(max(0, min(position - 1, len(others))), item)
     for place, one in enumerate(others, 1):
         if one.position != place:
-            one.position = place
-            session.add(one)
+            _put_at(session, one, place)
+
+
+def _put_at(session: Session, item: AgendaItem, place: int) -> None:
+    """Write the position past the unit of work, so that the item's version stays: its place is the meeting's matter."""
+    table = update(AgendaItem).where(col(AgendaItem.id) == ident(item)).values(position=place)
+    session.execute(table.execution_options(synchronize_session=False))
+    set_committed_value(item, "position", place)
+
+
+def _require_projects(session: Session, project_ids: Sequence[int]) -> None:
+    known = queries.existing_projects(session, project_ids)
+    missing = [project_id for project_id in project_ids if project_id not in known]
+    if missing:
+        raise Invalid({"projects": f"Ein Projekt mit der Kennung {missing[0]} gibt es nicht."})
+
+
+def _link_topic(session: Session, topic: Topic, links: Sequence[AgendaItemProject]) -> None:
+    session.execute(delete(TopicProject).where(col(TopicProject.topic_id) == ident(topic)))
+    session.add_all(
+        TopicProject(topic_id=ident(topic), project_id=link.project_id, position=link.position) for link in links
+    )
 
 
 def _link_projects(session: Session, item: AgendaItem, projects: Sequence[tuple[int, bool]]) -> None:
     wanted = dict(projects)
-    known = queries.existing_projects(session, list(wanted))
-    missing = [project_id for project_id in wanted if project_id not in known]
-    if missing:
-        raise Invalid({"projects": f"Ein Projekt mit der Kennung {missing[0]} gibt es nicht."})
     session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
     session.add_all(
         AgendaItemProject(item_id=ident(item), project_id=project_id, position=place, answers_need=need)
@@ -216,6 +257,7 @@ def _link_projects(session: Session, item: AgendaItem, projects: Sequence[tuple[
 
 def _touch(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
     item.changed_at, item.changed_by = clock.now(), actor.name
+    flag_modified(item, "changed_at")
     session.add(item)
     session.flush()
     touch_meeting(session, meeting)

@@ -1,10 +1,8 @@
 """Proposals: accept them as items, reject them into the topic backlog; the meeting is locked by the caller."""
 
-import json
-
 from sqlmodel import Session
 
-from app import clock, text
+from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import (
@@ -18,7 +16,7 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.schemas.wishes import RejectIn
-from app.agenda.service.items import require_draft, store_item
+from app.agenda.service.items import require_draft, require_resumption, store_item
 from app.db import ident
 from app.errors import Refused
 from app.history.models import Reach
@@ -47,6 +45,7 @@ def accept_proposal(session: Session, actor: Actor, meeting: Meeting, proposal: 
         level=proposal.level,
         origin=ItemOrigin.PROPOSAL,
         mandatory=proposal.mandatory,
+        grouped=proposal.grouped,
         carried_from_id=proposal.carried_from_id,
         changed_at=clock.now(),
         changed_by=actor.name,
@@ -64,8 +63,8 @@ def reject_proposal(session: Session, actor: Actor, meeting: Meeting, proposal: 
     require_draft(actor, meeting)
     if proposal.state not in (ProposalState.OPEN, ProposalState.VANISHED):
         raise Refused(f"Dieser Vorschlag ist schon {_STATE_WORDS[proposal.state]}.")
-    proposal.state, proposal.reject_reason = ProposalState.REJECTED, text.one_line(wish.reason)
-    proposal.seen_rules = json.dumps(sorted(f"{one['rule']} {one['project']}" for one in json.loads(proposal.reasons)))
+    require_resumption(wish)
+    proposal.state, proposal.reject_reason = ProposalState.REJECTED, wish.reason
     session.add(proposal)
     topic = session.get(Topic, proposal.topic_id) if proposal.topic_id is not None else None
     if topic is None:
@@ -123,6 +122,7 @@ def _new_topic(session: Session, actor: Actor, meeting: Meeting, proposal: Propo
         occasion=proposal.occasion,
         proposed_decision=proposal.proposed_decision,
         reasons=proposal.reasons,
+        grouped=proposal.grouped,
         why=proposal.reject_reason,
         created_at=clock.now(),
         created_by=actor.name,

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import Session
 
-from app import clock, text
+from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaEdition, AgendaItem, AgendaRelease, Edition, FrozenStatus
@@ -53,10 +53,10 @@ def release_agenda(session: Session, actor: Actor, meeting: Meeting, wish: Relea
         as_of=as_of,
         released_at=now,
         released_by=actor.name,
-        approved_by=text.one_line(wish.approved_by),
+        approved_by=wish.approved_by,
         approved_on=wish.approved_on,
-        approved_how=text.one_line(wish.approved_how),
-        late_reason=text.one_line(wish.late_reason),
+        approved_how=wish.approved_how,
+        late_reason=wish.late_reason,
     )
     session.add(release)
     session.flush()
