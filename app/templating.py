@@ -32,6 +32,7 @@ def environment() -> Environment:
         joined=text.joined,
     )
     made.globals["span"] = text.span
+    made.globals["validity"] = text.validity
     if (TEMPLATES / "components" / "ui.html").exists():
         made.globals["ui"] = made.get_template("components/ui.html").module
     return made

@@ -80,6 +80,13 @@ def _hour(local: dt.datetime) -> str:
     return f"{local.hour}" if local.minute == 0 else f"{local.hour}:{local.minute:02d}"
 
 
+def validity(start: dt.date | None, end: dt.date | None) -> str:
+    """seit 01.01.2022, bis 31.12.2025, 01.01.2022 bis 31.12.2025; "" where both are open"""
+    if start and end:
+        return f"{date(start)} bis {date(end)}"
+    return f"seit {date(start)}" if start else f"bis {date(end)}" if end else ""
+
+
 def parse_date(text: str) -> dt.date:
     """A German (14.02.2026) or ISO (2026-02-14) date; ValueError otherwise."""
     text = text.strip()

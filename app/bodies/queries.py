@@ -42,6 +42,15 @@ def get_body(session: Session, actor: Actor, body_id: int) -> Body:
     return found
 
 
+def lock_body(session: Session, actor: Actor, body_id: int) -> Body:
+    """One body for changing its rules: its row is locked until the commit. NotFound as for :func:`get_body`."""
+    statement = readable_bodies(actor).where(Body.id == body_id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def load_body(session: Session, body_id: int) -> Body:
     """The body of a meeting that the actor may see anyway, with its names."""
     return session.exec(select(Body).where(Body.id == body_id).options(selectinload(rel(Body.names)))).one()
@@ -75,8 +84,8 @@ def list_sections(session: Session, body_id: int) -> list[Section]:
 
 
 def list_closing_days(session: Session, body_id: int) -> dict[dt.date, str]:
-    """The body's closing days with their names."""
-    rows = session.exec(select(ClosingDay).where(ClosingDay.body_id == body_id)).all()
+    """The body's closing days with their names, earliest first."""
+    rows = session.exec(select(ClosingDay).where(ClosingDay.body_id == body_id).order_by(col(ClosingDay.day))).all()
     return {row.day: row.label for row in rows}
 
 

@@ -1,6 +1,8 @@
 """The rules of a body as settings: each with its default, its limits and where it comes from."""
 
+import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -116,6 +118,39 @@ def parse_rule(spec: RuleSpec, typed: str) -> Any:
     if len(typed) > 2000:
         raise Invalid({spec.key: "Bitte kürzen Sie auf höchstens 2000 Zeichen."})
     return text.one_line(typed) if spec.kind is RuleKind.TEXT else typed
+
+
+def shown(value: Any) -> str:
+    """A rule's value as pages and the history show it."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    return str(value)
+
+
+def parse_closing_days(typed: str) -> dict[dt.date, str]:
+    """Closing days as typed, one a line ("24.12.2026 Heiligabend"); Invalid names the first line that does not hold."""
+    found: dict[dt.date, str] = {}
+    for number, line in enumerate(text.clean(typed).split("\n"), 1):
+        if not line.strip():
+            continue
+        match = re.fullmatch(r"(\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?\d{4})[\s,;:–-]*(.*)", line.strip())
+        try:
+            day = text.parse_date(match.group(1)) if match else None
+        except ValueError:
+            day = None
+        if match is None or day is None:
+            raise _bad_line(number, "Bitte beginnen Sie mit einem Datum, zum Beispiel 24.12.2026 Heiligabend.")
+        label = text.one_line(match.group(2))
+        if not label or len(label) > 120:
+            raise _bad_line(number, "Bitte nennen Sie den Anlass mit höchstens 120 Zeichen.")
+        if day in found:
+            raise _bad_line(number, f"Der {text.date(day)} steht schon weiter oben.")
+        found[day] = label
+    return found
+
+
+def _bad_line(number: int, sentence: str) -> Invalid:
+    return Invalid({"closing_days": f"Zeile {number}: {sentence}"})
 
 
 def may_change(actor: Actor, body_id: int) -> bool:

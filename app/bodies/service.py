@@ -68,8 +68,10 @@ def change_rules(
         if spec.key not in typed:
             continue
         value_text, provenance = typed[spec.key]
+        if len(text.one_line(provenance)) > 300:
+            bad[f"{spec.key}_provenance"] = "Bitte kürzen Sie auf höchstens 300 Zeichen."
         try:
-            wanted.append((spec, rules.parse_rule(spec, value_text), text.one_line(provenance)[:300]))
+            wanted.append((spec, rules.parse_rule(spec, value_text), text.one_line(provenance)))
         except Invalid as error:
             bad.update(error.fields)
     if bad:
@@ -80,7 +82,10 @@ def change_rules(
         provenance = provenance or rules.OWN
         if (old.value, old.provenance) == (value, provenance):
             continue
-        before[spec.label], after[spec.label] = f"{old.value} ({old.provenance})", f"{value} ({provenance})"
+        before[spec.label], after[spec.label] = (
+            f"{rules.shown(old.value)} ({old.provenance})",
+            f"{rules.shown(value)} ({provenance})",
+        )
         session.merge(
             BodyRule(
                 body_id=ident(body),
@@ -183,6 +188,8 @@ def set_closing_days(session: Session, actor: Actor, body: Body, days: Mapping[d
     if not rules.may_change(actor, ident(body)):
         raise Forbidden()
     before = queries.list_closing_days(session, ident(body))
+    if before == dict(days):
+        return
     session.execute(delete(ClosingDay).where(col(ClosingDay.body_id) == ident(body)))
     session.add_all(ClosingDay(body_id=ident(body), day=day, label=label) for day, label in days.items())
     record(
@@ -190,8 +197,8 @@ def set_closing_days(session: Session, actor: Actor, body: Body, days: Mapping[d
         actor,
         "body.closing_days",
         body,
-        before={"days": sorted(day.isoformat() for day in before)},
-        after={"days": sorted(day.isoformat() for day in days)},
+        before={"closing_days": [f"{text.date(day)} {before[day]}" for day in sorted(before)]},
+        after={"closing_days": [f"{text.date(day)} {days[day]}" for day in sorted(days)]},
         label=body.short_name,
         body_id=ident(body),
     )

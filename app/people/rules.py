@@ -5,19 +5,42 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from app.actor import Role
 from app.errors import Invalid
+from app.people.models import OrganisationKind
 
 TRIES_PER_ACCOUNT = 8
 TRIES_PER_ADDRESS = 40
 TRY_WINDOW = dt.timedelta(minutes=15)
 PASSWORD_LENGTH = 12
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.ADMIN: "Systemadministration",
+    Role.SECRETARIAT: "Geschäftsstelle",
+    Role.AUDITOR: "Revision",
+    Role.CHAIR: "Vorsitz",
+    Role.MEMBER: "Mitglied",
+    Role.GUEST: "Gast",
+    Role.LEAD: "Projektleitung",
+}
+KIND_WORDS: Mapping[OrganisationKind, str] = {
+    OrganisationKind.SENATE: "Senatsverwaltung",
+    OrganisationKind.CHAMBER: "Kammer",
+    OrganisationKind.ASSOCIATION: "Verband",
+    OrganisationKind.UNION: "Gewerkschaft",
+    OrganisationKind.PROMOTION: "Wirtschaftsförderung",
+    OrganisationKind.LABOUR: "Arbeitsverwaltung",
+    OrganisationKind.COMPANY: "Unternehmen",
+    OrganisationKind.SCIENCE: "Wissenschaft",
+    OrganisationKind.OTHER: "sonstige Institution",
+}
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+")
 hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)

@@ -1,0 +1,212 @@
+"""Bodies: names, seats, rules with where they come from, sections, closing days; forms for their secretariat."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.bodies import queries, service
+from app.bodies import rules as body_rules
+from app.bodies.models import AddressKind, Body, MembershipKind
+from app.bodies.rules import RULES, RuleBook, RuleSpec, RuleValue
+from app.bodies.schemas import SeatView
+from app.calendars.feed import strong_etag
+from app.db import ident
+from app.drafting.rules.settings import DRAFTING_SETTINGS
+from app.errors import Forbidden, Invalid
+from app.meetings.rules.settings import DEADLINE_SETTINGS
+from app.people.rules import holds
+from app.request import CurrentActor, ReadSession, Submitted, WriteSession
+from app.web.forms import Form, typed
+from app.web.history import reads_history
+from app.web.respond import done, page
+
+router = APIRouter()
+
+SPECS: tuple[RuleSpec, ...] = (*RULES, *DEADLINE_SETTINGS.values(), *DRAFTING_SETTINGS)
+KINDS: Mapping[MembershipKind, str] = {
+    MembershipKind.MEMBER: "Mitglied",
+    MembershipKind.DEPUTY: "Stellvertretung",
+    MembershipKind.OFFICE: "Büro",
+}
+ADDRESS_KINDS: Mapping[AddressKind, str] = {AddressKind.OFFICE: "Büro", AddressKind.COPY: "nachrichtlich"}
+OVERTAKEN = (
+    "Inzwischen wurde hier etwas geändert. Ihre Eingaben stehen noch in den Feldern; wo jetzt etwas anderes gilt, "
+    "steht es daneben. Speichern Sie noch einmal, wenn Ihre Eingaben gelten sollen."
+)
+
+
+@router.get("/gremien")
+def show_bodies(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """The bodies that the person reads."""
+    bodies = [(body, queries.name_on(body, actor.on)) for body in queries.list_bodies(session, actor)]
+    return page(request, actor, "bodies/list.html", title="Gremien", bodies=bodies)
+
+
+@router.get("/gremien/{body_id}")
+def show_body(
+    request: Request, body_id: int, session: ReadSession, actor: CurrentActor, frueher: bool = False
+) -> Response:
+    """Everything about a body that holds today; former seats and holders where asked for."""
+    body = queries.get_body(session, actor, body_id)
+    may_edit = body_rules.may_change(actor, body_id)
+    seats = queries.list_seats(session, body_id, clock.today(), with_former=frueher)
+    book = queries.load_rules(session, body_id)
+    return page(
+        request,
+        actor,
+        "bodies/show.html",
+        title=body.short_name,
+        crumbs=(("Gremien", "/gremien"), (body.short_name, None)),
+        body=body,
+        name=queries.name_on(body, actor.on),
+        names=list(reversed(body.names)),
+        seats=[_seat(view) for view in seats if holds(view.seat, clock.today())],
+        former=[_seat(view, former=True) for view in seats if _has_former(view)],
+        with_former=frueher,
+        groups=_groups(book),
+        shown=body_rules.shown,
+        sections=queries.list_sections(session, body_id),
+        closing_days=queries.list_closing_days(session, body_id),
+        may_edit=may_edit,
+        address_kinds=ADDRESS_KINDS,
+        kinds=KINDS,
+        reads_history=reads_history(actor, body_id),
+    )
+
+
+@router.get("/gremien/{body_id}/regeln")
+def edit_rules(request: Request, body_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """The forms for rules and closing days."""
+    body = queries.get_body(session, actor, body_id)
+    return _forms(request, session, actor, body)
+
+
+@router.post("/gremien/{body_id}/regeln")
+def update_rules(
+    request: Request, body_id: int, session: WriteSession, actor: CurrentActor, submitted: Submitted
+) -> Response:
+    """Set the rules, all or none."""
+    body = queries.lock_body(session, actor, body_id)
+    values = typed(submitted)
+    book = queries.load_rules(session, body_id)
+    if values.get("stand") != _stand_of_rules(book) and body_rules.may_change(actor, body_id):
+        return _forms(request, session, actor, body, rules=Form(values, {"": OVERTAKEN}), status=412)
+    wanted = {
+        spec.key: (values[spec.key], values.get(f"{spec.key}_provenance", "")) for spec in SPECS if spec.key in values
+    }
+    try:
+        service.change_rules(session, actor, body, wanted, SPECS)
+    except Invalid as error:
+        return _forms(request, session, actor, body, rules=Form(values, error.fields), status=422)
+    return done(request, f"/gremien/{body_id}#regeln", "Die Regeln sind gespeichert.")
+
+
+@router.post("/gremien/{body_id}/schliesstage")
+def update_closing_days(
+    request: Request, body_id: int, session: WriteSession, actor: CurrentActor, submitted: Submitted
+) -> Response:
+    """Replace the closing days by what stands in the field, one a line."""
+    body = queries.lock_body(session, actor, body_id)
+    values = typed(submitted)
+    stand = _stand_of_days(_lines_of_days(session, body_id))
+    if values.get("stand") != stand and body_rules.may_change(actor, body_id):
+        return _forms(request, session, actor, body, days=Form(values, {"": OVERTAKEN}), status=412)
+    try:
+        found = body_rules.parse_closing_days(values.get("closing_days", ""))
+        service.set_closing_days(session, actor, body, found)
+    except Invalid as error:
+        return _forms(request, session, actor, body, days=Form(values, error.fields), status=422)
+    return done(request, f"/gremien/{body_id}#schliesstage", "Die Schließtage sind gespeichert.")
+
+
+def _forms(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    body: Body,
+    *,
+    rules: Form | None = None,
+    days: Form | None = None,
+    status: int = 200,
+) -> Response:
+    body_id = ident(body)
+    if not body_rules.may_change(actor, body_id):
+        raise Forbidden("Die Regeln ändert die Geschäftsstelle des Gremiums.")
+    book, lines = queries.load_rules(session, body_id), _lines_of_days(session, body_id)
+    overtaken = status == 412
+    return page(
+        request,
+        actor,
+        "bodies/rules.html",
+        title=f"Regeln: {body.short_name}",
+        status=status,
+        crumbs=(("Gremien", "/gremien"), (body.short_name, f"/gremien/{body_id}"), ("Regeln", None)),
+        body=body,
+        groups=[(title, [_field(entry, rules, overtaken) for entry in entries]) for title, entries in _groups(book)],
+        errors=rules.errors if rules else {},
+        stand=_stand_of_rules(book),
+        closing_days=days.value("closing_days") if days else lines,
+        closing_days_now=lines if days and overtaken else None,
+        days_errors=days.errors if days else {},
+        days_stand=_stand_of_days(lines),
+    )
+
+
+def _field(entry: RuleValue, form: Form | None, overtaken: bool) -> dict[str, Any]:
+    """One rule in the form: what was typed, else what stands; ``now`` only where somebody else was faster."""
+    key, current = entry.spec.key, body_rules.shown(entry.value)
+    value = str(form.values.get(key, current)) if form else current
+    provenance = str(form.values.get(f"{key}_provenance", entry.provenance)) if form else entry.provenance
+    differs = overtaken and (value, provenance) != (current, entry.provenance)
+    return {
+        "spec": entry.spec,
+        "value": value,
+        "provenance": provenance,
+        "error": form.error(key) if form else "",
+        "provenance_error": form.error(f"{key}_provenance") if form else "",
+        "now": f"{current} ({entry.provenance})" if differs else "",
+        "default": body_rules.shown(entry.spec.default),
+    }
+
+
+def _groups(book: RuleBook) -> list[tuple[str, list[RuleValue]]]:
+    found: dict[str, list[RuleValue]] = {}
+    for spec in SPECS:
+        found.setdefault(spec.group, []).append(book.entry(spec))
+    return list(found.items())
+
+
+def _lines_of_days(session: Session, body_id: int) -> str:
+    days = queries.list_closing_days(session, body_id)
+    return "\n".join(f"{text.date(day)} {label}" for day, label in days.items())
+
+
+def _stand_of_rules(book: RuleBook) -> str:
+    return strong_etag(repr(sorted(book.stored.items()))).strip('"')
+
+
+def _stand_of_days(lines: str) -> str:
+    return strong_etag(lines).strip('"')
+
+
+def _has_former(view: SeatView) -> bool:
+    today = clock.today()
+    return not holds(view.seat, today) or any(not holds(one.membership, today) for one in view.holders)
+
+
+def _seat(view: SeatView, *, former: bool = False) -> dict[str, Any]:
+    """A seat with its people by kind: those of today, or in a former row those who are not."""
+    today = clock.today()
+    whole = former and not holds(view.seat, today)
+    people = [one for one in view.holders if whole or holds(one.membership, today) is not former]
+    return {
+        "view": view,
+        "seat": view.seat,
+        "people": {kind: [one for one in people if one.membership.kind is kind] for kind in MembershipKind},
+        "over": not holds(view.seat, today),
+    }
