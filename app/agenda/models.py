@@ -118,6 +118,7 @@ class AgendaItem(Versioned, table=True):
     level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
     origin: ItemOrigin = Field(default=ItemOrigin.OWN, sa_type=enum_column(ItemOrigin))
     mandatory: bool = False
+    grouped: bool = False
     withdrawn: bool = False
     carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
     outcome: Outcome | None = Field(default=None, sa_type=enum_column(Outcome))
@@ -160,9 +161,8 @@ class AgendaDraft(SQLModel, table=True):
 class Proposal(Versioned, table=True):
     """A proposal of the drafting. ``key`` says what it is about and finds it when drafting again.
 
-    ``reasons`` is a JSON list of {rule, text, project, since}; ``seen_rules`` the rules known when it was rejected;
-    ``taken_by`` says where its project already is ("" = nowhere); ``difference`` what drafting again found for an
-    accepted one.
+    ``reasons`` is a JSON list of {rule, text, project, since, gone}; ``grouped``: it lists many projects; ``taken_by``
+    says where its project already is ("" = nowhere); ``difference`` what drafting again found for an accepted one.
     """
 
     __tablename__ = "proposal"
@@ -179,6 +179,7 @@ class Proposal(Versioned, table=True):
     position: int = 0
     fits: bool = True
     mandatory: bool = False
+    grouped: bool = False
     level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
     reasons: str
     occasion: str = ""
@@ -187,7 +188,6 @@ class Proposal(Versioned, table=True):
     difference: str = ""
     state: ProposalState = Field(default=ProposalState.OPEN, sa_type=enum_column(ProposalState))
     reject_reason: str = Field(default="", max_length=500)
-    seen_rules: str = "[]"
     item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="SET NULL")
     carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT")
     topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
@@ -227,6 +227,7 @@ class Topic(Versioned, table=True):
     occasion: str = ""
     proposed_decision: str = ""
     reasons: str = "[]"
+    grouped: bool = False
     why: str = Field(max_length=500)
     resume_on: dt.date | None = None
     state: TopicState = Field(default=TopicState.OPEN, sa_type=enum_column(TopicState))

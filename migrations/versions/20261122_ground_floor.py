@@ -537,6 +537,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("mandatory", sa.Boolean(), nullable=False),
+        sa.Column("grouped", sa.Boolean(), nullable=False),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column(
@@ -915,6 +916,7 @@ def upgrade() -> None:
         sa.Column("occasion", sa.String(), nullable=False),
         sa.Column("proposed_decision", sa.String(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("grouped", sa.Boolean(), nullable=False),
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.Column("resume_on", sa.Date(), nullable=True),
         sa.Column(
@@ -1142,6 +1144,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("fits", sa.Boolean(), nullable=False),
         sa.Column("mandatory", sa.Boolean(), nullable=False),
+        sa.Column("grouped", sa.Boolean(), nullable=False),
         sa.Column(
             "level",
             sa.Enum(
@@ -1169,7 +1172,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reject_reason", sa.String(length=500), nullable=False),
-        sa.Column("seen_rules", sa.String(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=True),
         sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column("topic_id", sa.Integer(), nullable=True),
