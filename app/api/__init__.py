@@ -2,4 +2,9 @@
 
 from fastapi import APIRouter
 
-router = APIRouter(prefix="/api/v1")
+from app.api import agenda_items, bodies, documentation, me, meetings, organisations, persons, proposals, topics
+from app.api.answers import PROBLEMS
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+for subject in (bodies, organisations, persons, meetings, agenda_items, proposals, topics, me, documentation):
+    router.include_router(subject.router)

@@ -1,0 +1,58 @@
+"""Versions that programs have seen: the header If-Match, required where two people may edit the same thing."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Header
+
+from app.api.schemas.thing import Thing
+from app.errors import SkipError, Stale
+
+
+class VersionRequired(SkipError):
+    """A change without the version it was made for."""
+
+    status = 428
+    sentence = (
+        'Bitte nennen Sie mit If-Match die Version, die Sie ändern, zum Beispiel If-Match: "3". '
+        "Sie steht im Feld „version“ und im Kopf ETag."
+    )
+
+
+class Seen:
+    """The versions named in If-Match; None where the header is missing."""
+
+    def __init__(self, header: str | None) -> None:
+        self.given = header is not None
+        self.versions = {int(found) for found in re.findall(r'(?<![^\s,"/])\d{1,9}(?![^\s,"])', header or "")}
+
+    def check(self, version: int, current: Callable[[], Thing]) -> None:
+        """Refuse (Stale, with the present state) where versions were named and *version* is not among them."""
+        if self.given and version not in self.versions:
+            raise Stale(
+                current().model_dump(mode="json"),
+                f"Inzwischen wurde dies geändert; die jetzige Version ist {version}. "
+                "Bitte vergleichen Sie mit „current“ und senden Sie die Änderung mit dieser Version noch einmal.",
+            )
+
+
+IfMatch = Annotated[
+    str | None, Header(description='Die gesehene Version, zum Beispiel "3"', max_length=400, examples=['"3"'])
+]
+
+
+def read_seen(if_match: IfMatch = None) -> Seen:
+    """What If-Match names, if anything."""
+    return Seen(if_match)
+
+
+def require_seen(if_match: IfMatch = None) -> Seen:
+    """What If-Match names; VersionRequired without it, and for ``*``: any version is no version."""
+    if if_match is None or if_match.strip() in ("", "*"):
+        raise VersionRequired()
+    return Seen(if_match)
+
+
+MaybeSeen = Annotated[Seen, Depends(read_seen)]
+MustHaveSeen = Annotated[Seen, Depends(require_seen)]
