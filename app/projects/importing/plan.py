@@ -59,6 +59,7 @@ class _Planner:
         self._plan = PlanDirectory(state)
         self._organisations = OrganisationDirectory(state.names)
         self._errors: list[RowError] = list(checked.errors)
+        self._notices: list[str] = []
 
     def plan(self) -> ImportPlan:
         groups, errors = group_rows(self._checked, self._plan, ProjectDirectory(self._state), self._state.today)
@@ -72,7 +73,7 @@ class _Planner:
             clusters=tuple(used.clusters),
             organisations=tuple(used.organisations),
             unknown=self._checked.unknown,
-            notices=tuple(group.target.notice for group in groups if group.target.notice),
+            notices=tuple(self._notices),
             errors=tuple(sorted(self._errors)),
         )
 
@@ -87,6 +88,10 @@ class _Planner:
         statuses = self._statuses(group.statements, known)
         milestones = _milestones(group.statements, known, self._columns)
         ends, end_changes = self._ends(group.statements, known)
+        if group.target.notice:
+            self._notices.append(group.target.notice)
+        if changes and is_present and after.starts_on and after.ends_on and after.ends_on < after.starts_on:
+            self._notices.append(f"{group.target.code}: Das Ende liegt vor dem Beginn.")
         outcome = _outcome(known, statuses, bool((is_present and changes) or milestones[1] or end_changes))
         stated_on = newest.on if is_present and (newest.dated or outcome is not Outcome.UNCHANGED) else None
         return ProjectPlan(
@@ -191,7 +196,7 @@ class _Planner:
             ),
             (Column.ENDS_ON, before.ends_on == after.ends_on, shown(before.ends_on), shown(after.ends_on)),
         ]
-        return [Change(column.value, old, new) for column, same, old, new in pairs if not same]
+        return [Change(column.value, old, new, attribute_of(column)) for column, same, old, new in pairs if not same]
 
     # --- the end as told over time
 

@@ -36,11 +36,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value before and after, as people read them; "" = empty."""
+    """A value before and after, as people read them; "" = empty. ``name`` is what the history calls the value."""
 
     label: str
     before: str
     after: str
+    name: str = dataclasses_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
