@@ -36,7 +36,7 @@ def hold(session, meeting, release=None):
 
 def rules_of(session, meeting):
     """{project code: {rules}} of the open proposals."""
-    found: dict[str, set[str]] = {}
+    found: dict[str | None, set[str]] = {}
     for row in agenda.list_proposals(session, ACTOR, ident(meeting), state=ProposalState.OPEN):
         for reason in read_reasons(row.reasons):
             found.setdefault(reason.project, set()).add(reason.rule.value)
