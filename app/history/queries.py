@@ -137,13 +137,21 @@ def verify_chain(session: Session) -> Verdict:
 
 
 def _walk(session: Session) -> Iterator[tuple[HistoryEntry, HistoryDetail | None]]:
-    statement = (
-        select(HistoryEntry, HistoryDetail)
-        .join(HistoryDetail, col(HistoryDetail.entry_id) == HistoryEntry.id, isouter=True)
-        .order_by(col(HistoryEntry.id))
-        .execution_options(yield_per=BATCH)
-    )
-    yield from session.exec(statement)
+    """All entries in order, a batch at a time, so that memory does not grow with the history."""
+    last = 0
+    while True:
+        batch = session.exec(
+            select(HistoryEntry, HistoryDetail)
+            .join(HistoryDetail, col(HistoryDetail.entry_id) == HistoryEntry.id, isouter=True)
+            .where(col(HistoryEntry.id) > last)
+            .order_by(col(HistoryEntry.id))
+            .limit(BATCH)
+        ).all()
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1][0].id
+        session.expunge_all()
 
 
 def _complaint(
