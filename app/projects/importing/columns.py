@@ -17,6 +17,7 @@ TITLE_LENGTH = 500
 TEXT_LENGTH = 20_000
 _YEARS = range(1900, 2200)
 _PROGRESS = re.compile(r"(\d{1,3})(?:[.,]0+)?\s*%?")
+_FORCED_TEXT = re.compile(r'^="([^"]*)"$')
 _MIDNIGHT = re.compile(r"[T ]\s*0{1,2}:00(:00(\.0+)?)?$")
 _DASHES = re.compile(r"\s*[-‐‑‒–—−]\s*")
 
@@ -124,7 +125,10 @@ def _names(most: int) -> Callable[[Cell], tuple[str, ...]]:
 
 
 def _code(cell: Cell) -> str:
-    """A project number. A number cell is taken as shown, a date is refused (Excel turns 1.10 into the 1st October)."""
+    """A project number. A number cell is taken as shown, a date is refused (Excel turns 1.10 into the 1st October).
+
+    ``="1.10"`` is how a CSV made for Excel says that a number is text.
+    """
     if isinstance(cell, Number):
         shown = as_shown(cell)
         if shown is None:
@@ -138,7 +142,8 @@ def _code(cell: Cell) -> str:
             "die Projektnummer als Text; die Tabelle hat daraus ein Datum oder eine Uhrzeit gemacht. "
             "Bitte die Spalte als Text formatieren und die Nummer neu eingeben"
         )
-    return _line(60)(cell)
+    words = _line(60)(cell)
+    return text.one_line(_FORCED_TEXT.sub(r"\1", words))
 
 
 def _title(cell: Cell) -> str:

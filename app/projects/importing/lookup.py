@@ -166,11 +166,16 @@ class ProjectDirectory:
         """The project *code* of *period* (None = the row names none) as of the day *on*. Raises Ambiguous."""
         if period is not None:
             return Target(code, self._in_named_period(code, period), period)
-        valid = [each for each in self._periods.values() if each.is_valid_on(on)]
+        valid = self._valid(on)
         project = self._in_valid_periods(code, {each.id for each in valid})
         if project is not None:
             return Target(code, project, project.period_id)
         return self._new(code, valid)
+
+    def _valid(self, on: dt.date) -> list[ExistingPeriod]:
+        """Periods that run on the day; those of unknown validity only where no other does."""
+        valid = [each for each in self._periods.values() if each.is_valid_on(on)]
+        return [each for each in valid if each.starts_on or each.ends_on] or valid
 
     def _in_named_period(self, code: str, period: PeriodRef) -> ExistingProject | None:
         current = self._current.get(code, [])

@@ -27,7 +27,7 @@ from app.projects.importing.planned import (
     ProjectValues,
     StatusPlan,
 )
-from app.projects.importing.rows import CheckedFile, Row, RowError
+from app.projects.importing.rows import CheckedFile, RowError
 from app.projects.importing.state import (
     ExistingMilestone,
     ExistingProject,
@@ -439,6 +439,3 @@ def _need_open(on: dt.date, standing: dict[dt.date, StatusValues], known: Existi
     closings = [closing for closing in (known.closings if known else ()) if closing.on < on]
     needs = needs_from(told, closings)
     return bool(needs) and needs[-1].is_open
-
-
-__all__ = ["ImportPlan", "Outcome", "ProjectPlan", "Row", "plan_import"]

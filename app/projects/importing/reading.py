@@ -17,7 +17,8 @@ _DECLARED = re.compile(r'"?sep=([;,\t])"?\r?\n?', re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_SAMPLE, _MOST_CONTROL = 4096, 20
 _NO_TABLE = "Die Datei ist keine CSV- oder XLSX-Datei."
 
 
@@ -67,7 +68,7 @@ def _decode(data: bytes) -> str:
 
 def _read_csv(data: bytes, *, most_rows: int) -> list[RawRow]:
     words = _decode(data)
-    if _NO_TEXT.search(words):
+    if "\0" in words or len(_CONTROL.findall(words[:_SAMPLE])) > _MOST_CONTROL:
         raise UnreadableFile(f"{_NO_TABLE} Bitte speichern Sie sie als „CSV UTF-8“ oder als XLSX.")
     declared = _DECLARED.match(words)
     skipped = 1 if declared else 0

@@ -547,6 +547,19 @@ def test_of_several_valid_periods_the_latest_begun_takes_new_projects_and_says_s
     assert plan.projects[1].project_id == 13
 
 
+def test_a_period_of_unknown_validity_gives_way_to_a_dated_one() -> None:
+    undated = ExistingPeriod(3, "Ohne Jahre")
+    state = replace(known_projects(), periods=(OLD_PLAN, NEW_PLAN, undated))
+    plan = Memory(state).plan("Projektnummer;Titel;Stand", "7.7;T;14.02.2026", "7.8;T;14.02.2010")
+    assert [project.period for project in plan.projects] == ["2022–2026", "Ohne Jahre"]
+    assert plan.notices == ()
+
+
+def test_an_end_before_its_beginning_is_said() -> None:
+    plan = Memory().plan("Projektnummer;Titel;Beginn;Ende", "1;T;01.01.2027;31.12.2026")
+    assert plan.notices == ("1: Das Ende liegt vor dem Beginn.",)
+
+
 def test_a_project_without_period_gets_the_one_a_row_names_and_keeps_it() -> None:
     memory = Memory(State(TODAY))
     memory.take("Projektnummer;Titel;Stand", "1;Eins;14.02.2026")

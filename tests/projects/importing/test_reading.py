@@ -42,6 +42,12 @@ def test_emoji_and_formula_like_text_stay_text() -> None:
     ]  # fmt: skip
 
 
+def test_a_stray_control_character_does_not_spoil_a_file() -> None:
+    assert values(read_table(csv_of("Projektnummer;Titel", "1;a\x02b")))[1] == ["1", "a\x02b"]
+    with pytest.raises(UnreadableFile, match="keine CSV- oder XLSX-Datei"):
+        read_table(bytes(range(1, 32)) * 4)
+
+
 def test_the_delimiter_is_the_one_that_shows_known_columns() -> None:
     data = csv_of('Projektnummer;"Titel, lang; kurz";Titel', "1.1;a,b,c,d,e;x")
     assert values(read_table(data))[1] == ["1.1", "a,b,c,d,e", "x"]
@@ -60,6 +66,12 @@ def test_lines_are_numbered_as_an_editor_shows_them() -> None:
     data = csv_of("Projektnummer;Titel", '1;"erste\r\nzweite\r\ndritte"', "", " ; ", "2;nach Leerzeilen")
     table = read_table(data)
     assert [(row.line, row.cells[0]) for row in table.rows] == [(2, "1"), (7, "2")]
+
+
+def test_lines_may_end_as_they_like() -> None:
+    for end in ("\n", "\r", "\r\n"):
+        table = read_table(f"Projektnummer;Titel{end}1;a{end}{end}2;b".encode())
+        assert [(row.line, row.cells) for row in table.rows] == [(2, ("1", "a")), (4, ("2", "b"))]
 
 
 def test_a_row_in_quotes_that_never_end_is_named() -> None:

@@ -210,6 +210,11 @@ def test_all_errors_of_all_rows_are_collected() -> None:
     ]
 
 
+def test_a_number_forced_to_be_text_is_unpacked() -> None:
+    assert checked("Projektnummer;Titel", '="1.10";="bleibt"').rows[0].code == "1.10"
+    assert checked("Projektnummer;Titel", '1;="bleibt"').rows[0].title == '="bleibt"'
+
+
 def test_more_cells_than_headers_point_at_the_delimiter() -> None:
     error = checked("Projektnummer;Titel", "1;Bau; Umbau").errors[0]
     assert (error.line, error.value) == (2, "Umbau")
