@@ -160,3 +160,16 @@ def test_a_rejected_proposal_takes_no_time_and_stays_away() -> None:
     result = after(given, "project:1", ProposalState.REJECTED)
     assert fitting(result) == ["project:2"]
     assert "red" not in keys(result)
+
+
+def test_a_carried_group_is_no_item_of_its_own() -> None:
+    stored = topic(title="Weitere rote Projekte", project_ids=(1,), grouped=True, minutes=0)
+    result = drafted(red(1), earlier=[SHOWN], backlog=(stored,), rules=BodyRules(length=15))
+    assert proposal(result, "topic:3").fits is False
+    result = drafted(
+        red(1),
+        earlier=[SHOWN],
+        deferred=(deferred(project_ids=(1,), grouped=True, minutes=0),),
+        rules=BodyRules(length=15),
+    )
+    assert fitting(result) == ["item:55", "red"]

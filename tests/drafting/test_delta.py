@@ -101,3 +101,11 @@ def test_without_an_earlier_meeting_everything_arrives() -> None:
     found = drafted(project(statuses=(status("14.02.2026", "g"),))).delta
     assert (found.then_on, found.then.total, found.now.total) == (None, 0, 1)
     assert len(found.fields[0].arrivals) == 1
+
+
+def test_who_departed_before_the_last_meeting_does_not_depart_again() -> None:
+    old = project(1, "1.1", statuses=(status("30.06.2025", "y"),))
+    lineage = (Lineage(1, LineageKind.CONTINUED, dt.date(2025, 7, 1)),)
+    new = project(2, "1.2", statuses=(status("30.09.2025", "y"),), predecessors=lineage)
+    (found,) = drafted(old, new, earlier=[held({1: frozen("y", "30.06.2025"), 2: frozen("y")})]).delta.fields
+    assert (found.then, found.now, found.arrivals, found.departures) == (Counts(yellow=1), Counts(yellow=1), (), ())

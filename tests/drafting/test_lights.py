@@ -279,3 +279,27 @@ def test_a_red_project_whose_end_was_shown_stays_a_line_only() -> None:
     result = drafted(project(statuses=told), earlier=[held({1: frozen("r", phase=Phase.ABORTED)})])
     assert [found.key for found in result.proposals] == ["red"]
     assert [reason.rule for reason in reasons(result)] == ["still_red"]
+
+
+def test_an_item_of_another_project_is_not_its_own() -> None:
+    told = (status("30.09.2025", "r"), status("14.02.2026", "r"))
+    result = drafted(project(statuses=told), earlier=[held({1: frozen("r")}, own_items=frozenset({2}))])
+    assert proposal(result, "project:1").score == 75
+
+
+def test_a_successor_with_the_same_stand_speaks_for_its_predecessor() -> None:
+    old = project(1, "1.1", statuses=(status("14.02.2026", "r"),))
+    lineage = (Lineage(1, LineageKind.SPLIT, dt.date(2026, 1, 1)),)
+    new = project(2, "2.1", statuses=(status("14.02.2026", "r"),), predecessors=lineage)
+    shown = held({1: frozen("r", "14.02.2026")}, "01.03.2026")
+    result = drafted(old, new, earlier=[shown])
+    assert rules(result, "1.1") == set()
+    assert rules(result, "2.1") == {"still_red"}
+
+
+def test_its_own_light_goes_before_an_equal_one_of_a_predecessor() -> None:
+    old = project(1, "1.1", statuses=(status("31.10.2025", "r"),))
+    lineage = (Lineage(1, LineageKind.MERGED, dt.date(2026, 1, 1)),)
+    into = project(2, "1.2", statuses=(status("30.09.2025", "r"), status("14.02.2026", "g")), predecessors=lineage)
+    result = drafted(old, into, earlier=[held({1: frozen("r", "31.10.2025"), 2: frozen("r")})])
+    assert reasons(result, Rule.RECOVERED)[0].text == "Ampel seit 14.02.2026 grün, zuvor rot (Stand 30.09.2025)"

@@ -259,3 +259,9 @@ def test_only_earlier_meetings_count() -> None:
     assert rules(drafted(project(statuses=(OLD, NEW)), earlier=[SHOWN, later])) == set()
     assert drafted(earlier=[SHOWN]).delta.then_on == BEFORE_ON
     assert drafted(meeting=MeetingFacts(7, BEFORE_ON), as_of=BEFORE_ON, earlier=[SHOWN]).previous_id is None
+
+
+def test_a_report_of_the_day_itself_belongs_to_the_meeting_and_to_the_round() -> None:
+    told = project(statuses=(status("12.11.2025", "g"),))
+    assert [reason.rule for reason in reasons(drafted(told, earlier=[SHOWN]))] == ["report_missing"]
+    assert reasons(drafted(told, earlier=[SHOWN], rounds=(BEFORE_ON,))) == []
