@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import bodies, calendars, history, public, sign_in
+from app.web import bodies, calendars, dashboard, history, public, sign_in
 
 router = APIRouter(include_in_schema=False)
-for subject in (public, sign_in, calendars, bodies, history):
+for subject in (public, sign_in, calendars, bodies, history, dashboard):
     router.include_router(subject.router)

@@ -1,0 +1,201 @@
+"""The overview: the next meeting in one sentence, its deadlines, what waits for this person, the lights now."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor, Role
+from app.agenda import queries as agenda
+from app.agenda.models import ProposalState
+from app.agenda.rules.words import SECTION_WORDS
+from app.bodies import queries as bodies
+from app.bodies.models import Body
+from app.bodies.rules import PER_YEAR
+from app.calendars.rules import deadline_kinds
+from app.db import ident
+from app.meetings import queries as meetings
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.rules import life
+from app.meetings.rules.deadlines import CountedMeeting, DeadlineKind, twice_a_year_hint
+from app.meetings.rules.settings import offsets
+from app.meetings.schemas import Deadline
+from app.projects.models import Light
+from app.projects.queries.listing import list_projects
+from app.projects.queries.projects import list_submitted
+from app.projects.schemas import ProjectFilter
+from app.request import CurrentActor, ReadSession
+from app.visibility import Matter, body_ids
+from app.web.respond import page
+
+router = APIRouter()
+
+BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRAFT)
+OPEN_AFTERWARDS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
+LOOK_BACK = dt.timedelta(days=120)
+LIGHTS: tuple[Light | None, ...] = (Light.RED, Light.YELLOW, Light.GREEN, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits: words, where it is done, until when, and a smaller second line."""
+
+    words: str
+    address: str
+    due: str = ""
+    note: str = ""
+
+
+@router.get("/")
+def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """The overview of the person's role."""
+    meeting = meetings.find_next_meeting(session, actor)
+    deadlines = meetings.list_deadlines(session, [ident(meeting)])[ident(meeting)] if meeting else []
+    reads_projects = bool(actor.lead_project_ids) or body_ids(actor, Matter.INTERNAL) != frozenset()
+    counts = _counts(session, actor) if reads_projects else None
+    run = [body for body in bodies.list_bodies(session, actor) if actor.has(Role.SECRETARIAT, ident(body))]
+    return page(
+        request,
+        actor,
+        "dashboard/show.html",
+        title="Übersicht",
+        meeting=meeting,
+        body=bodies.load_body(session, meeting.body_id) if meeting else None,
+        label=life.label(meeting) if meeting else "",
+        day=life.day_of(meeting) if meeting else None,
+        agenda_words=_agenda_words(actor, meeting, deadlines) if meeting else "",
+        released=meeting is not None and meeting.state not in BEFORE_RELEASE,
+        points=_points(actor, meeting, deadlines) if meeting else [],
+        tasks=list(_tasks(session, actor, meeting, deadlines)) if run else [],
+        hints=[hint for hint in (_hint(session, actor, body) for body in run) if hint],
+        counts=counts,
+        changes=_changes(session, actor, meeting, counts) if counts is not None and meeting else {},
+        is_secretariat=bool(run),
+        is_admin=actor.is_admin,
+        is_auditor=actor.has_anywhere(Role.AUDITOR),
+        leads=len(actor.lead_project_ids),
+    )
+
+
+def _agenda_words(actor: Actor, meeting: Meeting, deadlines: list[Deadline]) -> str:
+    """The second sentence: how far the agenda is."""
+    if meeting.state is MeetingState.IN_SESSION:
+        return "Sie ist eröffnet."
+    if meeting.state not in BEFORE_RELEASE:
+        return "Die Tagesordnung ist freigegeben."
+    due = next((one for one in deadlines if one.kind == DeadlineKind.INVITATION), None)
+    if due is None or not life.reads_draft(actor, meeting):
+        return "Die Tagesordnung folgt mit der Einladung."
+    if due.passed:
+        return f"Die Einladung hätte bis {text.long_date(due.due_on)} hinausgehen sollen."
+    return f"Die Einladung geht bis {text.long_date(due.due_on)} hinaus."
+
+
+def _points(actor: Actor, meeting: Meeting, deadlines: list[Deadline]) -> list[dict[str, str]]:
+    """The line of deadlines that concern the person, with today and the meeting in their places."""
+    kinds, today = deadline_kinds(actor, meeting.body_id), clock.today()
+    days = [(one.due_on, one.title) for one in deadlines if one.kind in kinds]
+    days = sorted([*days, (life.day_of(meeting), life.label(meeting))], key=lambda one: one[0])
+    points = [{"date": text.date(day), "label": label, "state": "past"} for day, label in days if day < today]
+    points.append({"date": text.date(today), "label": "Heute", "state": "today"})
+    for place, (day, label) in enumerate(one for one in days if one[0] >= today):
+        point = {"date": text.date(day), "label": label, "state": "future" if place else "next"}
+        points.append(point if place else {**point, "note": _in_days((day - today).days)})
+    return points
+
+
+def _in_days(days: int) -> str:
+    return {0: "heute", 1: "morgen"}.get(days, f"in {days} Tagen")
+
+
+def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: list[Deadline]) -> Iterator[Task]:
+    """What waits for the secretariat, most pressing first."""
+    yield from _unfinished(session, actor)
+    if meeting is not None and life.may_run(actor, meeting):
+        yield from _of_the_next(session, actor, meeting, {one.kind: one for one in deadlines})
+    waiting = len(list_submitted(session, actor))
+    if waiting:
+        yield Task(text.counted(waiting, "Sachstand annehmen", "Sachstände annehmen"), "/projekte/meldungen")
+    due = [one for one in agenda.list_topics(session, actor) if one.resume_on and one.resume_on <= clock.today()]
+    if due:
+        words = text.counted(len(due), "Eintrag", "Einträge")
+        since = min(one.resume_on for one in due if one.resume_on)
+        yield Task(f"{words} im Themenspeicher zur Wiedervorlage", "/themenspeicher", f"seit {text.date(since)}")
+
+
+def _unfinished(session: Session, actor: Actor) -> Iterator[Task]:
+    """Meetings that are over but were not closed."""
+    for one in meetings.list_meetings(session, actor, since=clock.now() - LOOK_BACK):
+        if one.state in OPEN_AFTERWARDS and one.ends_at < clock.now() and life.may_run(actor, one):
+            yield Task(f"{life.label(one)} abschließen", f"/sitzungen/{one.id}", f"seit {text.date(life.day_of(one))}")
+
+
+def _of_the_next(session: Session, actor: Actor, meeting: Meeting, deadlines: Mapping[str, Deadline]) -> Iterator[Task]:
+    if meeting.state not in BEFORE_RELEASE:
+        return
+    address, label = f"/sitzungen/{meeting.id}", life.label(meeting)
+    invitation = deadlines.get(DeadlineKind.INVITATION)
+    due = f"bis {text.date(invitation.due_on)}" if invitation else ""
+    if meeting.announced_at is None:
+        yield Task(f"{label} ankündigen", address, note="Mitglieder sehen sie erst danach.")
+    if agenda.find_draft(session, ident(meeting)) is None:
+        yield Task("Tagesordnung entwerfen", f"{address}/vorschlaege", due)
+        return
+    proposals = agenda.list_proposals(session, actor, ident(meeting), state=ProposalState.OPEN)
+    if proposals:
+        by_section = Counter(one.section for one in proposals)
+        note = ", ".join(f"{by_section[key]} {word}" for key, word in SECTION_WORDS.items() if by_section[key])
+        words = text.counted(len(proposals), "Vorschlag prüfen", "Vorschläge prüfen")
+        yield Task(words, f"{address}/vorschlaege", due, note)
+    overdue = "Die Frist ist vorbei; die Freigabe braucht einen Grund." if invitation and invitation.passed else ""
+    yield Task("Tagesordnung freigeben", address, due, overdue)
+
+
+def _hint(session: Session, actor: Actor, body: Body) -> str:
+    """The twice-a-year hint of a body, "" where enough meetings are planned or none are wanted."""
+    year, body_id = clock.today().year, ident(body)
+    book = bodies.load_rules(session, body_id)
+    since = dt.datetime(year, 1, 1, tzinfo=clock.BERLIN)
+    counted = [
+        CountedMeeting(life.day_of(one), one.state is MeetingState.CANCELLED, one.special)
+        for one in meetings.list_meetings(session, actor, body_id=body_id, since=since)
+    ]
+    hint = twice_a_year_hint(
+        year,
+        counted,
+        offsets(book),
+        wanted=book[PER_YEAR],
+        today=clock.today(),
+        closing_days=tuple(bodies.list_closing_days(session, body_id)),
+    )
+    return f"{body.short_name}: {hint}" if hint else ""
+
+
+def _counts(session: Session, actor: Actor) -> dict[Light | None, int]:
+    counts = list_projects(session, actor, ProjectFilter(), limit=0).counts
+    return {light: counts.get(light, 0) for light in LIGHTS}
+
+
+def _changes(
+    session: Session, actor: Actor, meeting: Meeting, counts: Mapping[Light | None, int]
+) -> dict[Light | None, str]:
+    """Per light, how many more or fewer than the body was shown at its last meeting; where it steers all periods."""
+    if bodies.steered_periods(session, meeting.body_id) is not None:
+        return {}
+    previous = meetings.find_previous_meeting(session, meeting.body_id, meeting.starts_at)
+    shown = agenda.frozen_statuses(session, [ident(previous)]).get(ident(previous), []) if previous else []
+    if previous is None or not shown or body_ids(actor, Matter.INTERNAL) == frozenset():
+        return {}
+    then, on = Counter(one.light for one in shown), text.date(life.day_of(previous))
+    return {light: _difference(counts[light] - then[light], on) for light in LIGHTS}
+
+
+def _difference(difference: int, on: str) -> str:
+    if difference == 0:
+        return f"wie am {on}"
+    return f"{abs(difference)} {'mehr' if difference > 0 else 'weniger'} als am {on}"

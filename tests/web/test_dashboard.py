@@ -1,0 +1,202 @@
+"""The overview by role: the next meeting, its deadlines with today, what waits, lights with their change."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from app import clock
+from app.actor import Role
+from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, SectionKey, Topic
+from app.db import ident
+from app.drafting.service import draft_agenda
+from app.meetings import service as meetings
+from app.meetings.models import Meeting, MeetingState
+from app.projects.models import Light, ProjectLead, StatusState
+from tests import factories
+from tests.factories import operator
+
+
+@pytest.fixture
+def house(database):
+    """A held meeting at which one project was red, and the next one; three projects with lights today."""
+    with database.write() as session:
+        body = factories.make_body(session, "SKIP")
+        held = factories.make_meeting(session, body, dt.date(2025, 11, 11), number=16)
+        held.state, held.announced_at = MeetingState.HELD, clock.now()
+        coming = factories.make_meeting(session, body, dt.date(2026, 4, 14), number=17, place="Louise-Schroeder-Saal")
+        projects = [factories.make_project(session, f"1.{n}") for n in (1, 2, 3, 4)]
+        for project, light in zip(projects, (Light.RED, Light.RED, Light.YELLOW, None), strict=True):
+            factories.make_status(session, project, dt.date(2026, 2, 14), light)
+        release = AgendaRelease(meeting_id=ident(held), version=1, as_of=held.starts_at, released_at=clock.now())
+        session.add_all([held, release])
+        session.flush()
+        for project, light in zip(projects, (Light.RED, Light.GREEN, Light.YELLOW, None), strict=True):
+            session.add(
+                FrozenStatus(
+                    release_id=ident(release),
+                    project_id=ident(project),
+                    light=light,
+                    code=project.code,
+                    title=project.title,
+                )
+            )
+        lead = factories.make_person(session)
+        session.add(ProjectLead(project_id=ident(projects[0]), person_id=ident(lead)))
+        return {
+            "body": body,
+            "meeting": coming,
+            "projects": projects,
+            "secretariat": factories.make_account(session, Role.SECRETARIAT, body),
+            "chair": factories.make_seated(session, body, chair=True),
+            "member": factories.make_seated(session, body),
+            "auditor": factories.make_account(session, Role.AUDITOR, body),
+            "admin": factories.make_account(session, Role.ADMIN),
+            "lead": factories.make_account(session, person=lead),
+            "nobody": factories.make_account(session),
+        }
+
+
+def text_of(answer):
+    """The page's words without tags."""
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.split("<main", 1)[1].split("</main>")[0]).split())
+
+
+def test_the_secretariat_sees_the_next_meeting_and_its_deadlines(browse, house):
+    answer = browse(house["secretariat"]).get("/")
+    words = text_of(answer)
+    assert "17. Sitzung (SKIP) tagt am Dienstag, 14. April 2026, 10–12 Uhr, Louise-Schroeder-Saal." in words.replace(
+        "Die 17", "17"
+    )
+    assert "Die Einladung geht bis 31. März 2026 hinaus." in words
+    labels = re.findall(r'deadline-label">([^<]*)', answer.text)
+    assert labels == [
+        "Monitoring-Runde schließt",
+        "Heute",
+        "Anmeldeschluss",
+        "Unterlagenschluss",
+        "Versand der Einladung",
+        "17. Sitzung",
+        "Niederschrift",
+    ]
+    assert "morgen" in re.findall(r'deadline-note">([^<]*)', answer.text)
+
+
+def test_what_waits_grows_and_shrinks_with_the_work(browse, database, house):
+    browser = browse(house["secretariat"])
+    first = text_of(browser.get("/"))
+    assert "17. Sitzung ankündigen" in first
+    assert "Tagesordnung entwerfen" in first
+    assert "Vorschl" not in first.split("Das wartet auf Sie")[1].split("Ampeln heute")[0]
+    with database.write() as session:
+        meeting = session.get_one(Meeting, house["meeting"].id)
+        meetings.announce_meeting(session, operator(), meeting)
+        draft_agenda(session, operator(), meeting)
+        factories.make_status(
+            session, house["projects"][3], dt.date(2026, 3, 1), Light.GREEN, state=StatusState.SUBMITTED
+        )
+        session.add(
+            Topic(
+                body_id=ident(house["body"]),
+                title="Energiepreise",
+                section=SectionKey.DEBATE,
+                kind=ItemKind.DEBATE,
+                minutes=10,
+                why="zu spät",
+                resume_on=dt.date(2026, 2, 1),
+                created_at=clock.now(),
+            )
+        )
+    second = text_of(browser.get("/"))
+    assert "ankündigen" not in second
+    assert re.search(r"\d+ Vorschlag prüfen|\d+ Vorschläge prüfen", second)
+    assert "Beratung" in second
+    assert "Tagesordnung freigeben bis 31.03.2026" in second
+    assert "1 Sachstand annehmen" in second
+    assert "1 Eintrag im Themenspeicher zur Wiedervorlage seit 01.02.2026" in second
+
+
+def test_a_meeting_that_is_over_waits_to_be_closed(browse, database, house):
+    with database.write() as session:
+        meeting = factories.make_meeting(session, house["body"], dt.date(2026, 2, 24))
+        meeting.state = MeetingState.RELEASED
+        session.add(meeting)
+    assert "abschließen seit 24.02.2026" in text_of(browse(house["secretariat"]).get("/"))
+    assert "abschließen" not in text_of(browse(house["chair"]).get("/"))
+
+
+def test_lights_are_counted_with_their_change_since_the_last_meeting(browse, house):
+    answer = browse(house["secretariat"]).get("/")
+    words = text_of(answer)
+    assert "2 rot 1 mehr als am 11.11.2025" in words
+    assert "1 gelb wie am 11.11.2025" in words
+    assert "0 grün 1 weniger als am 11.11.2025" in words
+    assert "1 keine Meldung wie am 11.11.2025" in words
+    assert 'href="/projekte?light=red"' in answer.text
+
+
+def test_the_hint_says_how_many_meetings_the_year_lacks(browse, database, house):
+    hint = "SKIP: In 2026 sind erst 1 von 2 Sitzungen gehalten oder geplant"
+    assert hint in text_of(browse(house["secretariat"]).get("/"))
+    for who in ("chair", "member", "auditor", "admin"):
+        assert "gehalten oder geplant" not in text_of(browse(house[who]).get("/"))
+    with database.write() as session:
+        factories.make_meeting(session, house["body"], dt.date(2026, 10, 13))
+    assert "gehalten oder geplant" not in text_of(browse(house["secretariat"]).get("/"))
+
+
+def test_members_see_a_meeting_from_its_announcement_on(browse, database, house):
+    browser = browse(house["member"])
+    assert "Zurzeit ist keine Sitzung angekündigt." in text_of(browser.get("/"))
+    with database.write() as session:
+        meetings.announce_meeting(session, operator(), session.get_one(Meeting, house["meeting"].id))
+    answer = browser.get("/")
+    words = text_of(answer)
+    assert "Die Tagesordnung folgt mit der Einladung." in words
+    assert "Versand der Einladung" not in words
+    assert "Unterlagenschluss" in words
+    assert "tagesordnung.pdf" not in answer.text
+    assert "Das wartet auf Sie" not in words
+    with database.write() as session:
+        meeting = session.get_one(Meeting, house["meeting"].id)
+        meeting.state = MeetingState.RELEASED
+    answer = browser.get("/")
+    assert "Die Tagesordnung ist freigegeben." in text_of(answer)
+    assert f'href="/sitzungen/{house["meeting"].id}/tagesordnung.pdf"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("who", "there", "absent"),
+    [
+        ("chair", ("17. Sitzung", "Ampeln heute"), ("Das wartet auf Sie", "Konten")),
+        ("auditor", ("Verlauf: wer hat wann was geändert", "Ampeln heute"), ("17. Sitzung", "Das wartet")),
+        ("lead", ("Sie leiten 1 Projekt.",), ("17. Sitzung", "Das wartet")),
+        ("admin", ("Konten anlegen und stilllegen",), ("17. Sitzung", "Ampeln heute", "SKIP:")),
+        ("nobody", ("Ihrem Konto ist heute kein Sitz",), ("17. Sitzung", "Ampeln heute")),
+    ],
+)
+def test_each_role_gets_something_sensible(browse, house, who, there, absent):
+    words = text_of(browse(house[who]).get("/"))
+    for one in there:
+        assert one in words
+    for one in absent:
+        assert one not in words
+
+
+def test_a_lead_counts_own_projects_only(browse, house):
+    words = text_of(browse(house["lead"]).get("/"))
+    assert "1 rot" in words
+    assert "2 rot" not in words
+
+
+def test_without_a_meeting_the_secretariat_learns_the_next_step(browse, database):
+    with database.write() as session:
+        account = factories.make_account(session, Role.SECRETARIAT, factories.make_body(session))
+    answer = browse(account).get("/")
+    assert "Es ist keine Sitzung geplant." in answer.text
+    assert 'href="/sitzungen/neu"' in answer.text
+
+
+def test_nobody_is_led_to_the_sign_in(browse, house):
+    assert browse().get("/").headers["location"] == "/anmelden?weiter=%2F"
