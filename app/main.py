@@ -72,9 +72,10 @@ async def _answer(request: Request, error: Exception) -> Response:
     """Every refusal in the form of its channel. For people not signed in, known and unknown addresses answer alike."""
     refusal = _as_refusal(error)
     actor = await run_in_threadpool(_actor_of, request)
-    if actor is None and refusal.status in (404, 405) and not _is_public(request):
+    in_api = request.url.path.startswith(API)
+    if actor is None and (in_api or refusal.status in (404, 405)) and not _is_public(request):
         refusal = NotSignedIn()
-    if request.url.path.startswith(API):
+    if in_api:
         return show_problem(refusal)
     return await show_error(request, actor, refusal)
 
@@ -85,7 +86,7 @@ def _as_refusal(error: Exception) -> SkipError:
     if isinstance(error, RequestValidationError):
         if any(part.get("loc", ("",))[0] == "path" for part in error.errors()):
             return NotFound()
-        return Invalid(sentences(error.errors()))
+        return Invalid(sentences(error.errors(), of_request=True))
     if isinstance(error, HTTPException) and error.status_code == 404:
         return NotFound()
     refusal = SkipError()

@@ -42,12 +42,15 @@ def read(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
         raise Invalid(sentences(error.errors())) from None
 
 
-def sentences(errors: Iterable[Any]) -> dict[str, str]:
-    """Pydantic's errors as {field: sentence}; nested fields are joined by dots, "" is the whole input."""
+def sentences(errors: Iterable[Any], *, of_request: bool = False) -> dict[str, str]:
+    """Pydantic's errors as {field: sentence}; nested fields are joined by dots, "" is the whole input.
+
+    ``of_request``: the first part of each place is where in the request the field stood (body, query …).
+    """
     found: dict[str, str] = {}
     for error in errors:
-        path = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
-        found.setdefault(".".join(path), _sentence(error))
+        path = [] if error["type"] == "json_invalid" else error["loc"][1 if of_request else 0 :]
+        found.setdefault(".".join(str(part) for part in path), _sentence(error))
     return found
 
 

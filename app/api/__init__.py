@@ -2,9 +2,34 @@
 
 from fastapi import APIRouter
 
-from app.api import agenda_items, bodies, documentation, me, meetings, organisations, persons, proposals, topics
+from app.api import (
+    agenda_items,
+    bodies,
+    documentation,
+    me,
+    meetings,
+    organisations,
+    persons,
+    projects,
+    proposals,
+    status_reports,
+    topics,
+)
 from app.api.answers import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for subject in (bodies, organisations, persons, meetings, agenda_items, proposals, topics, me, documentation):
+SUBJECTS = (
+    bodies,
+    organisations,
+    persons,
+    projects,
+    status_reports,
+    meetings,
+    agenda_items,
+    proposals,
+    topics,
+    me,
+    documentation,
+)
+for subject in SUBJECTS:
     router.include_router(subject.router)

@@ -50,9 +50,13 @@ class Walk:
     def take(self, found: Sequence[T], mark: Callable[[T], Mark]) -> tuple[list[T], str | None]:
         """The page of what was fetched behind ``after`` (one more than ``limit`` tells that there is more)."""
         shown = list(found[: self.limit])
-        return shown, self._sealed(mark(shown[-1])) if len(found) > self.limit else None
+        return shown, self._pack(mark(shown[-1])) if len(found) > self.limit else None
 
-    def _sealed(self, mark: Mark) -> str:
+    def sealed(self, following: str | None) -> str | None:
+        """The cursor of a list that knows its own; it comes back as the only part of ``after``."""
+        return self._pack((following,)) if following else None
+
+    def _pack(self, mark: Mark) -> str:
         content = base64.urlsafe_b64encode(json.dumps(mark).encode()).decode().rstrip("=")
         return f"{content}.{self._seal(content)}"
 

@@ -1,10 +1,11 @@
 """Proposals of a meeting: list, one, draft, accept, reject."""
 
+import dataclasses
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from sqlmodel import Session
 
 from app.actor import Actor
@@ -12,16 +13,17 @@ from app.agenda import queries
 from app.agenda.models import Proposal, ProposalState
 from app.agenda.schemas.wishes import RejectIn
 from app.agenda.service.proposals import accept_proposal, reject_proposal
-from app.api.answers import listed, shown
+from app.api.answers import answer, listed, shown
 from app.api.idempotency import SentOnce
 from app.api.meetings import NoBody, lock_seen
 from app.api.paging import ListQuery, Walk
 from app.api.queries import codes_of
-from app.api.schemas.proposals import ProposalOut, proposal_outs
-from app.api.schemas.thing import Id, Listing
+from app.api.schemas.proposals import BudgetOut, DraftIn, DraftOut, ProposalOut, proposal_outs
+from app.api.schemas.thing import PREFIX, Id, Listing
 from app.api.versions import MaybeSeen, Seen
 from app.bodies.queries import list_sections
 from app.db import ident
+from app.drafting.service import draft_agenda
 from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
@@ -58,6 +60,24 @@ def show_proposal(meeting_id: Id, proposal_id: Id, session: ReadSession, actor: 
     """One proposal with its reasons."""
     meeting = _readable(session, actor, meeting_id)
     return shown(show_all(session, meeting, [queries.get_proposal(session, actor, meeting_id, proposal_id)])[0])
+
+
+@router.post("", response_model=DraftOut, status_code=201, summary="Vorschläge entwerfen")
+def draft(
+    meeting_id: Id,
+    session: WriteSession,
+    actor: CurrentActor,
+    once: SentOnce,
+    seen: MaybeSeen,
+    wish: Annotated[DraftIn, Body(default_factory=DraftIn)],
+) -> Response:
+    """Draft, or draft again, from project status as of a day. Accepted and edited proposals are never touched."""
+
+    def act() -> Response:
+        made = draft_proposals(session, actor, lock_seen(session, actor, meeting_id, seen), wish)
+        return answer(made, 201, {"Location": f"{PREFIX}/meetings/{meeting_id}/proposals"})
+
+    return once.answered(session, act)
 
 
 @router.post("/{proposal_id}/accept", response_model=ProposalOut, summary="Übernehmen")
@@ -100,9 +120,15 @@ def reject(
     return once.done(session, act, partial(_show, session))
 
 
-def all_proposals(session: Session, actor: Actor, meeting: Meeting) -> list[ProposalOut]:
-    """Every proposal that has not vanished, in order: what a drafting answers, here and on the command line."""
-    return show_all(session, meeting, _listed(session, actor, meeting, None))
+def draft_proposals(session: Session, actor: Actor, meeting: Meeting, wish: DraftIn) -> DraftOut:
+    """Draft for a locked meeting and tell the result as programs read it, here and on the command line."""
+    made = draft_agenda(session, actor, meeting, as_of=wish.as_of)
+    session.flush()
+    return DraftOut(
+        items=show_all(session, meeting, _listed(session, actor, meeting, None)),
+        as_of=made.as_of,
+        budget=BudgetOut(**dataclasses.asdict(made.budget)),
+    )
 
 
 def show_all(session: Session, meeting: Meeting, proposals: Sequence[Proposal]) -> list[ProposalOut]:

@@ -9,8 +9,10 @@ from app.actor import Actor
 from app.agenda.models import AgendaRelease
 from app.bodies.models import Body, Section
 from app.bodies.queries import readable_bodies
+from app.db import ident
 from app.errors import NotFound
 from app.projects.models import Project
+from app.projects.queries.projects import readable_projects
 
 
 def get_body_named(session: Session, actor: Actor, short_name: str) -> Body:
@@ -33,6 +35,12 @@ def codes_of(session: Session, project_ids: Collection[int]) -> dict[int, str]:
     """The numbers of projects that are named by things the actor may read anyway, by id; one query."""
     rows = session.exec(select(Project.id, Project.code).where(col(Project.id).in_(project_ids)))
     return {key: code for key, code in rows if key is not None}
+
+
+def projects_by_id(session: Session, actor: Actor, project_ids: Collection[int]) -> dict[int, Project]:
+    """Those of the projects that the actor may read, by id; one query."""
+    rows = session.exec(readable_projects(actor).where(col(Project.id).in_(project_ids)))
+    return {ident(row): row for row in rows}
 
 
 def section_titles(session: Session, body_ids: Collection[int]) -> dict[tuple[int, str], str]:

@@ -99,7 +99,7 @@ def meeting_out(
         cancelled_at=meeting.cancelled_at,
         cancel_reason=meeting.cancel_reason if inside else "",
         sequence=meeting.sequence,
-        deadlines=[DeadlineOut(**one.model_dump()) for one in deadlines if drafts or one.kind in kinds],
+        deadlines=[DeadlineOut(**one.model_dump()) for one in deadlines if one.kind in kinds],
         release=_release_out(release, inside=inside) if release else None,
     )
 

@@ -19,6 +19,15 @@ class DraftIn(BaseModel):
     as_of: dt.date | None = None
 
 
+class BudgetOut(Shape):
+    """Minutes of the planned agenda beside the meeting's length; ``sentence`` is empty while everything fits."""
+
+    length: int
+    mandatory: int
+    planned: int
+    sentence: str
+
+
 class ProposalProjectOut(Shape):
     """A project that a proposal names."""
 
@@ -63,6 +72,15 @@ class ProposalOut(Thing):
     difference: str
     reject_reason: str
     item: int | None
+
+
+class DraftOut(Shape):
+    """What a drafting answers: every proposal that has not vanished, the Stichtag, and the time."""
+
+    items: list[ProposalOut]
+    next: None = None
+    as_of: dt.date
+    budget: BudgetOut
 
 
 def proposal_outs(
