@@ -25,9 +25,11 @@ from app.agenda.models import (
     TopicProject,
     TopicState,
 )
+from app.agenda.rules.codes import KnownProject
+from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
-from app.projects.models import DecisionNeed, PlanField, Project, StatusReport, StatusState
+from app.projects.models import DecisionNeed, PlanField, PlanPeriod, Project, ProjectCode, StatusReport, StatusState
 from app.projects.rules.standing import Standing, standing
 from app.visibility import Matter, body_clause
 
@@ -133,6 +135,32 @@ def project_lines(
     }
 
 
+def known_projects(session: Session, periods: Collection[int] | None) -> list[KnownProject]:
+    """The projects of *periods* (None = all) as forms name them, in the order of their numbers; two queries."""
+    statement = (
+        sa.select(Project, PlanPeriod)
+        .join(PlanPeriod, col(PlanPeriod.id) == Project.period_id, isouter=True)
+        .order_by(col(Project.code_key), col(Project.id))
+    )
+    if periods is not None:
+        statement = statement.where(sa.or_(col(Project.period_id).in_(periods), col(Project.period_id).is_(None)))
+    earlier: dict[int, list[str]] = {}
+    for row in session.exec(select(ProjectCode)):
+        earlier.setdefault(row.project_id, []).append(row.code)
+    return [
+        KnownProject(
+            id=ident(project),
+            code=project.code,
+            title=project.title,
+            period=period.name if period else "",
+            starts_on=period.starts_on if period else None,
+            ends_on=period.ends_on if period else None,
+            earlier=tuple(earlier.get(ident(project), ())),
+        )
+        for project, period in session.execute(statement)
+    ]
+
+
 def find_draft(session: Session, meeting_id: int) -> AgendaDraft | None:
     """The last drafting of a meeting."""
     return session.get(AgendaDraft, meeting_id)
@@ -155,6 +183,12 @@ def list_proposals(
     if state is not None:
         statement = statement.where(Proposal.state == state)
     return session.exec(statement.order_by(col(Proposal.position), col(Proposal.id))).all()
+
+
+def count_proposals(session: Session, actor: Actor, meeting_id: int, *, state: ProposalState) -> int:
+    """How many proposals of a meeting are in a state."""
+    chosen = readable_proposals(actor).where(Proposal.meeting_id == meeting_id, Proposal.state == state)
+    return session.exec(chosen.with_only_columns(sa.func.count())).one()  # type: ignore[call-overload, no-any-return]
 
 
 def get_proposal(session: Session, actor: Actor, meeting_id: int, proposal_id: int) -> Proposal:

@@ -10,7 +10,7 @@ from app.actor import Actor
 from app.bodies import rules as body_rules
 from app.bodies.queries import get_body, list_closing_days, load_rules
 from app.db import ident
-from app.errors import Forbidden, Invalid
+from app.errors import Forbidden, Invalid, Refused
 from app.history.models import Reach
 from app.history.service import record, snapshot
 from app.meetings import queries
@@ -68,8 +68,15 @@ def plan_meeting(session: Session, actor: Actor, wish: MeetingIn) -> Meeting:
 
 
 def change_meeting(session: Session, actor: Actor, meeting: Meeting, wish: MeetingChange) -> Meeting:
-    """Change what is neither time nor place; *meeting* is locked by the caller."""
+    """Change what is neither time nor place; *meeting* is locked by the caller. Refused once its agenda is released."""
     _require_run(actor, meeting)
+    if meeting.state not in life.PREPARING:
+        raise Refused(
+            f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihre Angaben stehen fest. "
+            "Datum, Zeit und Ort ändern Sie, indem Sie die Sitzung verlegen."
+            if life.can(Act.MOVE, meeting)
+            else f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihre Angaben stehen fest."
+        )
     before = snapshot(meeting, *SHOWN)
     given = wish.model_dump(exclude_unset=True)
     number = given.get("number", meeting.number)

@@ -9,7 +9,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, AgendaItemProject
 from app.agenda.queries import ProjectLine
-from app.agenda.rules.layout import PlacedItem, PlacedSection, place
+from app.agenda.rules.layout import PlacedItem, PlacedSection, Sums, place, sums
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenApproval,
@@ -139,3 +139,9 @@ def _item(placed: PlacedItem, projects: Sequence[ProjectLine]) -> FrozenItem:
             for line in projects
         ),
     )
+
+
+def agenda_sums(session: Session, actor: Actor, meeting: Meeting) -> Sums:
+    """The minutes of the working copy beside the meeting's length."""
+    items = queries.list_items(session, actor, ident(meeting))
+    return sums(place(list_sections(session, meeting.body_id), items, meeting.starts_at), meeting.length_minutes)

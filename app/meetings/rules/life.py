@@ -57,6 +57,12 @@ STATE_WORDS: Mapping[MeetingState, str] = {
 }
 
 
+PREPARING = (S.PLANNED, S.ANNOUNCED, S.DRAFT)
+"""The states before the release, in which details and the agenda may change."""
+
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+
+
 def can(act: Act, meeting: Meeting) -> bool:
     """Whether *act* is possible in the meeting's state."""
     if act is Act.ANNOUNCE and meeting.announced_at is not None:
@@ -108,7 +114,9 @@ def label_with_date(meeting: Meeting) -> str:
 
 
 def checked_span(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    """Refuse an end before the beginning and meetings of more than 24 hours."""
+    """Refuse an end before the beginning, meetings of more than 24 hours, and years that are slips of the pen."""
+    if not FIRST_YEAR <= starts_at.year <= LAST_YEAR:
+        raise Invalid({"starts_at": f"Bitte prüfen Sie das Jahr: Möglich ist {FIRST_YEAR} bis {LAST_YEAR}."})
     if ends_at <= starts_at:
         raise Invalid({"ends_at": "Das Ende muss nach dem Beginn liegen."})
     if ends_at - starts_at > dt.timedelta(hours=24):
