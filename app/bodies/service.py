@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app import text
+from app import clock, text
 from app.actor import Actor, Role
 from app.bodies import queries, rules
 from app.bodies.models import (
@@ -27,6 +27,8 @@ from app.bodies.schemas import BodyIn
 from app.db import ident
 from app.errors import Forbidden, Invalid
 from app.history.service import record, snapshot
+from app.people.models import Person
+from app.people.queries import names_on
 
 
 def create_body(session: Session, actor: Actor, wish: BodyIn) -> Body:
@@ -128,13 +130,14 @@ def add_seat(
     )
     session.add(seat)
     session.flush()
+    names = names_on(session, [organisation_id], clock.today())
     record(
         session,
         actor,
         "seat.create",
         seat,
-        after=snapshot(seat, "organisation_id", "title", "voting", "chair", "protocol_order"),
-        label=seat.title,
+        after=snapshot(seat, "title", "voting", "chair", "protocol_order"),
+        label=names[organisation_id].long if organisation_id in names else seat.title,
         body_id=ident(body),
     )
     return seat
@@ -163,11 +166,18 @@ def fill_seat(
         actor,
         "membership.create",
         made,
-        after=snapshot(made, "seat_id", "person_id", "kind", "valid_from", "valid_to"),
-        label=seat.title,
+        after=snapshot(made, "kind", "valid_from", "valid_to"),
+        label=_holder(session, seat, person_id),
         body_id=seat.body_id,
     )
     return made
+
+
+def _holder(session: Session, seat: Seat, person_id: int) -> str:
+    """Who sits where, as the history names it."""
+    names = names_on(session, [seat.organisation_id], clock.today())
+    place = names[seat.organisation_id].long if seat.organisation_id in names else seat.title
+    return f"{session.get_one(Person, person_id).name} ({place})"
 
 
 def add_seat_address(

@@ -68,8 +68,7 @@ def show_body(
         seats=[_seat(view) for view in seats if holds(view.seat, clock.today())],
         former=[_seat(view, former=True) for view in seats if _has_former(view)],
         with_former=frueher,
-        groups=_groups(book),
-        shown=body_rules.shown,
+        groups=[(title, [(entry, _in_words(entry)) for entry in entries]) for title, entries in _groups(book)],
         sections=queries.list_sections(session, body_id),
         closing_days=queries.list_closing_days(session, body_id),
         may_edit=may_edit,
@@ -172,6 +171,15 @@ def _field(entry: RuleValue, form: Form | None, overtaken: bool) -> dict[str, An
         "now": f"{current} ({entry.provenance})" if differs else "",
         "default": body_rules.shown(entry.spec.default),
     }
+
+
+def _in_words(entry: RuleValue) -> list[str]:
+    """A rule's value as read on the page, by lines: deadlines as "14 Tage vor der Sitzung"."""
+    if entry.spec in DEADLINE_SETTINGS.values():
+        side = "vor" if entry.value < 0 else "nach"
+        return [f"{text.counted(abs(entry.value), 'Tag', 'Tage')} {side} der Sitzung"]
+    lines = [line for line in body_rules.shown(entry.value).split("\n") if line] or ["nicht gesetzt"]
+    return [*lines[:-1], f"{lines[-1]} {entry.spec.unit}".strip()]
 
 
 def _groups(book: RuleBook) -> list[tuple[str, list[RuleValue]]]:

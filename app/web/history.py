@@ -15,6 +15,7 @@ from app.agenda.rules import outcomes
 from app.agenda.rules import words as agenda_words
 from app.bodies.models import MembershipKind
 from app.bodies.queries import get_body, list_bodies
+from app.clock import BERLIN
 from app.db import ident
 from app.errors import NotFound
 from app.history import queries
@@ -69,6 +70,7 @@ class Line:
 
     id: int
     at: dt.datetime
+    day: dt.date
     what: str
     who: str
     label: str
@@ -123,6 +125,7 @@ def line_of(entry: Entry) -> Line:
     return Line(
         id=entry.id,
         at=entry.at,
+        day=entry.at.astimezone(BERLIN).date(),
         what=VERBS.get(entry.verb, entry.verb),
         who="gelöscht" if entry.erased else entry.who,
         label=entry.label,

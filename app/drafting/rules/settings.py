@@ -29,10 +29,10 @@ THRESHOLD_SETTINGS: Mapping[str, RuleSpec] = {
         "still_red_step", "Mehr Gewicht für jede Sitzung rot ohne eigenen Punkt", "Punkte", 0, 1000
     ),
     "still_yellow_from": _threshold(
-        "still_yellow_from", "Anhaltend gelb wird vorgeschlagen ab der", "Sitzung in Folge", 2, 20
+        "still_yellow_from", "Anhaltend gelb: vorgeschlagen ab so vielen Sitzungen in Folge", "Sitzungen", 2, 20
     ),
     "late_days": _threshold("late_days", "Überfällig ist ein Meilenstein nach mehr als", "Tagen", 0, 365),
-    "moved_days": _threshold("moved_days", "Weit verschoben ist ein Termin ab mehr als", "Tagen", 0, 1000),
+    "moved_days": _threshold("moved_days", "Weit verschoben ist ein Termin um mehr als", "Tagen", 0, 1000),
     "moved_times": _threshold("moved_times", "Oft verschoben ist ein Termin ab", "Verschiebungen", 1, 20),
 }
 
