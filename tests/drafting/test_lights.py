@@ -303,3 +303,26 @@ def test_its_own_light_goes_before_an_equal_one_of_a_predecessor() -> None:
     into = project(2, "1.2", statuses=(status("30.09.2025", "r"), status("14.02.2026", "g")), predecessors=lineage)
     result = drafted(old, into, earlier=[held({1: frozen("r", "31.10.2025"), 2: frozen("r")})])
     assert reasons(result, Rule.RECOVERED)[0].text == "Ampel seit 14.02.2026 grün, zuvor rot (Stand 30.09.2025)"
+
+
+def test_a_predecessor_of_a_period_no_longer_steered_speaks_through_its_frozen_row() -> None:
+    lineage = (Lineage(1, LineageKind.CONTINUED, dt.date(2026, 1, 1)),)
+    new = project(2, "2.1", statuses=(status("14.02.2026", "r"),), predecessors=lineage)
+    result = drafted(new, earlier=[held({1: frozen("g", code="0.7", title="Alt")})])
+    said = "Ampel seit 14.02.2026 rot, zuvor grün (Stand 30.09.2025, Vorgänger 0.7)"
+    assert [reason.text for reason in reasons(result)] == [said]
+
+
+def test_projects_that_name_each_other_as_predecessors_do_no_harm() -> None:
+    since = dt.date(2026, 1, 1)
+    one = project(1, "1.1", statuses=(status("14.02.2026", "g"),), predecessors=(Lineage(2, LineageKind.SPLIT, since),))
+    two = project(2, "1.2", statuses=(status("14.02.2026", "g"),), predecessors=(Lineage(1, LineageKind.SPLIT, since),))
+    assert drafted(one, two, earlier=[held({1: frozen("r")})]).proposals != ()
+
+
+def test_a_successor_without_a_light_does_not_silence_a_red_predecessor() -> None:
+    old = project(1, "1.1", statuses=(status("30.09.2025", "r"),))
+    lineage = (Lineage(1, LineageKind.CONTINUED, dt.date(2026, 1, 1)),)
+    new = project(2, "2.1", statuses=(status("14.02.2026"),), predecessors=lineage)
+    result = drafted(old, new, earlier=[held({1: frozen("r")})])
+    assert rules(result, "1.1") == {"still_red"}

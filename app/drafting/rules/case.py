@@ -118,15 +118,18 @@ def _settled(inputs: DraftInputs, project: ProjectFacts, now: Standing) -> bool:
 
 
 def superseded_projects(projects: Iterable[ProjectFacts], nows: Mapping[int, Standing], on: dt.date) -> frozenset[int]:
-    """Projects with a successor that, on *on*, has reported at least as late as they have themselves."""
+    """Projects with a successor that speaks for them on *on*: it has reported, at least as late, and with a light.
+
+    Until the successor has a light the last one of its predecessor still stands.
+    """
     found = set()
     for successor in projects:
-        reported = nows[successor.id].as_of
         for lineage in successor.predecessors:
-            if lineage.project_id not in nows or lineage.project_id == successor.id or reported is None:
+            own, now = nows.get(lineage.project_id), nows[successor.id]
+            if own is None or now.as_of is None or lineage.project_id == successor.id:
                 continue
             effective = lineage.since is None or lineage.since <= on
-            own = nows[lineage.project_id].as_of
-            if effective and (own is None or reported >= own):
+            later = own.as_of is None or now.as_of >= own.as_of
+            if effective and later and (now.light is not None or own.light is None):
                 found.add(lineage.project_id)
     return frozenset(found)

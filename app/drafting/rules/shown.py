@@ -64,17 +64,22 @@ def _shown_at(
     own = own_at(project, meeting)
     candidates = [own] if own.known else []
     for lineage in sorted(project.predecessors, key=lambda lineage: lineage.project_id):
-        predecessor = projects.get(lineage.project_id)
-        if predecessor is None or predecessor.id in seen | {project.id}:
+        if lineage.project_id in seen | {project.id} or not _speaks(lineage, own, meeting, as_of):
             continue
-        if _speaks(lineage, own, meeting, as_of):
-            found = _shown_at(projects, predecessor, meeting, as_of, seen | {project.id})
-            if found.known:
-                candidates.append(replace(found, via=found.via or predecessor.code))
+        predecessor = projects.get(lineage.project_id) or _named_by_row(lineage.project_id, meeting)
+        found = _shown_at(projects, predecessor, meeting, as_of, seen | {project.id})
+        if found.known:
+            candidates.append(replace(found, via=found.via or predecessor.code))
     if not candidates:
         return own
     worst = max(candidates, key=lambda shown: (_BADNESS[shown.light], not shown.via, shown.as_of or dt.date.min))
     return replace(worst, until=own.until if own.known else None) if worst.via else worst
+
+
+def _named_by_row(project_id: int, meeting: EarlierMeeting) -> ProjectFacts:
+    """A predecessor of a period that the body no longer steers: only its frozen row is known."""
+    row = meeting.frozen.get(project_id, FrozenLight())
+    return ProjectFacts(project_id, row.code, row.title)
 
 
 def _speaks(lineage: Lineage, own: Shown, meeting: EarlierMeeting, as_of: dt.date) -> bool:
