@@ -139,6 +139,18 @@ def start_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     return _changed(session, actor, "meeting.start", meeting, before)
 
 
+def record_held(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
+    """A meeting of the past of which no agenda is known was held: nothing is released, no status was shown."""
+    _require_run(actor, meeting)
+    if not meeting.entered_afterwards or meeting.state not in (MeetingState.PLANNED, MeetingState.ANNOUNCED):
+        raise Refused("Nur eine nachgetragene Sitzung ohne Tagesordnung kann so als gehalten eingetragen werden.")
+    before = snapshot(meeting, *SHOWN)
+    meeting.state, meeting.without_status = MeetingState.HELD, True
+    meeting.announced_at = meeting.announced_at or clock.now()
+    _show_in_calendars(meeting)
+    return _changed(session, actor, "meeting.close", meeting, before)
+
+
 def touch_meeting(session: Session, meeting: Meeting) -> None:
     """Let the meeting's version rise because something below it changed."""
     meeting.changed_at = clock.now()
