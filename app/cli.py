@@ -1,8 +1,10 @@
 """The command ``skip`` for operators and scripts. Exit status 0: done, 1: refused with a sentence, 2: wrong usage."""
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -22,9 +24,13 @@ app = typer.Typer(
 user_commands = typer.Typer(no_args_is_help=True, help="Konten")
 token_commands = typer.Typer(no_args_is_help=True, help="Schlüssel für Programme")
 history_commands = typer.Typer(no_args_is_help=True, help="Verlauf")
+import_commands = typer.Typer(no_args_is_help=True, help="Dateien übernehmen")
 app.add_typer(user_commands, name="user")
 app.add_typer(token_commands, name="token")
 app.add_typer(history_commands, name="history")
+app.add_typer(import_commands, name="import")
+
+Day = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d", "%d.%m.%Y"], metavar="DATUM")]
 
 
 def main() -> None:
@@ -177,6 +183,73 @@ def create_token(email: str) -> None:
         key = service.create_api_token(session, operator(), account, label="Kommandozeile")
     typer.echo("Der Schlüssel wird nur dieses eine Mal gezeigt:", err=True)
     typer.echo(key)
+
+
+@import_commands.command("projects")
+def import_projects(
+    file: Annotated[Path, typer.Argument(help="CSV oder XLSX", metavar="DATEI")],
+    dry_run: Annotated[bool, typer.Option(help="nur zeigen, nichts schreiben")] = False,
+    as_of: Day = None,
+) -> None:
+    """Take over projects and status, all or nothing; the last line of the output counts them."""
+    from app.projects.importing.reading import read_table
+    from app.projects.importing.report import report_lines
+    from app.projects.importing.rows import check_rows
+    from app.projects.service.importing import RowsRefused, preview_import
+    from app.projects.service.importing import import_projects as import_checked
+
+    settings = Settings()
+    try:
+        data = file.read_bytes()
+    except OSError:
+        fail(f"Die Datei {file} gibt es nicht, oder sie lässt sich nicht lesen.")
+    table = read_table(data, most_bytes=settings.upload_limit_mb * 1024 * 1024)
+    checked = check_rows(table, as_of=as_of.date() if as_of else None, today=clock.today())
+    with opened(settings) as database:
+        if dry_run:
+            with database.read() as session:
+                plan = preview_import(session, operator(), checked)
+        else:
+            try:
+                with database.write() as session:
+                    plan = import_checked(session, operator(), checked, file_name=file.name)
+            except RowsRefused as refused:
+                for wrong_row in refused.errors:
+                    typer.echo(str(wrong_row), err=True)
+                fail(refused.sentence)
+    for line in report_lines(plan):
+        typer.echo(line, err=bool(plan.errors))
+    if plan.errors:
+        sys.exit(1)
+
+
+@app.command("draft-agenda")
+def draft_agenda(
+    meeting: Annotated[int, typer.Option(help="Kennung der Sitzung")],
+    as_of: Day = None,
+    as_json: Annotated[bool, typer.Option("--json", help="wie die Programmschnittstelle")] = False,
+) -> None:
+    """Draft the agenda from project status, and print the proposals with their reasons."""
+    from app.api.proposals import draft_proposals
+    from app.api.schemas.proposals import DraftIn
+    from app.meetings.queries import lock_meeting
+
+    wish = DraftIn(as_of=as_of.date() if as_of else None)
+    with opened() as database, database.write() as session:
+        made = draft_proposals(session, operator(), lock_meeting(session, operator(), meeting), wish)
+    if as_json:
+        typer.echo(made.model_dump_json(indent=2))
+        return
+    section = ""
+    for proposal in made.items:
+        if proposal.section != section:
+            section = proposal.section
+            typer.echo(f"\n{section}")
+        codes = ", ".join(project.code for project in proposal.projects)
+        typer.echo(f"  [{proposal.state}] {codes} {proposal.title} ({proposal.minutes} Min., {proposal.score})")
+        for reason in proposal.reasons:
+            typer.echo(f"      {reason.rule}: {reason.text}")
+    typer.echo(f"\nStichtag {made.as_of:%d.%m.%Y}, {len(made.items)} Vorschläge. {made.budget.sentence}".rstrip())
 
 
 @history_commands.command("verify")

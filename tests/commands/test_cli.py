@@ -125,6 +125,71 @@ def test_verify_finds_a_changed_history(skip, tmp_path):
     assert "Eintrag 1 wurde verändert" in broken.stderr
 
 
+FILE = """Projektnummer;Titel;Phase;Stand;Ampel
+1.9;Größenwahn;in Umsetzung;30.09.2025;grün
+1.10;Zwei;in Umsetzung;30.09.2025;gelb
+"""
+
+
+def test_a_file_is_imported_once_and_counted_in_the_last_line(skip, tmp_path):
+    skip("migrate")
+    file = tmp_path / "projekte.csv"
+    file.write_text(FILE)
+    dry = skip("import", "projects", str(file), "--dry-run")
+    assert dry.stdout.splitlines()[-1] == "neu 2, geändert 0, berichtigt 0, unverändert 0"
+    first = skip("import", "projects", str(file))
+    assert first.stdout.splitlines()[-1] == "neu 2, geändert 0, berichtigt 0, unverändert 0"
+    again = skip("import", "projects", str(file))
+    assert (again.returncode, again.stdout) == (0, "neu 0, geändert 0, berichtigt 0, unverändert 2\n")
+
+
+def test_a_bad_file_is_refused_with_every_bad_row(skip, tmp_path):
+    skip("migrate")
+    file = tmp_path / "projekte.csv"
+    file.write_text(FILE + "1.11;;in Umsetzung;30.09.2025;blau\n1.12;Drei;x;morgen;rot\n")
+    for arguments in ((), ("--dry-run",)):
+        answer = skip("import", "projects", str(file), *arguments)
+        assert answer.returncode == 1
+        assert "Zeile 4, Spalte Ampel: „blau“" in answer.stderr
+        assert "Zeile 4, Spalte Titel: leer" in answer.stderr
+        assert "Zeile 5, Spalte Stand: „morgen“" in answer.stderr
+    file.write_text(FILE)
+    assert skip("import", "projects", str(file)).stdout.splitlines()[-1].startswith("neu 2,")
+    assert "gibt es nicht" in skip("import", "projects", "nirgends.csv").stderr
+
+
+def test_drafting_tells_reasons_and_the_same_as_the_api(skip, tmp_path):
+    import json
+
+    from app.actor import system
+    from app.clock import today
+    from app.db import Database
+    from app.meetings.schemas import MeetingIn
+    from app.meetings.service import plan_meeting
+    from tests import factories
+
+    skip("migrate")
+    file = tmp_path / "projekte.csv"
+    file.write_text(FILE.replace("gelb", "rot"))
+    skip("import", "projects", str(file))
+    database = Database(f"sqlite:///{tmp_path / 'skip.db'}")
+    start = factories.clock.now() + factories.dt.timedelta(days=400)
+    with database.write() as session:
+        body = factories.make_body(session, "SKIP")
+        wish = MeetingIn(body=body.id, starts_at=start, ends_at=start + factories.dt.timedelta(hours=2))
+        plan_meeting(session, system(today()), wish)
+    database.close()
+    told = skip("draft-agenda", "--meeting", "1")
+    assert told.returncode == 0
+    assert "turned_red: Ampel seit 30.09.2025 rot" in told.stdout
+    plain = json.loads(skip("draft-agenda", "--meeting", "1", "--json").stdout)
+    red = next(one for one in plain["items"] if one["projects"] == [{"id": 2, "code": "1.10"}])
+    assert (red["section"], red["state"], red["reasons"][0]["rule"]) == ("Beratung", "open", "turned_red")
+    assert skip("draft-agenda", "--meeting", "99").stderr.startswith("Diese Seite gibt es nicht")
+    wrong = skip("draft-agenda", "--meeting", "1", "--as-of", "2999-01-01")
+    assert (wrong.returncode, "liegt nach der Sitzung" in wrong.stderr) == (1, True)
+
+
 def test_several_processes_need_postgresql(skip):
     skip("migrate")
     answer = skip("serve", "--workers", "2")
