@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.web import bodies, calendars, dashboard, history, public, sign_in
+from app.web import api_docs, bodies, calendars, dashboard, history, project_reports, projects, public, sign_in
 
 router = APIRouter(include_in_schema=False)
-for subject in (public, sign_in, calendars, bodies, history, dashboard):
+for subject in (public, sign_in, projects, project_reports, calendars, bodies, history, dashboard, api_docs):
     router.include_router(subject.router)

@@ -80,6 +80,10 @@ class LeadView:
     valid_from: dt.date | None
     valid_to: dt.date | None
 
+    def leads_on(self, day: dt.date) -> bool:
+        """Whether the person leads the project on *day*."""
+        return (self.valid_from or dt.date.min) <= day <= (self.valid_to or dt.date.max)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectView:

@@ -32,7 +32,7 @@ STATES: dict[StatusState, str] = {
 SOURCES: dict[StatusSource, str] = {
     StatusSource.IMPORT: "eingelesen",
     StatusSource.SECRETARIAT: "eingetragen",
-    StatusSource.LEAD: "gemeldet von der Projektleitung",
+    StatusSource.LEAD: "von der Projektleitung gemeldet",
 }
 NEED_ENDS: dict[NeedEnd, str] = {
     NeedEnd.DECIDED: "entschieden",
