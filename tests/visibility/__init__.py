@@ -1,0 +1,1 @@
+"""Who sees what: every role, every channel, every object, on every route that exists."""

@@ -1,0 +1,77 @@
+"""The world in a database of its own, built once per process, and a client for every role."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from app import clock
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from app.migrating import upgrade
+from app.request import SESSION_COOKIE
+from app.storage import Folder
+from tests.conftest import NOW, _create_on_server, _drop_on_server
+from tests.visibility.world import World, build_world
+
+
+@pytest.fixture(scope="session")
+def world_database(
+    server_url: str | None, migrated_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database that only the tests of visibility use."""
+    if server_url is None:
+        path = tmp_path_factory.mktemp("world") / "world.db"
+        shutil.copy(migrated_url.removeprefix("sqlite:///"), path)
+        database = Database(f"sqlite:///{path}")
+    else:
+        database = Database(_create_on_server(server_url))
+        upgrade(database)
+    yield database
+    database.close()
+    if server_url is not None:
+        _drop_on_server(server_url, database.url)
+
+
+@pytest.fixture(scope="session")
+def world(world_database: Database, cheap_passwords: None) -> World:
+    """What was put into the database."""
+    with clock.standing_at(NOW):
+        return build_world(world_database)
+
+
+@pytest.fixture(scope="session")
+def world_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of the world's installation."""
+    return Settings(
+        secret_key="a-key-for-tests-that-is-long-enough",
+        storage=str(tmp_path_factory.mktemp("world-files")),
+        base_url="http://testserver",
+    )
+
+
+@pytest.fixture(scope="session")
+def world_application(world_database: Database, world: World, world_settings: Settings) -> FastAPI:
+    """The application on the world's database."""
+    return create_app(world_settings, database=world_database, storage=Folder(world_settings.storage))
+
+
+@pytest.fixture
+def client_of(world_application: FastAPI, world: World) -> Iterator[Callable[[str], TestClient]]:
+    """``client_of(role)``: a signed-in browser, or one with the cookie of a deactivated account, or none at all."""
+    opened: list[TestClient] = []
+
+    def open_client(role: str, *, application: FastAPI = world_application) -> TestClient:
+        client = TestClient(application, follow_redirects=False, raise_server_exceptions=False)
+        client.__enter__()
+        opened.append(client)
+        if role in world.cookies:
+            client.cookies.set(SESSION_COOKIE, world.cookies[role])
+        return client
+
+    yield open_client
+    for client in opened:
+        client.__exit__(None, None, None)

@@ -1,0 +1,133 @@
+"""Domain §6 written down once more, independently of the application: who may read which fact."""
+
+from dataclasses import dataclass
+
+SECRETARIAT_ALL = "secretariat of all bodies"
+SECRETARIAT_A = "secretariat of A"
+SECRETARIAT_B = "secretariat of B"
+CHAIR = "chair"
+CHAIR_OFFICE = "chair's office"
+MEMBER = "voting member"
+DEPUTY = "deputy"
+OFFICE = "member's office"
+ADVISORY = "advisory member"
+MEMBER_B = "member of B"
+FORMER = "former member"
+GUEST = "guest of an internal item"
+GUEST_CONFIDENTIAL = "guest of a confidential item"
+LEAD = "project lead"
+AUDITOR = "auditor of A"
+ADMIN = "admin"
+PLAIN = "user without any right"
+DEACTIVATED = "deactivated account"
+NOBODY = "nobody"
+
+SIGNED_OUT = (DEACTIVATED, NOBODY)
+SIGNED_IN = (
+    SECRETARIAT_ALL,
+    SECRETARIAT_A,
+    SECRETARIAT_B,
+    CHAIR,
+    CHAIR_OFFICE,
+    MEMBER,
+    DEPUTY,
+    OFFICE,
+    ADVISORY,
+    MEMBER_B,
+    FORMER,
+    GUEST,
+    GUEST_CONFIDENTIAL,
+    LEAD,
+    AUDITOR,
+    ADMIN,
+    PLAIN,
+)
+ROLES = (*SIGNED_IN, *SIGNED_OUT)
+
+RUN = {
+    "A": frozenset({SECRETARIAT_ALL, SECRETARIAT_A}),
+    "B": frozenset({SECRETARIAT_ALL, SECRETARIAT_B}),
+    "": frozenset({SECRETARIAT_ALL, SECRETARIAT_A, SECRETARIAT_B}),
+}
+"""Who runs a body; "" is what belongs to every body."""
+
+DRAFT = {"A": RUN["A"] | {CHAIR, CHAIR_OFFICE}, "B": RUN["B"], "": RUN[""] | {CHAIR, CHAIR_OFFICE}}
+"""Column "draft agenda, reasons, Themenspeicher"."""
+
+INTERNAL = {
+    "A": DRAFT["A"] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR},
+    "B": RUN["B"] | {MEMBER_B},
+    "": DRAFT[""] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR, MEMBER_B},
+}
+"""Column "intern"."""
+
+CONFIDENTIAL = {"A": INTERNAL["A"] - {ADVISORY, AUDITOR}, "B": INTERNAL["B"], "": INTERNAL[""] - {ADVISORY, AUDITOR}}
+"""Column "vertraulich", without the guests of single items."""
+
+HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "")}
+OWN_MEETINGS = frozenset({GUEST, GUEST_CONFIDENTIAL, LEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a text tells. ``own``: the roles whose own thing it is (guest's item, lead's project, own account).
+
+    ``kind`` is a key of READERS; ``body`` "" means every body; ``level`` that of an item; ``label`` is for messages.
+    """
+
+    kind: str
+    body: str = ""
+    level: str = "internal"
+    own: frozenset[str] = frozenset()
+    label: str = ""
+
+
+READERS = {
+    # the working copy, proposals, reasons, Themenspeicher, meetings that nobody announced
+    "draft": lambda fact: DRAFT[fact.body],
+    # a meeting that nobody announced: its place
+    "hidden meeting": lambda fact: DRAFT[fact.body],
+    # what was typed freely about an announced or released meeting
+    "matter": lambda fact: INTERNAL[fact.body],
+    # announced meetings, and released things without a level; owners see date and place of their meeting
+    "internal": lambda fact: INTERNAL[fact.body] | fact.own,
+    # released items by their level
+    "item": lambda fact: (CONFIDENTIAL if fact.level == "confidential" else INTERNAL)[fact.body] | fact.own,
+    # projects belong to the bodies that steer their period, and to their leads
+    "project": lambda fact: INTERNAL[fact.body] | fact.own,
+    # statuses that nobody accepted
+    "unaccepted": lambda fact: RUN[fact.body] | fact.own,
+    # names of bodies: whoever reads them, is invited by them, or gives roles in them
+    "body name": lambda fact: INTERNAL[fact.body] | fact.own | {ADMIN},
+    # seated persons; the secretariats know everybody, the administration links accounts to persons
+    "person": lambda fact: INTERNAL[fact.body] | RUN[""] | fact.own | {ADMIN},
+    "person's address": lambda fact: INTERNAL[fact.body] | RUN[""] | fact.own,
+    # persons without a seat: secretariats and their own people
+    "outsider": lambda fact: RUN[""] | fact.own | {ADMIN},
+    "outsider's address": lambda fact: RUN[""] | fact.own,
+    "account": lambda fact: fact.own | {ADMIN},
+    "history of interna": lambda fact: HISTORY[fact.body],
+    "history of drafts": lambda fact: DRAFT[fact.body],
+    "history of confidential matters": lambda fact: DRAFT[fact.body],
+    "history of accounts": lambda fact: frozenset({ADMIN}),
+}
+
+
+def readers(fact: Fact) -> frozenset[str]:
+    """The roles that may read *fact* somewhere."""
+    return READERS[fact.kind](fact) - set(SIGNED_OUT)
+
+
+def may_read(role: str, fact: Fact, channel: str) -> bool:
+    """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …).
+
+    Feeds never carry confidential matters, nor titles of agendas where the body has not set so (the default).
+    A guest's confidential item is for the page only.
+    """
+    if role not in readers(fact):
+        return False
+    if channel == "ics" and fact.kind in ("item", "draft", "matter"):
+        return fact.kind == "item" and fact.level != "confidential" and "titles in feeds" in fact.label
+    if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:
+        return channel == "page"
+    return True

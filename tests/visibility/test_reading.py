@@ -1,0 +1,91 @@
+"""Every role on every address that exists: the right status, and no word that the role may not read."""
+
+import re
+
+import pytest
+
+from tests.visibility.betrayal import channel_of, words_in
+from tests.visibility.expectations import ADMIN, AUDITOR, RUN, SIGNED_IN, may_read
+from tests.visibility.routes import Address, addresses, all_routes, queries, unknown_parameters
+
+SHOWN = 40
+"""So many complaints are printed."""
+
+ANSWERS = {200, 202, 204, 303, 403, 404}
+"""What a visible thing may answer; 403 where a person sees the thing but not this side of it."""
+
+GIVEN_ROLES = RUN[""] | {AUDITOR, ADMIN}
+EXACTLY = {
+    "/kalender": lambda role, address: 200,
+    "/gremien": lambda role, address: 200,
+    "/gremien/{body_id}": lambda role, address: 200,
+    "/gremien/{body_id}/regeln": lambda role, address: 200 if role in RUN[address.things[0].fact.body] else 403,
+    "/sitzungen/{meeting_id}/sitzung.ics": lambda role, address: 200,
+    "/verlauf": lambda role, address: 200 if role in GIVEN_ROLES else 404,
+}
+"""What the visible addresses of these routes answer, exactly."""
+
+
+def plain(text: str, address: Address) -> str:
+    """An answer without what differs by request: its address, ids and form tokens."""
+    text = text.replace(address.path, "ADDRESS")
+    return re.sub(r"[0-9a-f]{64}", "TOKEN", text)
+
+
+@pytest.fixture(scope="module")
+def routes(world_application):
+    return [route for route in all_routes(world_application) if route.method == "GET" and not route.is_public]
+
+
+def test_every_path_parameter_is_explained(world_application):
+    unknown = unknown_parameters(all_routes(world_application))
+    assert not unknown, f"add these to the world (tests/visibility/world.py, routes.KINDS): {unknown}"
+
+
+def test_the_walk_meets_every_kind_of_route(routes):
+    assert len(routes) > 3
+    assert any(route.is_file for route in routes)
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_nobody_reads_what_is_not_theirs(role, world, routes, client_of):
+    client = client_of(role)
+    complaints = []
+    for route in routes:
+        unknown = None
+        for address in addresses(route, world, role):
+            visible = address.visible_to(role)
+            for query in queries(route) if visible else [""]:
+                response = client.get(address.path + query)
+                complaints += wrong_status(role, address, query, response)
+                complaints += betrayed(role, world, address, query, response)
+                if not visible and response.status_code == 404:
+                    seen = plain(response.text, address)
+                    unknown = unknown or seen
+                    if seen != unknown:
+                        complaints.append(f"{address}: tells unknown from invisible")
+    assert not complaints, f"{len(complaints)} holes\n" + "\n".join(complaints[:SHOWN])
+
+
+def wrong_status(role, address, query, response):
+    route = address.route
+    if route.parameters and not address.visible_to(role):
+        expected = {404}
+    elif route.path in EXACTLY:
+        expected = {EXACTLY[route.path](role, address)}
+    else:
+        expected = ANSWERS | ({422} if query else set())
+    if response.status_code not in expected:
+        wanted = "/".join(map(str, sorted(expected)))
+        return [f"{address}{query}: {response.status_code} instead of {wanted}"]
+    return []
+
+
+def betrayed(role, world, address, query, response):
+    channel = channel_of(response)
+    complaints = []
+    for word in sorted(words_in(response)):
+        fact, name = world.words[word]
+        if not may_read(role, fact, channel):
+            complaints.append(f"{address}{query}: shows {name} ({fact.kind} {fact.body}: {fact.label}) as {channel}")
+    return complaints

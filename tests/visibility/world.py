@@ -1,0 +1,673 @@
+"""One world in which every hidden thing exists, and in which every text carries a word of its own that betrays it."""
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, select
+
+from app import clock, text
+from app.access.queries import actor_of
+from app.actor import Actor, Role
+from app.agenda.models import (
+    AgendaItem,
+    AgendaItemGuest,
+    ItemKind,
+    Level,
+    Outcome,
+    Proposal,
+    ProposalProject,
+    ProposalState,
+    SectionKey,
+    Topic,
+    TopicProject,
+    TopicState,
+)
+from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.items import add_item
+from app.agenda.service.release import release_agenda
+from app.bodies import rules as body_rules
+from app.bodies import service as bodies
+from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat
+from app.bodies.schemas import BodyIn
+from app.db import Database, ident
+from app.history.models import Reach
+from app.history.service import record
+from app.meetings import service as meetings
+from app.meetings.models import Meeting
+from app.meetings.schemas import CancelIn, MeetingIn
+from app.people import rules as people_rules
+from app.people import service as people
+from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction
+from app.projects.models import (
+    DecisionNeed,
+    Light,
+    LineageKind,
+    Milestone,
+    MilestoneDate,
+    Phase,
+    Project,
+    ProjectLead,
+    ProjectLineage,
+    StatusReport,
+)
+from app.projects.schemas import CorrectionIn, StatusIn
+from app.projects.service.status import correct_status, enter_status, reject_status
+from tests import factories
+from tests.factories import operator
+from tests.visibility.expectations import (
+    ADMIN,
+    ADVISORY,
+    AUDITOR,
+    CHAIR,
+    CHAIR_OFFICE,
+    DEACTIVATED,
+    DEPUTY,
+    FORMER,
+    GUEST,
+    GUEST_CONFIDENTIAL,
+    LEAD,
+    MEMBER,
+    MEMBER_B,
+    NOBODY,
+    OFFICE,
+    OWN_MEETINGS,
+    PLAIN,
+    ROLES,
+    SECRETARIAT_A,
+    SECRETARIAT_ALL,
+    SECRETARIAT_B,
+    Fact,
+    readers,
+)
+
+LETTERS = "bcdghkmnprt"
+PREFIX = "zqx"
+WORD = re.compile(f"{PREFIX}[{LETTERS}]{{4}}")
+"""Consonants only: no line break, ligature or search stem can hide such a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something with an address: its kind, its id (or key), whose it is, and the things above it by kind."""
+
+    kind: str
+    id: int | str
+    fact: Fact
+    above: tuple[tuple[str, int | str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind} {self.fact.label}"
+
+    def visible_to(self, role: str) -> bool:
+        return role in readers(self.fact)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that the tests need to know about the database they look at."""
+
+    words: dict[str, tuple[Fact, str]] = field(default_factory=dict)
+    things: dict[str, list[Thing]] = field(default_factory=dict)
+    accounts: dict[str, int] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def word(self, fact: Fact, name: str) -> str:
+        """A new word that tells *fact*; *name* says in messages where it stands."""
+        number, letters = len(self.words), ""
+        for _ in range(4):
+            number, rest = divmod(number, len(LETTERS))
+            letters = LETTERS[rest] + letters
+        word = PREFIX + letters
+        self.words[word] = (fact, name)
+        return word.capitalize()
+
+    def add(self, kind: str, row_id: int | str, fact: Fact, **above: int | str) -> Thing:
+        thing = Thing(kind, row_id, fact, tuple(above.items()))
+        self.things.setdefault(kind, []).append(thing)
+        return thing
+
+    def find(self, kind: str, label: str) -> Thing:
+        return next(thing for thing in self.things[kind] if thing.fact.label == label)
+
+
+def build_world(database: Database) -> World:
+    """Fill a migrated database, through the services where they exist, so that the history knows of it too."""
+    world = World()
+    with database.write() as session:
+        builder = _Builder(session, world)
+        builder.build()
+    return world
+
+
+@dataclass(slots=True)
+class _Builder:
+    session: Session
+    world: World
+    bodies: dict[str, Body] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+
+    def build(self) -> None:
+        self.make_bodies()
+        self.make_people()
+        self.make_seats()
+        self.make_accounts()
+        self.make_projects()
+        self.make_meetings()
+        self.make_drafts()
+        self.make_history()
+
+    def word(self, fact: Fact, name: str) -> str:
+        return self.world.word(fact, name)
+
+    def add(self, row: object) -> None:
+        self.session.add(row)
+        self.session.flush()
+
+    # bodies, people, accounts
+
+    def make_bodies(self) -> None:
+        for key in ("A", "B"):
+            name = Fact("body name", key, own=OWN_MEETINGS if key == "A" else frozenset(), label=f"of {key}")
+            fact = Fact("internal", key, label=f"master data of {key}")
+            letter = Fact("internal", key, own=name.own, label=f"letterhead of {key}")
+            body = bodies.create_body(
+                self.session,
+                operator(),
+                BodyIn(name=self.word(name, "body name"), short_name=self.word(name, "short name")),
+            )
+            typed = {
+                body_rules.LETTERHEAD.key: (self.word(letter, "letterhead"), self.word(fact, "provenance")),
+                body_rules.SENDER.key: (self.word(letter, "sender"), ""),
+                body_rules.REFERENCE.key: (self.word(letter, "reference"), ""),
+                body_rules.INVITATION.key: (self.word(fact, "invitation text"), ""),
+                body_rules.CHAIR_TITLE.key: (self.word(letter, "chair's title"), ""),
+            }
+            if key == "B":
+                typed[body_rules.FEED_TITLES.key] = ("ja", "")
+            bodies.change_rules(self.session, operator(), body, typed, body_rules.RULES)
+            bodies.set_closing_days(
+                self.session, operator(), body, {dt.date(2026, 12, 24): self.word(fact, "closing day")}
+            )
+            period = factories.make_period(self.session)
+            self.add(BodyPeriod(body_id=ident(body), period_id=ident(period)))
+            self.bodies[key] = body
+            self.world.add("body", ident(body), dataclasses.replace(fact, label=key))
+            self.world.add("period", ident(period), fact)
+
+    def make_people(self) -> None:
+        seated = {
+            "A": (CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY, FORMER),
+            "B": (MEMBER_B,),
+        }
+        for key, roles in seated.items():
+            for role in roles:
+                self.make_person(role, Fact("person", key, own=frozenset({role}), label=role))
+        outsiders = {
+            GUEST: frozenset({GUEST}),
+            GUEST_CONFIDENTIAL: frozenset({GUEST_CONFIDENTIAL}),
+            LEAD: readers(Fact("project", "A", own=frozenset({LEAD}))),
+            "lead of B": readers(Fact("project", "B")),
+            DEACTIVATED: frozenset(),
+            PLAIN: frozenset({PLAIN}),
+            "somebody": frozenset(),
+        }
+        for role, own in outsiders.items():
+            self.make_person(role, Fact("outsider", own=own, label=role))
+
+    def make_person(self, role: str, fact: Fact) -> None:
+        address = dataclasses.replace(fact, kind=f"{fact.kind}'s address")
+        last_name = self.word(fact, "last name")
+        person = Person(
+            last_name=last_name,
+            first_name=self.word(fact, "first name"),
+            sort_key=text.sort_key(last_name),
+            email=f"{self.word(address, 'e-mail')}@example.org",
+        )
+        self.add(person)
+        self.add(PersonFunction(person_id=ident(person), title=self.word(address, "function")))
+        record(self.session, operator(), "person.create", person, after={"last_name": last_name}, label=person.name)
+        self.persons[role] = person
+        self.world.add("person", ident(person), fact)
+
+    def make_seats(self) -> None:
+        seats = {
+            "chair of A": ("A", True, True, {CHAIR: "member", CHAIR_OFFICE: "office"}),
+            "voting seat of A": ("A", True, False, {MEMBER: "member", DEPUTY: "deputy", OFFICE: "office"}),
+            "advisory seat of A": ("A", False, False, {ADVISORY: "member"}),
+            "left seat of A": ("A", True, False, {FORMER: "member"}),
+            "voting seat of B": ("B", True, False, {MEMBER_B: "member"}),
+        }
+        yesterday = clock.today() - dt.timedelta(days=1)
+        for label, (key, voting, chair, holders) in seats.items():
+            fact = Fact("internal", key, label=label)
+            institution = factories.make_organisation(self.session)
+            self.world.add("organisation", ident(institution), Fact("body name", "", own=frozenset({LEAD})))
+            seat = bodies.add_seat(
+                self.session,
+                operator(),
+                self.bodies[key],
+                organisation_id=ident(institution),
+                title=self.word(fact, "seat"),
+                voting=voting,
+                chair=chair,
+                source=self.word(fact, "source of the seat"),
+            )
+            for role, kind in holders.items():
+                bodies.fill_seat(
+                    self.session,
+                    operator(),
+                    seat,
+                    person_id=ident(self.persons[role]),
+                    kind=MembershipKind(kind),
+                    valid_from=dt.date(2020, 1, 1),
+                    valid_to=yesterday if role == FORMER else None,
+                )
+            self.address(seat, fact)
+            self.world.add("seat", ident(seat), fact, body=ident(self.bodies[key]))
+
+    def address(self, seat: Seat, fact: Fact) -> None:
+        bodies.add_seat_address(
+            self.session,
+            operator(),
+            seat,
+            kind=AddressKind.OFFICE,
+            name=self.word(fact, "address of the seat"),
+            email=f"{self.word(fact, 'e-mail of the seat')}@example.org",
+        )
+
+    def make_accounts(self) -> None:
+        given = {
+            SECRETARIAT_ALL: (Role.SECRETARIAT, None),
+            SECRETARIAT_A: (Role.SECRETARIAT, self.bodies["A"]),
+            SECRETARIAT_B: (Role.SECRETARIAT, self.bodies["B"]),
+            AUDITOR: (Role.AUDITOR, self.bodies["A"]),
+            ADMIN: (Role.ADMIN, None),
+            DEACTIVATED: (Role.SECRETARIAT, None),
+        }
+        for role in ROLES:
+            if role == NOBODY:
+                continue
+            fact = Fact("account", own=frozenset({role}), label=f"account of the {role}")
+            kind, body = given.get(role, (None, None))
+            account = factories.make_account(
+                self.session,
+                kind,
+                body,
+                self.persons.get(role),
+                name=self.word(fact, "account name"),
+                email=f"{self.word(fact, 'account address').lower()}@example.org",
+                active=role != DEACTIVATED,
+            )
+            record(
+                self.session,
+                operator(),
+                "account.create",
+                account,
+                after={"email": account.email},
+                label=account.email,
+                reach=Reach.ACCOUNT,
+            )
+            self.world.accounts[role] = ident(account)
+            self.world.add("account", ident(account), fact)
+            self.make_keys(role, account, fact)
+
+    def make_keys(self, role: str, account: Account, fact: Fact) -> None:
+        world = self.world
+        key = people_rules.new_key()
+        people.start_session(self.session, account, key, lasts=dt.timedelta(hours=12))
+        world.cookies[role] = key
+        actor = actor_of(self.session, account)
+        world.tokens[role] = people.create_api_token(
+            self.session, actor, account, label=self.word(fact, "label of the API token")
+        )
+        for place in (world.feeds, world.ended):
+            place[role] = people.create_feed_token(
+                self.session, actor, body_id=None, label=self.word(fact, "label of the feed")
+            )
+        self.session.flush()
+        for kind, name, stored in (("API token", "token", ApiToken), ("feed", "feed", FeedToken)):
+            for row in _rows(self.session, stored, account_id=account.id):
+                if name == "feed" and row.token_hash == people_rules.key_hash(world.ended[role]):
+                    row.revoked_at = clock.now()
+                    self.session.add(row)
+                world.add(name, ident(row), dataclasses.replace(fact, label=f"{kind} of the {role}"))
+
+    # projects
+
+    def make_projects(self) -> None:
+        steered = {key: _only(self.session, BodyPeriod, body_id=ident(self.bodies[key])).period_id for key in "AB"}
+        owners = {
+            "led": ("A", frozenset({LEAD})),
+            "shown to the guest": ("A", frozenset()),
+            "shown to the confidential guest": ("A", frozenset()),
+            "of A": ("A", frozenset()),
+            "of B": ("B", frozenset()),
+            "without period": ("", frozenset()),
+        }
+        shown = {
+            "shown to the guest": frozenset({GUEST}),
+            "shown to the confidential guest": frozenset({GUEST_CONFIDENTIAL}),
+        }
+        for label, (key, own) in owners.items():
+            fact = Fact("project", key, own=own, label=label)
+            period = steered.get(key)
+            named = dataclasses.replace(fact, own=own | shown.get(label, frozenset()))
+            project = factories.make_project(
+                self.session,
+                title=self.word(named, "project title"),
+                period_id=period,
+                funding=self.word(fact, "funding"),
+                source=self.word(fact, "source of the project"),
+                ends_on=dt.date(2027, 6, 30),
+            )
+            self.projects[label] = project
+            self.world.add("project", ident(project), fact)
+            self.make_statuses(project, fact)
+            self.make_milestone(project, fact)
+        lead_of_b = self.persons["lead of B"]
+        self.add(ProjectLead(project_id=ident(self.projects["led"]), person_id=ident(self.persons[LEAD])))
+        self.add(ProjectLead(project_id=ident(self.projects["of B"]), person_id=ident(lead_of_b)))
+        line = ProjectLineage(
+            from_id=ident(self.projects["of B"]),
+            to_id=ident(self.projects["of A"]),
+            kind=LineageKind.CONTINUED,
+            since_on=dt.date(2026, 1, 1),
+        )
+        self.add(line)
+
+    def make_statuses(self, project: Project, fact: Fact) -> None:
+        hidden = dataclasses.replace(fact, kind="unaccepted")
+        lead = Actor(
+            account_id=None,
+            name=self.word(hidden, "who submitted the status"),
+            on=clock.today(),
+            lead_project_ids=frozenset({ident(project)}),
+        )
+        told = (
+            (operator(), dt.date(2025, 9, 30), Light.GREEN, fact),
+            (operator(), dt.date(2026, 2, 14), Light.RED, fact),
+            (lead, dt.date(2026, 2, 20), Light.YELLOW, hidden),
+            (lead, dt.date(2026, 2, 25), Light.RED, hidden),
+        )
+        reports = []
+        for actor, as_of, light, owner in told:
+            wish = self.status(owner, as_of, light)
+            report = enter_status(self.session, actor, project, wish)
+            reports.append(report)
+            self.world.add(
+                "report", ident(report), dataclasses.replace(owner, label=f"{as_of}"), project=ident(project)
+            )
+        reject_status(
+            self.session, operator(), project, reports[3], reason=self.word(hidden, "reason of the rejection")
+        )
+        self.correct(project, reports[1], fact)
+
+    def status(self, fact: Fact, as_of: dt.date, light: Light) -> StatusIn:
+        return StatusIn(
+            as_of=as_of,
+            light=light,
+            phase=Phase.RUNNING,
+            summary=self.word(fact, "summary"),
+            next_steps=self.word(fact, "next steps"),
+            risks=self.word(fact, "risks"),
+            decision_need=self.word(fact, "decision need"),
+        )
+
+    def correct(self, project: Project, report: StatusReport, fact: Fact) -> None:
+        wish = self.status(fact, report.as_of, Light.RED)
+        correction = CorrectionIn(**wish.model_dump(), reason=self.word(fact, "reason of the correction"))
+        corrected = correct_status(self.session, operator(), project, report, correction)
+        self.world.add("report", ident(corrected), dataclasses.replace(fact, label="corrected"), project=ident(project))
+
+    def make_milestone(self, project: Project, fact: Fact) -> None:
+        milestone = Milestone(project_id=ident(project), title=self.word(fact, "milestone"))
+        self.add(milestone)
+        self.add(
+            MilestoneDate(milestone_id=ident(milestone), told_on=dt.date(2025, 9, 30), due_on=dt.date(2026, 1, 10))
+        )
+        self.world.add("milestone", ident(milestone), fact, project=ident(project))
+        for need in _rows(self.session, DecisionNeed, project_id=ident(project)):
+            self.world.add("need", ident(need), fact, project=ident(project))
+
+    # meetings and agendas
+
+    def make_meetings(self) -> None:
+        draft, known = Fact("hidden meeting", "A"), Fact("internal", "A")
+        own = dataclasses.replace(known, own=OWN_MEETINGS)
+        lead_only = dataclasses.replace(known, own=frozenset({LEAD}))
+        guest_and_lead = dataclasses.replace(known, own=frozenset({GUEST, LEAD}))
+        self.plan("planned", "A", dt.date(2026, 11, 10), draft)
+        self.announce(self.plan("announced", "A", dt.date(2026, 10, 6), known))
+        self.plan("draft", "A", dt.date(2026, 6, 2), draft)
+        self.announce(self.plan("announced draft", "A", dt.date(2026, 7, 7), known))
+        self.plan("released", "A", dt.date(2026, 3, 24), own)
+        self.plan("in session", "A", dt.date(2026, 3, 2), guest_and_lead)
+        self.plan("held", "A", dt.date(2026, 1, 20), lead_only)
+        self.cancel(self.announce(self.plan("cancelled", "A", dt.date(2026, 9, 1), known)), known)
+        self.cancel(self.plan("cancelled before anybody knew", "A", dt.date(2026, 12, 1), draft), draft)
+        self.plan("draft of B", "B", dt.date(2026, 6, 10), Fact("hidden meeting", "B"))
+        self.plan("released of B", "B", dt.date(2026, 3, 26), Fact("internal", "B"))
+        self.fill_agendas()
+
+    def plan(self, label: str, key: str, on: dt.date, fact: Fact) -> Meeting:
+        start = dt.datetime.combine(on, dt.time(10), clock.BERLIN)
+        kind = "draft" if fact.kind == "hidden meeting" else "matter"
+        inner = dataclasses.replace(fact, kind=kind, own=frozenset(), label=label)
+        wish = MeetingIn(
+            body=ident(self.bodies[key]),
+            starts_at=start,
+            ends_at=start + dt.timedelta(hours=2),
+            place=self.word(dataclasses.replace(fact, label=label), "place"),
+            main_topic=self.word(inner, "main topic"),
+            source=self.word(inner, "source of the meeting"),
+        )
+        meeting = meetings.plan_meeting(self.session, operator(), wish)
+        self.meetings[label] = meeting
+        self.world.add("meeting", ident(meeting), dataclasses.replace(fact, label=label))
+        return meeting
+
+    def announce(self, meeting: Meeting) -> Meeting:
+        return meetings.announce_meeting(self.session, operator(), meeting)
+
+    def cancel(self, meeting: Meeting, fact: Fact) -> None:
+        kind = "draft" if fact.kind == "hidden meeting" else "matter"
+        inner = dataclasses.replace(fact, kind=kind, label="cancelled")
+        wish = CancelIn(reason=self.word(inner, "reason of the cancellation"))
+        meetings.cancel_meeting(self.session, operator(), meeting, wish)
+
+    def fill_agendas(self) -> None:
+        led, guests = self.projects["led"], {GUEST: "shown to the guest"}
+        for label in ("draft", "announced draft", "draft of B"):
+            key = "B" if label.endswith("B") else "A"
+            for level in Level:
+                self.item(label, Fact("draft", key, level, label=f"{level} in {label}"))
+        self.item("draft", Fact("draft", "A", label="of the lead in draft"), projects=[led])
+        self.item("draft", Fact("draft", "A", label="of the guest in draft"), guest=GUEST)
+        for label in ("released", "in session", "held", "released of B"):
+            key = "B" if label.endswith("B") else "A"
+            titles = ", titles in feeds" if key == "B" else ""
+            for level in Level:
+                self.item(label, Fact("item", key, level, label=f"{level} in {label}{titles}"))
+            if key == "A":
+                fact = Fact("item", "A", own=frozenset({LEAD}), label=f"of the lead in {label}")
+                self.item(label, fact, projects=[led])
+                over = label == "held"
+                own = frozenset() if over else frozenset({GUEST})
+                self.item(
+                    label,
+                    Fact("item", "A", own=own, label=f"of the guest in {label}"),
+                    guest=GUEST,
+                    projects=[self.projects[guests[GUEST]]],
+                )
+        self.item("released", Fact("item", "A", "confidential", label="about the led project"), projects=[led])
+        self.item(
+            "released",
+            Fact("item", "A", "confidential", own=frozenset({GUEST_CONFIDENTIAL}), label="of the confidential guest"),
+            guest=GUEST_CONFIDENTIAL,
+            projects=[self.projects["shown to the confidential guest"]],
+        )
+        for label in ("released", "in session", "held", "released of B"):
+            self.release(label)
+        for label in ("in session", "held"):
+            self.hold(label)
+        self.change_after_release()
+
+    def item(self, label: str, fact: Fact, *, guest: str | None = None, projects: Iterable[Project] = ()) -> AgendaItem:
+        meeting = self.meetings[label]
+        wish = ItemIn(
+            title=self.word(fact, "title"),
+            section=SectionKey.DEBATE,
+            minutes=5,
+            presenter=self.word(fact, "presenter"),
+            occasion=self.word(fact, "Anlass"),
+            proposed_decision=self.word(fact, "proposed decision"),
+            level=Level(fact.level),
+            projects=[ident(project) for project in projects],
+        )
+        item = add_item(self.session, operator(), meeting, wish)
+        if guest is not None:
+            self.add(AgendaItemGuest(item_id=ident(item), person_id=ident(self.persons[guest])))
+        self.world.add("item", ident(item), fact, meeting=ident(meeting))
+        return item
+
+    def release(self, label: str) -> None:
+        fact = Fact("matter", "B" if label.endswith("B") else "A", label=f"release of {label}")
+        wish = ReleaseIn(
+            approved_by=self.word(fact, "who approved"),
+            approved_on=dt.date(2026, 3, 1),
+            approved_how="im System",
+            late_reason=self.word(fact, "reason of the late dispatch"),
+        )
+        release = release_agenda(self.session, operator(), self.meetings[label], wish)
+        self.session.flush()
+        self.world.add("release", ident(release), fact, meeting=ident(self.meetings[label]))
+
+    def hold(self, label: str) -> None:
+        meeting = self.meetings[label]
+        meetings.start_meeting(self.session, operator(), meeting)
+        for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting)):
+            fact = Fact("item", "A", item.level.value, label=f"outcome in {label}")
+            wish = OutcomeIn(outcome=Outcome.NOTED, note=self.word(fact, "note of the outcome"))
+            set_outcome(self.session, operator(), meeting, item, wish)
+        if label == "held":
+            close_meeting(self.session, operator(), meeting)
+
+    def change_after_release(self) -> None:
+        """The rows behind a release are the next working copy: what changes there is a draft again."""
+        item = _rows(self.session, AgendaItem, meeting_id=ident(self.meetings["released"]))[0]
+        item.presenter = self.word(Fact("draft", "A", label="changed after the release"), "presenter")
+        self.session.add(item)
+
+    def make_drafts(self) -> None:
+        for key, label in (("A", "draft"), ("B", "draft of B")):
+            meeting = self.meetings[label]
+            project = self.projects[f"of {key}"]
+            for state in ProposalState:
+                for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+                    self.proposal(meeting, project, Fact("draft", key, level, label=f"{state} of {key}"), state)
+            for topic_state in TopicState:
+                self.topic(meeting, project, Fact("draft", key, label=f"topic of {key}"), topic_state)
+
+    def reasons(self, fact: Fact, project: Project) -> str:
+        reason = {
+            "rule": "turned_red",
+            "text": self.word(fact, "reason"),
+            "project": project.code,
+            "since": "2026-02-14",
+        }
+        return json.dumps([reason])
+
+    def proposal(self, meeting: Meeting, project: Project, fact: Fact, state: ProposalState) -> None:
+        proposal = Proposal(
+            meeting_id=ident(meeting),
+            key=f"project:{ident(project)}:{state}:{fact.level}",
+            section=SectionKey.DEBATE,
+            kind=ItemKind.DEBATE,
+            title=self.word(fact, "title of the proposal"),
+            minutes=10,
+            score=80,
+            level=Level(fact.level),
+            reasons=self.reasons(fact, project),
+            occasion=self.word(fact, "Anlass of the proposal"),
+            proposed_decision=self.word(fact, "decision of the proposal"),
+            taken_by=self.word(fact, "where it is taken"),
+            difference=self.word(fact, "difference"),
+            state=state,
+            reject_reason=self.word(fact, "reason of the rejection") if state is ProposalState.REJECTED else "",
+        )
+        self.add(proposal)
+        self.add(ProposalProject(proposal_id=ident(proposal), project_id=ident(project)))
+        self.world.add("proposal", ident(proposal), fact, meeting=ident(meeting))
+
+    def topic(self, meeting: Meeting, project: Project, fact: Fact, state: TopicState) -> None:
+        topic = Topic(
+            body_id=meeting.body_id,
+            from_meeting_id=ident(meeting),
+            title=self.word(fact, "topic"),
+            section=SectionKey.DEBATE,
+            kind=ItemKind.DEBATE,
+            minutes=10,
+            occasion=self.word(fact, "Anlass of the topic"),
+            proposed_decision=self.word(fact, "decision of the topic"),
+            reasons=self.reasons(fact, project),
+            why=self.word(fact, "reason in the topic backlog"),
+            state=state,
+            created_at=clock.now(),
+            created_by=self.word(fact, "who set it aside"),
+        )
+        self.add(topic)
+        self.add(TopicProject(topic_id=ident(topic), project_id=ident(project)))
+        self.world.add("topic", ident(topic), fact, meeting=ident(meeting))
+
+    # history
+
+    def make_history(self) -> None:
+        kinds = {
+            Reach.INTERNAL: "history of interna",
+            Reach.DRAFT: "history of drafts",
+            Reach.CONFIDENTIAL: "history of confidential matters",
+        }
+        for key, label in (("A", "released"), ("B", "released of B")):
+            for reach, kind in kinds.items():
+                fact = Fact(kind, key, label=f"{reach} of {key}")
+                self.entry(self.meetings[label], fact, reach, ident(self.bodies[key]))
+        for key in ("A", "B"):
+            for reach in (Reach.INTERNAL, Reach.DRAFT):
+                kind = kinds[reach] if reach is Reach.INTERNAL else "unaccepted"
+                fact = Fact(kind, key, label=f"{reach} of a project of {key}")
+                self.entry(self.projects[f"of {key}"], fact, reach, None)
+        account = _only(self.session, Account, id=self.world.accounts[PLAIN])
+        self.entry(account, Fact("history of accounts", label="of accounts"), Reach.ACCOUNT, None)
+
+    def entry(self, thing: object, fact: Fact, reach: Reach, body_id: int | None) -> None:
+        record(
+            self.session,
+            dataclasses.replace(operator(), name=self.word(fact, "who did it")),
+            "meeting.change",
+            thing,
+            before={"main_topic": self.word(fact, "before")},
+            after={"main_topic": self.word(fact, "after")},
+            label=self.word(fact, "label"),
+            reason=self.word(fact, "reason"),
+            body_id=body_id,
+            reach=reach,
+        )
+
+
+def _rows(session: Session, table: type, **values: object) -> list:
+    return list(session.exec(select(table).filter_by(**values).order_by(table.id)))
+
+
+def _only(session: Session, table: type, **values: object) -> object:
+    return session.exec(select(table).filter_by(**values)).one()
