@@ -24,6 +24,7 @@ from app.agenda.models import (
 from app.agenda.queries import COMING, frozen_statuses
 from app.agenda.rules.outcomes import COMES_BACK, SETTLED
 from app.bodies.queries import list_sections, load_rules, steered_periods
+from app.clock import BERLIN
 from app.db import ident
 from app.drafting import schemas as plain
 from app.drafting.rules.settings import body_rules
@@ -314,7 +315,7 @@ def _backlog(session: Session, meeting: Meeting, used: Iterable[int]) -> tuple[p
             section=row.section,
             kind=row.kind,
             why=row.why,
-            stored_on=row.created_at.date(),
+            stored_on=row.created_at.astimezone(BERLIN).date(),
             minutes=row.minutes,
             level=row.level,
             proposed_decision=row.proposed_decision,
