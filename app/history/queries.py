@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.actor import Actor, Role
 from app.history import rules
 from app.history.models import HistoryDetail, HistoryEntry, HistoryErasure, HistoryHead, Reach
+from app.visibility import steered_periods
 
 BATCH = 1000
 
@@ -44,13 +45,17 @@ class Verdict:
     complaint: str = ""
 
 
+# Histories stand below projects in the list of packages, so the table is named, not imported.
+_PROJECT = sa.table("project", sa.column("id", sa.Integer), sa.column("period_id", sa.Integer))
+
+
 def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
     """Entries the actor may read: secretariat and Revision of the body; account matters are for the administration.
 
-    Domain §6: drafts are not for Revision, confidential matters only with a recorded reason (not yet offered).
+    Domain §6: drafts are not for Revision, confidential matters only with a recorded reason (not yet offered). Entries
+    about projects follow the bodies that steer them; institutions and persons are the secretariats' matter.
     """
-    bodies = col(HistoryEntry.body_id)
-    reach = col(HistoryEntry.reach)
+    reach, bodies = col(HistoryEntry.reach), col(HistoryEntry.body_id)
     clauses: list[sa.ColumnElement[bool]] = []
     for role, reaches in (
         (Role.SECRETARIAT, (Reach.INTERNAL, Reach.DRAFT, Reach.CONFIDENTIAL)),
@@ -60,11 +65,23 @@ def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
         if held is None:
             clauses.append(reach.in_(reaches))
         elif held:
-            clauses.append(sa.and_(reach.in_(reaches), bodies.in_(sorted(held))))
-            clauses.append(sa.and_(reach.in_(reaches), bodies.is_(None)))
+            own = [bodies.in_(sorted(held)), sa.and_(bodies.is_(None), _about_projects(actor, held))]
+            if role is Role.SECRETARIAT:
+                own.append(sa.and_(bodies.is_(None), col(HistoryEntry.object_kind) != _PROJECT.name))
+            clauses.append(sa.and_(reach.in_(reaches), sa.or_(*own)))
     if actor.is_admin:
         clauses.append(reach == Reach.ACCOUNT)
     return select(HistoryEntry).where(sa.or_(*clauses) if clauses else sa.false())
+
+
+def _about_projects(actor: Actor, held: frozenset[int]) -> sa.ColumnElement[bool]:
+    """Whether an entry is about a project that one of the bodies *held* steers."""
+    about = col(HistoryEntry.object_kind) == _PROJECT.name
+    periods = steered_periods(actor, held)
+    if periods is None:
+        return about
+    steered = sa.or_(_PROJECT.c.period_id.in_(sorted(periods)), _PROJECT.c.period_id.is_(None))
+    return sa.and_(about, col(HistoryEntry.object_id).in_(sa.select(_PROJECT.c.id).where(steered)))
 
 
 def list_entries(
