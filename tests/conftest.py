@@ -3,9 +3,8 @@
 import datetime as dt
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from app.migrating import upgrade
 from app.people import rules as people_rules
 from app.storage import Folder
 from tests.browser_client import Browser
+from tests.postgres import fresh_database
 
 hypothesis_settings.register_profile("skip", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("skip")
@@ -71,38 +71,18 @@ def server_url() -> str | None:
     return os.environ.get("TEST_DATABASE_URL")
 
 
-def _create_on_server(server: str, *, template: str | None = None) -> str:
-    name = f"skip_{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-    admin.dispose()
-    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _drop_on_server(server: str, url: str) -> None:
-    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
-    admin.dispose()
-
-
 @pytest.fixture(scope="session")
 def migrated_url(server_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database made once per process by the real migrations."""
-    if server_url is None:
-        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'skip.db'}"
-    else:
-        url = _create_on_server(server_url)
-    database = Database(url)
-    upgrade(database)
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    yield url
-    if server_url is not None:
-        _drop_on_server(server_url, url)
+    file = f"sqlite:///{tmp_path_factory.mktemp('db') / 'skip.db'}"
+    with fresh_database(server_url) if server_url else nullcontext(file) as url:
+        database = Database(url)
+        upgrade(database)
+        if database.is_sqlite:
+            with database.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -132,20 +112,23 @@ def session(database: Database) -> Iterator[Session]:
 @pytest.fixture
 def own_database(server_url: str | None, migrated_url: str, tmp_path: Path) -> Iterator[Database]:
     """A real database of the test's own, with engines, locks and commits as in life."""
+    with _own_address(server_url, migrated_url, tmp_path) as url:
+        database = Database(url)
+        yield database
+        database.close()
+
+
+@contextmanager
+def _own_address(server_url: str | None, migrated_url: str, folder: Path) -> Iterator[str]:
     if server_url is None:
-        path = tmp_path / "own.db"
-        shutil.copy(migrated_url.removeprefix("sqlite:///"), path)
-        url = f"sqlite:///{path}"
-    else:
-        url = _create_on_server(server_url)
+        shutil.copy(migrated_url.removeprefix("sqlite:///"), folder / "own.db")
+        yield f"sqlite:///{folder / 'own.db'}"
+        return
+    with fresh_database(server_url) as url:
         fresh = Database(url)
         upgrade(fresh)
         fresh.close()
-    database = Database(url)
-    yield database
-    database.close()
-    if server_url is not None:
-        _drop_on_server(server_url, url)
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -1,26 +1,24 @@
 """Tests of the throw-away PostgreSQL server."""
 
-import os
-
 import psycopg
 import pytest
 
-from tests.postgres import VARIABLE, fresh_database, main
+from tests.postgres import fresh_database, main, server
 
 
-@pytest.mark.skipif(VARIABLE not in os.environ, reason="the run on SQLite has no PostgreSQL server")
+@pytest.mark.slow
 def test_databases_of_one_server_are_apart_and_do_not_stay() -> None:
-    with fresh_database(os.environ[VARIABLE]) as one, fresh_database(os.environ[VARIABLE]) as other:
-        with psycopg.connect(one) as connection:
-            connection.execute("CREATE TABLE note (text text)")
-        with psycopg.connect(other) as connection:
-            assert connection.execute("SELECT to_regclass('note')").fetchone() == (None,)
-            assert connection.execute("SELECT lower('ÄÖÜ'), current_setting('server_encoding')").fetchone() == (
-                "äöü",
-                "UTF8",
-            )
-    with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(one)
+    """Starts a server where none is given, so it also says on SQLite whether the other run could."""
+    with server() as address:
+        with fresh_database(address) as one, fresh_database(address) as other:
+            with psycopg.connect(one) as connection:
+                connection.execute("CREATE TABLE note (text text)")
+            with psycopg.connect(other) as connection:
+                assert connection.execute("SELECT to_regclass('note')").fetchone() == (None,)
+                told = connection.execute("SELECT lower('ÄÖÜ'), current_setting('server_encoding')").fetchone()
+                assert told == ("äöü", "UTF8")
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(one)
 
 
 def test_a_server_without_a_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
