@@ -2,8 +2,36 @@
 
 from fastapi import APIRouter
 
-from app.web import api_docs, bodies, calendars, dashboard, history, project_reports, projects, public, sign_in
+from app.web import (
+    accounts,
+    api_docs,
+    bodies,
+    calendars,
+    dashboard,
+    history,
+    importing,
+    profile,
+    project_forms,
+    project_reports,
+    projects,
+    public,
+    sign_in,
+)
 
 router = APIRouter(include_in_schema=False)
-for subject in (public, sign_in, projects, project_reports, calendars, bodies, history, dashboard, api_docs):
+for subject in (
+    public,
+    sign_in,
+    projects,
+    project_forms,
+    importing,
+    project_reports,
+    calendars,
+    bodies,
+    history,
+    dashboard,
+    api_docs,
+    profile,
+    accounts,
+):
     router.include_router(subject.router)

@@ -17,7 +17,8 @@ _PROSE = (("", "summary"), ("Nächste Schritte", "next_steps"), ("Risiken", "ris
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A report in words: ``parts`` are lights by name, ``prose`` its texts, ``need`` what it says about a need."""
+    """A report in words: ``parts`` are lights by name, ``prose`` its texts, ``need_label`` and ``need`` what it says
+    about a decision need."""
 
     id: int
     as_of: dt.date
@@ -25,6 +26,7 @@ class Telling:
     title: str
     parts: list[tuple[str, Light]]
     prose: list[tuple[str, str]]
+    need_label: str
     need: str
     source: str
     state: StatusState
@@ -102,7 +104,8 @@ def telling_of(report: StatusReport) -> Telling:
         title=", ".join(facts),
         parts=[(name, getattr(report, part)) for name, part in _PARTS if getattr(report, part)],
         prose=[(label, getattr(report, name)) for label, name in _PROSE if getattr(report, name)],
-        need=_need_words(report.decision_need),
+        need_label=_need_label(report.decision_need),
+        need=report.decision_need or "",
         source=_source(report),
         state=report.state,
         reason=report.correction_reason,
@@ -133,10 +136,10 @@ def _need_events(need: NeedView) -> list[Event]:
     ]
 
 
-def _need_words(told: str | None) -> str:
+def _need_label(told: str | None) -> str:
     if told is None:
         return ""
-    return f"Entscheidungsbedarf: {told}" if told else "Entscheidungsbedarf zurückgezogen."
+    return "Entscheidungsbedarf" if told else "Entscheidungsbedarf zurückgezogen"
 
 
 def _source(report: StatusReport) -> str:

@@ -44,7 +44,7 @@ COLUMNS: list[Column[ProjectLine]] = [
     Column("Ampel aus Stand", lambda row: row.light_as_of, Kind.DATE, on_page=False),
     Column("Zuvor", lambda row: row.light_before, Kind.LIGHT),
     Column("Stand", lambda row: row.as_of, Kind.DATE, ProjectSort.AS_OF),
-    Column("Phase", lambda row: words.phase_word(row.phase)),
+    Column("Phase", lambda row: words.phase_word(row.phase), Kind.CODE),
     Column("Fortschritt in Prozent", lambda row: row.progress, Kind.NUMBER, on_page=False),
     Column("Federführung", lambda row: row.lead_short, sort=ProjectSort.LEAD),
     Column("Beginn", lambda row: row.starts_on, Kind.DATE, on_page=False),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app import clock, text
+from app.actor import Actor
 from app.db import ident
 from app.people.models import Organisation, Person
 from app.people.queries import names_on
@@ -22,6 +23,7 @@ from app.projects.models import (
     ProjectLineage,
     ProjectPartner,
 )
+from app.projects.queries.projects import readable_clause
 from app.projects.queries.view import list_leads
 from app.projects.rules import words
 
@@ -51,9 +53,10 @@ def known_persons(session: Session, ids: Collection[int]) -> set[int]:
     return set(session.execute(sa.select(col(Person.id)).where(col(Person.id).in_(ids))).scalars())
 
 
-def known_projects(session: Session, ids: Collection[int]) -> set[int]:
-    """Which of these projects exist."""
-    return set(session.execute(sa.select(col(Project.id)).where(col(Project.id).in_(ids))).scalars())
+def known_projects(session: Session, actor: Actor, ids: Collection[int]) -> set[int]:
+    """Which of these projects the actor may read."""
+    statement = sa.select(col(Project.id)).where(col(Project.id).in_(ids), readable_clause(actor))
+    return set(session.execute(statement).scalars())
 
 
 def list_periods(session: Session) -> list[PlanPeriod]:
@@ -94,11 +97,12 @@ def list_all_persons(session: Session) -> list[tuple[int, str]]:
     return [(ident(row), row.name) for row in session.exec(select(Person).order_by(Person.sort_key))]
 
 
-def list_all_projects(session: Session) -> list[tuple[int, str]]:
-    """Every project as (id, number and title), by period and number; for forms of the secretariat."""
+def list_all_projects(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Every readable project as (id, number and title), by period and number."""
     rows = session.execute(
         sa.select(col(Project.id), col(Project.code), col(Project.title), col(PlanPeriod.name).label("period"))
         .join(PlanPeriod, col(PlanPeriod.id) == col(Project.period_id), isouter=True)
+        .where(readable_clause(actor))
         .order_by(col(PlanPeriod.starts_on).desc(), col(Project.code_key), col(Project.id))
     ).all()
     return [(row.id, f"{row.code} {row.title}" + (f" ({row.period})" if row.period else "")) for row in rows]

@@ -45,11 +45,11 @@ def create_project(session: Session, actor: Actor, wish: ProjectIn) -> Project:
         raise Forbidden()
     project = Project(code=wish.code, code_key="", title=wish.title, title_key="", stated_on=clock.today())
     given = {name: getattr(wish, name) for name in type(wish).model_fields}
-    _check(session, project, given)
+    _check(session, actor, project, given)
     _fill(project, given)
     session.add(project)
     session.flush()
-    _link(session, project, given)
+    _link(session, actor, project, given)
     tell_end(session, project, wish.ends_on, told_on=clock.today())
     session.flush()
     record(
@@ -73,12 +73,12 @@ def change_project(
     before = plan.describe_project(session, project)
     if expected is not None and expected != project.version:
         raise Stale(before)
-    _check(session, project, given)
+    _check(session, actor, project, given)
     if given.get("code", project.code) != project.code or period != project.period_id:
         _keep_number(session, project, given)
     _fill(project, given)
     session.add(project)
-    _link(session, project, given)
+    _link(session, actor, project, given)
     if "ends_on" in given and given["ends_on"] != project.ends_on:
         tell_end(session, project, given["ends_on"], told_on=clock.today())
     session.flush()
@@ -98,7 +98,7 @@ def _fill(project: Project, given: dict[str, Any]) -> None:
     project.code_key, project.title_key = text.number_key(project.code), text.sort_key(project.title)
 
 
-def _check(session: Session, project: Project, given: dict[str, Any]) -> None:
+def _check(session: Session, actor: Actor, project: Project, given: dict[str, Any]) -> None:
     """Everything that only the database can tell; Invalid with a sentence per field."""
     period = given.get("period", project.period_id)
     code = given.get("code", project.code)
@@ -108,7 +108,7 @@ def _check(session: Session, project: Project, given: dict[str, Any]) -> None:
     elif find_project(session, code, period, but=project.id):
         errors["code"] = f"Die Nummer {code} gibt es in dieser Planperiode schon."
     errors |= _field_errors(session, project, given, period)
-    errors |= _institution_errors(session, given) | _lineage_errors(session, project, given)
+    errors |= _institution_errors(session, given) | _lineage_errors(session, actor, project, given)
     starts, ends = given.get("starts_on", project.starts_on), given.get("ends_on", project.ends_on)
     if starts and ends and ends < starts:
         errors["ends_on"] = "Das Ende liegt vor dem Beginn."
@@ -154,17 +154,17 @@ def _institution_errors(session: Session, given: dict[str, Any]) -> dict[str, st
     return errors
 
 
-def _lineage_errors(session: Session, project: Project, given: dict[str, Any]) -> dict[str, str]:
+def _lineage_errors(session: Session, actor: Actor, project: Project, given: dict[str, Any]) -> dict[str, str]:
     heirs = {one.to for one in given.get("lineage", ())}
     if project.id in heirs:
         return {"lineage": "Ein Projekt kann nicht in sich selbst übergehen."}
-    if heirs - plan.known_projects(session, heirs):
+    if heirs - plan.known_projects(session, actor, heirs):
         return {"lineage": _UNKNOWN}
     return {}
 
 
-def _link(session: Session, project: Project, given: dict[str, Any]) -> None:
-    """Replace the given lists below the project whole."""
+def _link(session: Session, actor: Actor, project: Project, given: dict[str, Any]) -> None:
+    """Replace the given lists below the project whole; heirs that the actor cannot see stay."""
     key = ident(project)
     rows: dict[type, list[Any]] = {}
     if "fields" in given:
@@ -189,9 +189,10 @@ def _link(session: Session, project: Project, given: dict[str, Any]) -> None:
             for one in given["leads"]
         ]
     if rows:
-        _replace(
-            session, (row for kind, found in plan.load_links(session, key).items() if kind in rows for row in found)
-        )
+        old = [row for kind, found in plan.load_links(session, key).items() if kind in rows for row in found]
+        heirs = [row.to_id for row in old if isinstance(row, ProjectLineage)]
+        unseen = set(heirs) - plan.known_projects(session, actor, heirs)
+        _replace(session, (row for row in old if not (isinstance(row, ProjectLineage) and row.to_id in unseen)))
         session.add_all(row for made in rows.values() for row in made)
 
 
