@@ -8,8 +8,8 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.actor import Actor
-from app.db import rel
+from app.actor import Actor, Role
+from app.db import ident, rel
 from app.errors import NotFound
 from app.people.models import (
     Account,
@@ -92,6 +92,47 @@ def get_account(session: Session, account_id: int) -> Account:
 def list_accounts(session: Session) -> list[Account]:
     """All accounts by address; for the administration."""
     return list(session.exec(select(Account).order_by(Account.email)).all())
+
+
+def lock_accounts(session: Session, account_id: int) -> Account:
+    """One account for changing whether it works; every administration's row is locked with it, always in one order.
+
+    NotFound if it is gone. The caller is the administration.
+    """
+    admins = select(AccountRole.account_id).where(AccountRole.role == Role.ADMIN)
+    rows = session.exec(
+        select(Account)
+        .where(sa.or_(col(Account.id).in_(admins), col(Account.id) == account_id))
+        .order_by(col(Account.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    found = next((row for row in rows if row.id == account_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def count_active_admins(session: Session, *, but: int) -> int:
+    """How many other accounts of the administration work."""
+    return session.exec(
+        select(sa.func.count(sa.distinct(col(Account.id))))
+        .join(AccountRole, col(AccountRole.account_id) == Account.id)
+        .where(AccountRole.role == Role.ADMIN, col(Account.active).is_(True), Account.id != but)
+    ).one()
+
+
+def all_account_roles(session: Session) -> dict[int, list[AccountRole]]:
+    """The given roles of all accounts, by account; for the administration's list."""
+    found: dict[int, list[AccountRole]] = {}
+    for row in session.exec(select(AccountRole).order_by(col(AccountRole.id))):
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def person_choices(session: Session) -> list[tuple[int, str]]:
+    """Persons to tie an account to, by name; names only, for the administration."""
+    return [(ident(row), row.name) for row in session.exec(select(Person).order_by(col(Person.sort_key)))]
 
 
 def list_account_roles(session: Session, account_id: int) -> list[AccountRole]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app import clock, text
 from app.actor import Actor, Role
 from app.db import ident
-from app.errors import Forbidden, Invalid, NotFound
+from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.history.models import Reach
 from app.history.service import record, snapshot
 from app.people import queries, rules
@@ -68,6 +68,52 @@ def set_password(session: Session, actor: Actor, account: Account, password_hash
     session.add(account)
     end_sessions(session, ident(account), but=actor.session_id)
     record(session, actor, "account.password", account, label=account.email, reach=Reach.ACCOUNT)
+
+
+def deactivate_account(session: Session, actor: Actor, account: Account) -> None:
+    """Nobody signs in with the account any more: its browsers are forgotten, its tokens and feeds stop.
+
+    Refused for the last active administration, so that somebody can always look after the installation; the caller
+    has locked the accounts (``queries.lock_accounts``).
+    """
+    if not actor.is_admin:
+        raise Forbidden()
+    if not account.active:
+        return
+    others = queries.count_active_admins(session, but=ident(account))
+    if others == 0 and any(row.role is Role.ADMIN for row in queries.list_account_roles(session, ident(account))):
+        raise Refused(
+            "Das ist das letzte Konto der Systemadministration. Legen Sie zuerst ein weiteres an, "
+            "dann können Sie dieses stilllegen."
+        )
+    account.active = False
+    session.add(account)
+    end_sessions(session, ident(account))
+    _record_activity(session, actor, account, "account.deactivate")
+
+
+def activate_account(session: Session, actor: Actor, account: Account) -> None:
+    """The account may sign in again, with its old password, tokens and feeds."""
+    if not actor.is_admin:
+        raise Forbidden()
+    if account.active:
+        return
+    account.active = True
+    session.add(account)
+    _record_activity(session, actor, account, "account.activate")
+
+
+def _record_activity(session: Session, actor: Actor, account: Account, verb: str) -> None:
+    record(
+        session,
+        actor,
+        verb,
+        account,
+        before={"active": not account.active},
+        after={"active": account.active},
+        label=account.email,
+        reach=Reach.ACCOUNT,
+    )
 
 
 def start_session(session: Session, account: Account, key: str, *, lasts: dt.timedelta) -> SignInSession:

@@ -67,5 +67,8 @@ async def _typed(request: Request) -> list[tuple[str, str]]:
     if request.method in SAFE_METHODS or "form" not in request.headers.get("content-type", ""):
         return []
     form: FormData = await request.form()
-    hidden = ("csrf_token", "password")
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in hidden]
+    return [
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name != "csrf_token" and "password" not in name
+    ]

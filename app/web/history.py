@@ -30,6 +30,8 @@ from app.web.respond import page
 router = APIRouter()
 
 PAGE_SIZE = 50
+FIRST = ("code", "number", "title", "name", "long", "short", "last_name", "starts_at", "ends_at", "place", "as_of")
+"""Fields that are told first; the others follow in the order of their keys."""
 ADDRESSES: Mapping[str, str] = {
     "body": "/gremien/{}",
     "meeting": "/sitzungen/{}",
@@ -133,10 +135,14 @@ def line_of(entry: Entry) -> Line:
         reason=entry.reason,
         changes=tuple(
             Change(FIELDS.get(name, name), in_words(name, before), in_words(name, after))
-            for name, (before, after) in entry.changes.items()
-            if in_words(name, before) != in_words(name, after)
+            for name, (before, after) in sorted(entry.changes.items(), key=lambda one: _place(one[0]))
+            if in_words(name, before) != in_words(name, after) and not (before is None and after is False)
         ),
     )
+
+
+def _place(field: str) -> int:
+    return FIRST.index(field) if field in FIRST else len(FIRST)
 
 
 def in_words(field: str, value: Any) -> str:

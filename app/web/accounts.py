@@ -1,0 +1,172 @@
+"""Accounts for the administration: who may sign in, with which role; of bodies it sees the short names only."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app.actor import Actor, Role
+from app.bodies.queries import load_bodies
+from app.db import Database, ident
+from app.errors import Invalid, NotFound
+from app.people import queries, rules, service
+from app.people.models import Account, AccountRole
+from app.people.schemas import AccountIn
+from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
+from app.web.forms import Form, read_form, typed
+from app.web.respond import done, page
+
+router = APIRouter()
+
+GIVEN_ROLES = (Role.SECRETARIAT, Role.AUDITOR, Role.ADMIN)
+
+
+@router.get("/konten")
+def show_accounts(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """All accounts with their roles."""
+    _require_admin(actor)
+    names, given = _bodies(session), queries.all_account_roles(session)
+    persons = dict(queries.person_choices(session))
+    accounts = [
+        {
+            "account": account,
+            "roles": _role_words(given.get(ident(account), []), names),
+            "person": persons.get(account.person_id or 0, ""),
+        }
+        for account in queries.list_accounts(session)
+    ]
+    return page(request, actor, "accounts/list.html", title="Konten", accounts=accounts)
+
+
+@router.get("/konten/neu")
+def new_account(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
+    """The form of a new account."""
+    _require_admin(actor)
+    return _form(request, session, actor, Form())
+
+
+@router.post("/konten/neu")
+def create_account(request: Request, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted) -> Response:
+    """A new account; its password is hashed outside the transaction."""
+    _require_admin(actor)
+    values = typed(submitted)
+    try:
+        account = _create(actor, values, database)
+    except Invalid as error:
+        kept = {name: value for name, value in values.items() if name != "password"}
+        with database.read() as session:
+            return _form(request, session, actor, Form(kept, error.fields), status=422)
+    return done(request, "/konten", f"Das Konto {account.email} ist angelegt. Teilen Sie das Kennwort vertraulich mit.")
+
+
+@router.get("/konten/{account_id}")
+def show_account(request: Request, account_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """One account."""
+    _require_admin(actor)
+    return _account_page(request, session, actor, queries.get_account(session, account_id))
+
+
+@router.post("/konten/{account_id}/stilllegen")
+def deactivate(request: Request, account_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """Nobody signs in with the account any more."""
+    _require_admin(actor)
+    account = queries.lock_accounts(session, account_id)
+    service.deactivate_account(session, actor, account)
+    return done(request, f"/konten/{account_id}", f"Das Konto {account.email} ist stillgelegt.")
+
+
+@router.post("/konten/{account_id}/freischalten")
+def activate(request: Request, account_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """The account may sign in again."""
+    _require_admin(actor)
+    account = queries.lock_accounts(session, account_id)
+    service.activate_account(session, actor, account)
+    return done(request, f"/konten/{account_id}", f"Das Konto {account.email} ist wieder freigeschaltet.")
+
+
+@router.post("/konten/{account_id}/kennwort")
+def reset_password(
+    request: Request, account_id: int, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted
+) -> Response:
+    """A new password for somebody who lost theirs; all their browsers are signed out."""
+    _require_admin(actor)
+    with database.read() as session:
+        account = queries.get_account(session, account_id)
+    try:
+        hashed = rules.hash_password(rules.checked_password(typed(submitted).get("password", "")))
+    except Invalid as error:
+        with database.read() as session:
+            return _account_page(request, session, actor, account, Form({}, error.fields), status=422)
+    with database.write() as session:
+        service.set_password(session, actor, queries.get_account(session, account_id), hashed)
+    return done(
+        request, f"/konten/{account_id}", "Das neue Kennwort gilt. Alle Anmeldungen dieses Kontos sind beendet."
+    )
+
+
+def _require_admin(actor: Actor) -> None:
+    """For everybody else these pages do not exist."""
+    if not actor.is_admin:
+        raise NotFound()
+
+
+def _create(actor: Actor, values: dict[str, str], database: Database) -> Account:
+    wish = read_form(AccountIn, {name: value for name, value in values.items() if name != "password"})
+    with database.read() as session:
+        _check_choices(session, wish)
+    hashed = rules.hash_password(rules.checked_password(values.get("password", "")))
+    with database.write() as session:
+        return service.add_account(session, actor, wish.model_copy(update={"password_hash": hashed}))
+
+
+def _check_choices(session: Session, wish: AccountIn) -> None:
+    if wish.role is not None and wish.role not in GIVEN_ROLES:
+        raise Invalid({"role": "Bitte wählen Sie eine der Rollen."})
+    if wish.body_id is not None and wish.body_id not in _bodies(session):
+        raise Invalid({"body_id": "Bitte wählen Sie eines der Gremien."})
+    if wish.body_id is not None and wish.role in (None, Role.ADMIN):
+        raise Invalid({"body_id": "Ein Gremium gehört nur zu den Rollen Geschäftsstelle und Revision."})
+    if wish.person_id is not None and wish.person_id not in dict(queries.person_choices(session)):
+        raise Invalid({"person_id": "Bitte wählen Sie eine der Personen."})
+
+
+def _form(request: Request, session: Session, actor: Actor, form: Form, *, status: int = 200) -> Response:
+    return page(
+        request,
+        actor,
+        "accounts/form.html",
+        title="Konto anlegen",
+        status=status,
+        crumbs=(("Konten", "/konten"), ("Konto anlegen", None)),
+        form=form,
+        roles=[(role.value, rules.ROLE_WORDS[role]) for role in GIVEN_ROLES],
+        bodies=list(_bodies(session).items()),
+        persons=queries.person_choices(session),
+    )
+
+
+def _account_page(
+    request: Request, session: Session, actor: Actor, account: Account, form: Form | None = None, *, status: int = 200
+) -> Response:
+    roles = queries.list_account_roles(session, ident(account))
+    return page(
+        request,
+        actor,
+        "accounts/show.html",
+        title=account.name,
+        status=status,
+        crumbs=(("Konten", "/konten"), (account.name, None)),
+        account=account,
+        roles=_role_words(roles, _bodies(session)),
+        person=dict(queries.person_choices(session)).get(account.person_id or 0, ""),
+        own=account.id == actor.account_id,
+        form=form or Form(),
+    )
+
+
+def _bodies(session: Session) -> dict[int, str]:
+    return {body_id: body.short_name for body_id, body in load_bodies(session).items()}
+
+
+def _role_words(roles: list[AccountRole], names: dict[int, str]) -> str:
+    words = (rules.ROLE_WORDS[row.role] + (f" ({names.get(row.body_id, '')})" if row.body_id else "") for row in roles)
+    return ", ".join(words)
