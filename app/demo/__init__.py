@@ -1,1 +1,1 @@
-"""Demo data: the real structure with invented projects, statuses and persons, marked as such."""
+"""Demo data: real institutions, structure, meetings and projects without status, and an invented story beside them."""

@@ -1,0 +1,42 @@
+"""Makes the whole demo in one transaction: facts, people, projects, the story up to today, the next agenda's draft."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from app import clock
+from app.db import Database
+from app.demo.days import at, days_of
+from app.demo.facts import make_demo_periods, make_facts
+from app.demo.meetings import acts_of_meetings, make_next_agenda
+from app.demo.projects import acts_of_projects, make_projects
+from app.demo.script import play
+from app.demo.seats import make_people
+from app.demo.stage import Stage
+from app.installation.models import Installation
+from app.people.rules import hash_password
+
+PASSWORD = "Industriestadt-Demo"  # noqa: S105  printed by the command, for invented data only
+
+Progress = Callable[[str], None]
+
+
+def make_demo(database: Database, *, today: dt.date, progress: Progress = lambda _: None) -> None:
+    """Fill an empty, migrated *database* with demo data that count from *today*: all of it or nothing."""
+    now = clock.now() if clock.today() == today else at(today, 9)
+    password_hash, days = hash_password(PASSWORD), days_of(today)
+    with database.write() as session:
+        stage = Stage(session, days)
+        progress("Gremium, Sitze, Planperioden und frühere Sitzungen")
+        with clock.standing_at(at(days.setup, 9)):
+            make_people(stage, password_hash)
+            make_facts(stage)
+            make_demo_periods(stage)
+        progress("Projekte")
+        with clock.standing_at(at(days.setup, 11)):
+            make_projects(stage)
+        progress("Sachstände und Sitzungen")
+        play([*acts_of_projects(stage), *acts_of_meetings(stage)])
+        progress("Entwurf der nächsten Tagesordnung")
+        with clock.standing_at(now):
+            make_next_agenda(stage)
+            session.merge(Installation(id=1, demo_made_on=today))

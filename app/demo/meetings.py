@@ -1,0 +1,283 @@
+"""The invented meetings: drafted, released and held on their days; the next one is being prepared."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from app.agenda import queries as agendas
+from app.agenda.models import AgendaItem, Level, Outcome, Proposal, ProposalState, SectionKey
+from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, RejectIn, ReleaseIn
+from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.guests import invite_guests
+from app.agenda.service.items import add_item, change_item
+from app.agenda.service.proposals import accept_proposal, reject_proposal
+from app.agenda.service.release import release_agenda
+from app.db import ident
+from app.demo.days import at, release_day, working_day
+from app.demo.script import Act
+from app.demo.seats import person_name
+from app.demo.stage import INVENTED, Stage
+from app.drafting.service import draft_agenda
+from app.meetings import service
+from app.meetings.models import Meeting
+from app.meetings.queries import lock_meeting
+from app.meetings.schemas import CancelIn, MeetingIn
+
+HALL = "Berliner Rathaus, Senatssitzungssaal"
+FIRST_NUMBER = 101
+"""Demo meetings are counted from here, so that none is taken for a real one (the last known is the 17th)."""
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A meeting of the story. ``key`` names it on the stage; ``hours`` from ten o'clock."""
+
+    key: str
+    on: dt.date
+    number: int | None
+    topic: str
+    place: str = HALL
+    special: bool = False
+    hours: int = 2
+
+
+FIRST_OUTCOMES: Mapping[str, OutcomeIn] = {
+    "1.17": OutcomeIn(
+        outcome=Outcome.ADOPTED_CHANGED, note="Beraten werden auch Hersteller mit Entwicklung in Berlin."
+    ),
+    "3.9": OutcomeIn(outcome=Outcome.NOTED, note="Bericht über Ersatzteile zur nächsten Sitzung."),
+    "3.20": OutcomeIn(outcome=Outcome.CONFIRMED, note="Die Bezirke legen einen gemeinsamen Vorschlag vor."),
+}
+SECOND_OUTCOMES: Mapping[str, OutcomeIn] = {
+    "3.4": OutcomeIn(
+        outcome=Outcome.ADJOURNED,
+        note="Vor einer Entscheidung ist mit den beiden Eigentümern noch einmal zu sprechen.",
+    ),
+    "2.6": OutcomeIn(outcome=Outcome.ADOPTED, note="Die Kammern finanzieren je eine Stelle für zwei Jahre."),
+    "3.18": OutcomeIn(outcome=Outcome.RETRACTED, note="Zurückgezogen, weil der Bund seine Rückbürgschaft prüft."),
+    "4.25": OutcomeIn(outcome=Outcome.CONFIRMED, note="Aufnahme im Grundsatz bestätigt; Trägerschaft ist zu klären."),
+    "1.14": OutcomeIn(outcome=Outcome.NOT_REACHED, note="Aus Zeitgründen."),
+    "3.9": OutcomeIn(outcome=Outcome.REFERRED, note="An die Arbeitsebene: Rahmenvertrag für Gleisanschlüsse"),
+}
+SECOND_REJECTED: Mapping[str, tuple[str, int | None]] = {
+    "4.10": ("Bitte erst mit den Zahlen der zweiten Reise.", None),
+    "2.10": ("Wird mit der Auswertung des Jahrgangs gemeinsam beraten.", 240),
+}
+THREE = ("3.14", "3.13", "3.15")
+THREE_TITLE = "Strom und Wärme für energieintensive Betriebe: Netzanschluss Südost, Abwärme und Solardächer"
+
+
+def acts_of_meetings(stage: Stage) -> Iterator[Act]:
+    """Everything that happens around the invented meetings up to the day the demo is made."""
+    days = stage.days
+    first = Plan("first", days.first, FIRST_NUMBER, "Industrieflächen sichern")
+    second = Plan("second", days.second, FIRST_NUMBER + 1, "Fachkräfte aus aller Welt")
+    special = Plan("special", days.special, None, "Lieferengpässe bei Transformatoren", special=True, hours=1)
+    cancelled = Plan("cancelled", days.cancelled, FIRST_NUMBER + 2, "Wirtschaftsverkehr")
+    coming = Plan("next", days.next, FIRST_NUMBER + 2, "Wärme aus der Stadt: Was die Industrie beitragen kann")
+    later = Plan("later", days.later, FIRST_NUMBER + 3, "")
+    yield from _held(stage, first, Act(at(days.setup + _DAY * 5, 9, 30), lambda: _plan(stage, first)), _agenda_of_first)
+    yield from _held(stage, second, Act(at(days.after(-340), 9, 30), lambda: _plan(stage, second)), _agenda_of_second)
+    yield from _special(stage, special)
+    yield from _cancelled(stage, cancelled)
+    yield Act(at(days.after(-44), 10), lambda: _plan(stage, coming))
+    yield Act(at(days.after(-43), 10), lambda: _announce(stage, coming.key))
+    yield Act(at(days.after(-43), 11), lambda: _plan(stage, later))
+
+
+def _plan(stage: Stage, plan: Plan) -> None:
+    wish = MeetingIn(
+        body=stage.body_id,
+        starts_at=at(plan.on, 10),
+        ends_at=at(plan.on, 10 + plan.hours),
+        place=plan.place,
+        number=plan.number,
+        special=plan.special,
+        without_status=plan.special,
+        main_topic=plan.topic,
+        length_minutes=plan.hours * 60,
+        source=INVENTED,
+    )
+    stage.meetings[plan.key] = service.plan_meeting(stage.session, stage.secretary(), wish)
+
+
+def _announce(stage: Stage, key: str) -> None:
+    service.announce_meeting(stage.session, stage.secretary(), _locked(stage, key))
+
+
+def _held(stage: Stage, plan: Plan, planned: Act, agenda: Callable[[Stage], None]) -> Iterator[Act]:
+    """A meeting from its announcement to its end."""
+    released = release_day(plan.on)
+    drafted = working_day(released - _DAY, forward=False)
+    approved = working_day(released, forward=False)
+    yield planned
+    yield Act(planned.moment + _DAY, lambda: _announce(stage, plan.key))
+    yield Act(at(drafted, 9), lambda: agenda(stage))
+    yield Act(at(released, 14), lambda: _release(stage, plan.key, approved))
+    yield Act(
+        at(plan.on, 10), lambda: service.start_meeting(stage.session, stage.secretary(), _locked(stage, plan.key))
+    )
+    yield Act(at(plan.on, 10 + plan.hours), lambda: _close(stage, plan.key))
+
+
+def _release(stage: Stage, key: str, approved_on: dt.date) -> None:
+    wish = ReleaseIn(approved_by=person_name("vorsitz"), approved_on=approved_on, approved_how="E-Mail")
+    release_agenda(stage.session, stage.secretary(), _locked(stage, key), wish)
+
+
+def _close(stage: Stage, key: str) -> None:
+    """Every item that needs an outcome gets the story's, else it was taken note of; then the meeting is closed."""
+    outcomes = {"first": FIRST_OUTCOMES, "second": SECOND_OUTCOMES}.get(key, {})
+    meeting = _locked(stage, key)
+    for item, codes in _items(stage, meeting):
+        named = [code for code in codes if code in outcomes] if len(codes) == 1 else []
+        wish = outcomes[named[0]] if named else OutcomeIn(outcome=Outcome.NOTED)
+        if key == "special":
+            wish = OutcomeIn(outcome=Outcome.ADOPTED)
+        set_outcome(stage.session, stage.secretary(), meeting, item, wish)
+    close_meeting(stage.session, stage.secretary(), meeting)
+
+
+def _agenda_of_first(stage: Stage) -> None:
+    meeting = _drafted(stage, "first")
+    _accept_what_fits(stage, meeting)
+    _main_topic(stage, meeting, "Industrieflächen sichern: Impuls und Aussprache", "Dr. Tilman Küchenthal (SenWEB)")
+
+
+def _agenda_of_second(stage: Stage) -> None:
+    meeting = _drafted(stage, "second")
+    for proposal, codes in _proposals(stage, meeting):
+        if len(codes) == 1 and codes[0] in SECOND_REJECTED:
+            why, days = SECOND_REJECTED[codes[0]]
+            resume_on = stage.days.after(days) if days is not None else None
+            wish = RejectIn(reason=why, resume_on=resume_on)
+            reject_proposal(stage.session, stage.secretary(), meeting, proposal, wish)
+    _accept_what_fits(stage, meeting)
+    _main_topic(stage, meeting, "Fachkräfte aus aller Welt: Impuls und Aussprache", "Isolde Rautenstrauch (RD)")
+
+
+def make_next_agenda(stage: Stage) -> None:
+    """The next agenda as the demo shows it: drafted today, some of it accepted, one set aside, the rest open."""
+    meeting = _drafted(stage, "next")
+    wanted = {codes[0]: proposal for proposal, codes in _proposals(stage, meeting) if len(codes) == 1}
+    _accept(stage, meeting, wanted["3.17"], _CAPITAL)
+    _accept(stage, meeting, wanted["2.24"], _TRAINING)
+    three = [ident(stage.projects[code]) for code in THREE]
+    _accept(
+        stage, meeting, wanted["3.14"], ItemChange(title=THREE_TITLE, minutes=15, projects=three, presenter="SenWEB")
+    )
+    topic = add_item(
+        stage.session,
+        stage.secretary(),
+        meeting,
+        ItemIn(
+            title="Wärme aus der Stadt: Impuls und Aussprache",
+            section=SectionKey.MAIN_TOPIC,
+            minutes=20,
+            presenter=f"{person_name('gast')} (TU Berlin)",
+            occasion="Die kommunale Wärmeplanung tritt in die Umsetzung; Abwärme ist bisher kaum genutzt.",
+        ),
+    )
+    invite_guests(stage.session, stage.secretary(), meeting, topic, [stage.persons["gast"]])
+    later = RejectIn(
+        reason="Wird mit dem Bericht zur Fachkräftegewinnung im nächsten Jahr verbunden.", resume_on=stage.days.later
+    )
+    reject_proposal(stage.session, stage.secretary(), meeting, wanted["4.16"], later)
+    draft_agenda(stage.session, stage.secretary(), meeting, as_of=stage.days.today)
+
+
+_CAPITAL = ItemChange(
+    level=Level.CONFIDENTIAL,
+    presenter="Kilian Vossberg (IBB)",
+    proposed_decision=(
+        "1. Der Steuerungskreis nimmt den Bericht zum Beteiligungsbestand zur Kenntnis.\n"
+        "2. Er empfiehlt, eine Nachfinanzierung nur gemeinsam mit den übrigen Gesellschaftern zu gewähren.\n"
+        "3. Er bittet die IBB, bis zur nächsten Sitzung über das Ergebnis zu berichten."
+    ),
+)
+_TRAINING = ItemChange(
+    minutes=15,
+    presenter="Detlev Hünerbein (HWK Berlin)",
+    proposed_decision=(
+        "1. Der Steuerungskreis nimmt die Mehrkosten von 2,6 Millionen Euro zur Kenntnis.\n"
+        "2. Er bittet die Senatsverwaltung für Finanzen, eine hälftige Beteiligung des Landes zu prüfen.\n"
+        "3. Er beauftragt die Handwerkskammer, bis zur nächsten Sitzung eine Einsparliste vorzulegen."
+    ),
+)
+
+
+def _special(stage: Stage, plan: Plan) -> Iterator[Act]:
+    def agenda(stage: Stage) -> None:
+        wish = ItemIn(
+            title="Gemeinsame Beschaffung von Transformatoren",
+            section=SectionKey.DECISION,
+            presenter="Ylva Brombach-Öztan (SenWEB)",
+            occasion="Lieferzeiten von mehr als einem Jahr gefährden mehrere Werkserweiterungen.",
+            proposed_decision="Der Steuerungskreis empfiehlt eine gemeinsame Beschaffung der landeseigenen Netzbetreiber.",
+        )
+        add_item(stage.session, stage.secretary(), _locked(stage, plan.key), wish)
+
+    yield from _held(stage, plan, Act(at(stage.days.after(-118), 9), lambda: _plan(stage, plan)), agenda)
+
+
+def _cancelled(stage: Stage, plan: Plan) -> Iterator[Act]:
+    def add(stage: Stage) -> None:
+        wish = ItemIn(
+            title="Bericht des Netzwerks Industriepolitik zum Wirtschaftsverkehr",
+            section=SectionKey.CONSENT,
+            presenter="Prof. Dr. Anneke Dürrenfeld (Netzwerk)",
+            occasion="Schriftlicher Bericht liegt vor.",
+        )
+        add_item(stage.session, stage.secretary(), _locked(stage, plan.key), wish)
+
+    def cancel() -> None:
+        wish = CancelIn(reason="Terminkollision mit der Plenarsitzung; neuer Termin folgt.")
+        service.cancel_meeting(stage.session, stage.secretary(), _locked(stage, plan.key), wish)
+
+    yield Act(at(stage.days.after(-150), 10), lambda: _plan(stage, plan))
+    yield Act(at(stage.days.after(-149), 10), lambda: _announce(stage, plan.key))
+    yield Act(at(stage.days.after(-95), 10), lambda: add(stage))
+    yield Act(at(stage.days.after(-59), 16), cancel)
+
+
+def _locked(stage: Stage, key: str) -> Meeting:
+    return lock_meeting(stage.session, stage.secretary(), ident(stage.meetings[key]))
+
+
+def _drafted(stage: Stage, key: str) -> Meeting:
+    meeting = _locked(stage, key)
+    draft_agenda(stage.session, stage.secretary(), meeting)
+    return meeting
+
+
+def _accept_what_fits(stage: Stage, meeting: Meeting) -> None:
+    for proposal, _ in _proposals(stage, meeting):
+        if proposal.fits:
+            accept_proposal(stage.session, stage.secretary(), meeting, proposal)
+
+
+def _accept(stage: Stage, meeting: Meeting, proposal: Proposal, change: ItemChange) -> None:
+    item = accept_proposal(stage.session, stage.secretary(), meeting, proposal)
+    change_item(stage.session, stage.secretary(), meeting, item, change, base_version=item.version)
+
+
+def _main_topic(stage: Stage, meeting: Meeting, title: str, presenter: str) -> None:
+    wish = ItemIn(title=title, section=SectionKey.MAIN_TOPIC, minutes=25, presenter=presenter)
+    add_item(stage.session, stage.secretary(), meeting, wish)
+
+
+def _proposals(stage: Stage, meeting: Meeting) -> list[tuple[Proposal, list[str]]]:
+    """The open proposals with the codes of their projects."""
+    found = agendas.list_proposals(stage.session, stage.secretary(), ident(meeting), state=ProposalState.OPEN)
+    links = agendas.projects_of_proposals(stage.session, [ident(one) for one in found])
+    codes = {ident(project): code for code, project in stage.projects.items()}
+    return [(one, [codes[link.project_id] for link in links.get(ident(one), ())]) for one in found]
+
+
+def _items(stage: Stage, meeting: Meeting) -> list[tuple[AgendaItem, list[str]]]:
+    found = agendas.list_items(stage.session, stage.secretary(), ident(meeting))
+    links = agendas.projects_of_items(stage.session, [ident(one) for one in found])
+    codes = {ident(project): code for code, project in stage.projects.items()}
+    return [(one, [codes[link.project_id] for link in links.get(ident(one), ())]) for one in found]
