@@ -135,6 +135,14 @@ def project_lines(
     }
 
 
+def count_projects(session: Session, periods: Collection[int] | None) -> int:
+    """How many projects *periods* (None = all) hold."""
+    statement = select(sa.func.count()).select_from(Project)
+    if periods is not None:
+        statement = statement.where(sa.or_(col(Project.period_id).in_(periods), col(Project.period_id).is_(None)))
+    return session.exec(statement).one()
+
+
 def known_projects(session: Session, periods: Collection[int] | None) -> list[KnownProject]:
     """The projects of *periods* (None = all) as forms name them, in the order of their numbers; two queries."""
     statement = (

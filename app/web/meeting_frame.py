@@ -1,0 +1,229 @@
+"""The frame of a meeting's pages: its state in one sentence, its deadlines, what can be done now, and its tabs."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.agenda import queries as agenda
+from app.agenda.models import AgendaRelease, ProposalState
+from app.bodies.queries import load_body
+from app.calendars.rules import deadline_kinds
+from app.db import ident
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries import list_deadlines
+from app.meetings.rules import life
+from app.meetings.rules.deadlines import DeadlineKind, holiday_warning
+from app.meetings.rules.life import PREPARING, Act
+from app.meetings.schemas import Deadline
+from app.web.history import reads_history
+from app.web.respond import page
+
+AGENDA, PROPOSALS, DELTA, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "verlauf"
+
+AFTERWARDS = (
+    "Diese Sitzung liegt in der Vergangenheit und wird nacherfasst: Tagesordnung freigeben (sie darf leer sein), "
+    "Sitzung eröffnen, Ergebnisse festhalten, Sitzung schließen."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the meeting as a tab."""
+
+    label: str
+    href: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A deadline on the line of deadlines; ``state`` is "past", "today", "next" or "future"."""
+
+    date: str
+    label: str
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the actor may do with the meeting now; decided here, so that templates only ask."""
+
+    run: bool
+    drafts: bool
+    history: bool
+    edit_agenda: bool
+    announce: bool
+    move: bool
+    cancel: bool
+    release: bool
+    start: bool
+    record: bool
+
+
+def rights_of(actor: Actor, meeting: Meeting) -> Rights:
+    """The rights of *actor* in the meeting's present state."""
+    run = life.may_run(actor, meeting)
+    return Rights(
+        run=run,
+        drafts=life.reads_draft(actor, meeting),
+        history=reads_history(actor, meeting.body_id),
+        edit_agenda=run and meeting.state in PREPARING,
+        announce=run and life.can(Act.ANNOUNCE, meeting),
+        move=run and life.can(Act.MOVE, meeting),
+        cancel=run and life.can(Act.CANCEL, meeting),
+        release=run and life.can(Act.RELEASE, meeting),
+        start=run and life.can(Act.START, meeting),
+        record=run and meeting.state is MeetingState.IN_SESSION,
+    )
+
+
+def meeting_page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    template: str,
+    *,
+    tab: str = "",
+    title: str = "",
+    status: int = 200,
+    **values: Any,
+) -> Response:
+    """A page of *meeting*: one of its tabs, or (with *title*) a page below it."""
+    body = load_body(session, meeting.body_id)
+    rights = rights_of(actor, meeting)
+    deadlines = list_deadlines(session, [ident(meeting)])[ident(meeting)]
+    releases = agenda.list_releases(session, ident(meeting))
+    label, address = life.label(meeting), address_of(meeting)
+    crumbs = (("Sitzungen", "/sitzungen"), (f"{body.short_name} {label}", address if title else None))
+    return page(
+        request,
+        actor,
+        template,
+        title=title or f"{body.short_name}: {label}",
+        status=status,
+        crumbs=(*crumbs, (title, None)) if title else crumbs,
+        meeting=meeting,
+        address=address,
+        meeting_label=label,
+        state_sentence=state_sentence(actor, meeting, deadlines, releases),
+        rights=rights,
+        tabs=tabs_of(session, actor, meeting, tab) if tab else [],
+        tab=tab,
+        notices=_notices(meeting, rights),
+        deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
+        released=bool(releases),
+        **values,
+    )
+
+
+def address_of(meeting: Meeting) -> str:
+    """The address of the meeting's page."""
+    return f"/sitzungen/{ident(meeting)}"
+
+
+def state_sentence(
+    actor: Actor, meeting: Meeting, deadlines: Sequence[Deadline], releases: Sequence[AgendaRelease]
+) -> str:
+    """Dienstag, 12. Mai 2026, 10–12 Uhr · Rotes Rathaus · Entwurf, Versand bis 28. April"""
+    day = life.day_of(meeting)
+    when = f"{text.weekday_date(day)}, {text.span(meeting.starts_at, meeting.ends_at)}"
+    parts = [when, meeting.place, _state(actor, meeting, deadlines, releases)]
+    if meeting.entered_afterwards:
+        parts.append("Nacherfassung")
+    return _kept_together(" · ".join(part for part in parts if part))
+
+
+def state_word(actor: Actor, meeting: Meeting) -> str:
+    """The meeting's state as the actor may know it: whether a draft is being written is not for members."""
+    hidden = meeting.state is MeetingState.DRAFT and not life.reads_draft(actor, meeting)
+    return life.STATE_WORDS[MeetingState.ANNOUNCED if hidden else meeting.state]
+
+
+def _notices(meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
+    """What stands above the page as long as it holds."""
+    found = []
+    if meeting.state is MeetingState.CANCELLED:
+        found.append(f"Die Sitzung ist abgesagt. {meeting.cancel_reason}".strip())
+    if rights.run and meeting.entered_afterwards and meeting.state not in (MeetingState.CANCELLED, MeetingState.HELD):
+        found.append(AFTERWARDS)
+    warning = holiday_warning(life.day_of(meeting))
+    if warning and rights.run and meeting.state in PREPARING and not meeting.entered_afterwards:
+        found.append(f"Bitte prüfen Sie den Tag: {warning}.")
+    return [{"kind": "note", "text": sentence} for sentence in found]
+
+
+def _state(actor: Actor, meeting: Meeting, deadlines: Sequence[Deadline], releases: Sequence[AgendaRelease]) -> str:
+    word = state_word(actor, meeting)
+    if meeting.state is MeetingState.CANCELLED and meeting.cancelled_at is not None:
+        return f"abgesagt am {_day(meeting.cancelled_at.astimezone(clock.BERLIN).date())}"
+    if meeting.state is MeetingState.RELEASED and releases:
+        return f"freigegeben am {_day(releases[0].released_at.astimezone(clock.BERLIN).date())}"
+    invitation = next((one for one in deadlines if one.kind == DeadlineKind.INVITATION), None)
+    if meeting.state not in PREPARING or meeting.entered_afterwards or invitation is None:
+        return word
+    if not life.may_run(actor, meeting) and not life.reads_draft(actor, meeting):
+        return word
+    if invitation.passed:
+        return f"{word}, Versand war bis {_day(invitation.due_on)} fällig"
+    return f"{word}, Versand bis {_day(invitation.due_on)}"
+
+
+def _day(day: dt.date) -> str:
+    """28. April, with the year where it is not this one"""
+    words = text.long_date(day)
+    return words.removesuffix(f" {day.year}") if day.year == clock.today().year else words
+
+
+def _kept_together(sentence: str) -> str:
+    """Day and month, and numbers and "Uhr", are not torn apart at the end of a line."""
+    for number in range(10):
+        sentence = sentence.replace(f"{number}. ", f"{number}.\u00a0").replace(f"{number} Uhr", f"{number}\u00a0Uhr")
+    return sentence
+
+
+def deadline_line(deadlines: Sequence[Deadline], meeting: Meeting, kinds: frozenset[DeadlineKind]) -> list[Point]:
+    """The deadlines that concern the reader and the meeting itself in order, with today between them."""
+    if meeting.state in (MeetingState.CANCELLED, MeetingState.HELD) or meeting.entered_afterwards:
+        return []
+    today, day = clock.today(), life.day_of(meeting)
+    points = [(one.due_on, one.title) for one in deadlines if one.kind in kinds]
+    if not points:
+        return []
+    points = sorted([*points, (day, life.label(meeting))], key=lambda point: point[0])
+    upcoming = next((due for due, _ in points if due >= today), None)
+    found: list[Point] = []
+    for due, label in points:
+        if due == upcoming != today and not any(point.state == "today" for point in found):
+            found.append(Point(text.date(today), "Heute", "today"))
+        state = "past" if due < today else "next" if due == upcoming else "future"
+        found.append(Point(text.date(due), label, state, _distance(due, today) if state == "next" else ""))
+    return found
+
+
+def _distance(due: dt.date, today: dt.date) -> str:
+    days = (due - today).days
+    return "heute" if days == 0 else "morgen" if days == 1 else f"in {days} Tagen"
+
+
+def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> list[Tab]:
+    """The pages of the meeting that the actor may open."""
+    address = address_of(meeting)
+    tabs = [Tab("Tagesordnung", address, current == AGENDA)]
+    if life.reads_draft(actor, meeting):
+        open_ones = agenda.count_proposals(session, actor, ident(meeting), state=ProposalState.OPEN)
+        count = open_ones if meeting.state in PREPARING else None
+        tabs.append(Tab("Vorschläge", f"{address}/vorschlaege", current == PROPOSALS, count))
+        tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
+    if reads_history(actor, meeting.body_id):
+        tabs.append(Tab("Verlauf", f"{address}/verlauf", current == HISTORY))
+    return tabs if len(tabs) > 1 else []

@@ -1,0 +1,185 @@
+"""Proposals of a meeting: draft them, accept and reject them, and what changed since the last meeting."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from app import clock
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import Proposal, ProposalState
+from app.agenda.schemas.wishes import Day, RejectIn
+from app.agenda.service.items import require_draft
+from app.agenda.service.proposals import accept_proposal, reject_proposal
+from app.agenda.service.values import default_as_of
+from app.db import Database
+from app.drafting.rules.words import PHASES
+from app.drafting.service import draft_agenda, preview_draft
+from app.errors import Invalid, NotFound, Refused, SkipError
+from app.meetings.models import Meeting
+from app.meetings.queries import get_meeting, lock_meeting
+from app.meetings.rules import life
+from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
+from app.web.forms import Form, read_form, typed
+from app.web.meeting_frame import DELTA, address_of, meeting_page
+from app.web.respond import done, piece, wants_piece
+from app.web.workbench import workbench, workbench_page
+
+router = APIRouter()
+
+
+class DraftIn(BaseModel):
+    """The Stichtag of a drafting; None means today."""
+
+    as_of: Day | None = None
+
+
+@router.get("/sitzungen/{meeting_id}/vorschlaege")
+def show_proposals(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """The workbench."""
+    return workbench_page(request, session, actor, _meeting(session, actor, meeting_id))
+
+
+@router.post("/sitzungen/{meeting_id}/vorschlaege")
+def draft_proposals(
+    request: Request, meeting_id: int, database: CurrentDatabase, actor: CurrentActor, submitted: Submitted
+) -> Response:
+    """Draft, or draft again: what hands did stays."""
+    values = typed(submitted)
+    try:
+        with database.write() as session:
+            meeting = lock_meeting(session, actor, meeting_id)
+            require_draft(actor, meeting)
+            made = draft_agenda(session, actor, meeting, as_of=read_form(DraftIn, values).as_of)
+            address, count = address_of(meeting), len(made.proposals)
+    except (Invalid, Refused) as error:
+        with database.read() as session:
+            form = Form(values, error.fields if isinstance(error, Invalid) else {"": error.sentence})
+            meeting = _meeting(session, actor, meeting_id)
+            return workbench_page(request, session, actor, meeting, draft_form=form, status=error.status)
+    said = "Es gibt nichts vorzuschlagen." if not count else f"Erarbeitet: {_counted(count)}."
+    return done(request, f"{address}/vorschlaege", said)
+
+
+@router.post("/sitzungen/{meeting_id}/vorschlaege/{proposal_id}/uebernehmen")
+def accept(
+    request: Request, meeting_id: int, proposal_id: int, database: CurrentDatabase, actor: CurrentActor
+) -> Response:
+    """Make an item of a proposal."""
+    try:
+        with database.write() as session:
+            meeting = lock_meeting(session, actor, meeting_id)
+            proposal = queries.get_proposal(session, actor, meeting_id, proposal_id)
+            following = _following(session, actor, meeting_id, proposal)
+            accept_proposal(session, actor, meeting, proposal)
+            address, title = address_of(meeting), proposal.title
+    except (Invalid, Refused) as error:
+        return _refused(request, database, actor, meeting_id, error)
+    return _settled(request, database, actor, meeting_id, address, following, f"Übernommen: {title}")
+
+
+@router.post("/sitzungen/{meeting_id}/vorschlaege/{proposal_id}/ablehnen")
+def reject(
+    request: Request,
+    meeting_id: int,
+    proposal_id: int,
+    database: CurrentDatabase,
+    actor: CurrentActor,
+    submitted: Submitted,
+) -> Response:
+    """Put a proposal into the topic backlog, with the reason."""
+    values = typed(submitted)
+    try:
+        with database.write() as session:
+            meeting = lock_meeting(session, actor, meeting_id)
+            proposal = queries.get_proposal(session, actor, meeting_id, proposal_id)
+            following = _following(session, actor, meeting_id, proposal)
+            reject_proposal(session, actor, meeting, proposal, read_form(RejectIn, values))
+            address, title = address_of(meeting), proposal.title
+    except Invalid as error:
+        with database.read() as session:
+            meeting = _meeting(session, actor, meeting_id)
+            form = Form(values, error.fields)
+            if wants_piece(request):
+                shown = workbench(session, actor, meeting, reject_form=form, reject_id=proposal_id)
+                return piece(request, "proposals/_workbench.html", **shown)
+            return workbench_page(request, session, actor, meeting, status=422, reject_form=form, reject_id=proposal_id)
+    except Refused as error:
+        return _refused(request, database, actor, meeting_id, error)
+    return _settled(request, database, actor, meeting_id, address, following, f"In den Themenspeicher gelegt: {title}")
+
+
+@router.get("/sitzungen/{meeting_id}/veraenderungen")
+def show_delta(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """Then and now: counts per field that add up, and every project whose light or phase changed."""
+    meeting = _meeting(session, actor, meeting_id)
+    releases = queries.list_releases(session, meeting_id)
+    as_of = releases[0].as_of if releases else default_as_of(session, meeting, clock.today())
+    delta, complaint = None, ""
+    try:
+        delta = preview_draft(session, meeting, min(as_of, life.day_of(meeting))).delta
+    except Invalid as error:
+        complaint = " ".join(error.fields.values())
+    return meeting_page(
+        request,
+        session,
+        actor,
+        meeting,
+        "proposals/delta.html",
+        tab=DELTA,
+        delta=delta,
+        complaint=complaint,
+        phase_words=PHASES,
+    )
+
+
+def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting, for those who read drafts; NotFound for everybody else."""
+    meeting = get_meeting(session, actor, meeting_id)
+    if not life.reads_draft(actor, meeting):
+        raise NotFound()
+    return meeting
+
+
+def _following(session: Session, actor: Actor, meeting_id: int, proposal: Proposal) -> int | None:
+    """The open proposal after this one (else the one before), where work goes on."""
+    there = queries.list_proposals(session, actor, meeting_id, state=ProposalState.OPEN)
+    ids = [one.id for one in there]
+    if proposal.id not in ids:
+        return None
+    place = ids.index(proposal.id)
+    return next(iter([*ids[place + 1 : place + 2], *ids[max(place - 1, 0) : place]]), None)
+
+
+def _settled(
+    request: Request,
+    database: Database,
+    actor: Actor,
+    meeting_id: int,
+    address: str,
+    following: int | None,
+    said: str,
+) -> Response:
+    """After accepting or rejecting: the workbench again, at the next proposal."""
+    place = f"vorschlag-{following}" if following else "vorschlaege"
+    if wants_piece(request):
+        with database.read() as session:
+            meeting = _meeting(session, actor, meeting_id)
+            return piece(
+                request, "proposals/_workbench.html", **workbench(session, actor, meeting, said=said, focus=place)
+            )
+    return done(request, f"{address}/vorschlaege#{place}", f"{said}.")
+
+
+def _refused(request: Request, database: Database, actor: Actor, meeting_id: int, error: SkipError) -> Response:
+    with database.read() as session:
+        meeting = _meeting(session, actor, meeting_id)
+        if wants_piece(request):
+            shown = workbench(session, actor, meeting, proposal_error=error.sentence)
+            return piece(request, "proposals/_workbench.html", **shown)
+        return workbench_page(request, session, actor, meeting, proposal_error=error.sentence, status=error.status)
+
+
+def _counted(count: int) -> str:
+    return "ein Vorschlag" if count == 1 else f"{count} Vorschläge"

@@ -1,0 +1,119 @@
+"""Releasing an agenda: what will be frozen, the chair's yes, and the reason of a late dispatch."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.agenda import queries
+from app.agenda.models import Edition
+from app.agenda.rules import words
+from app.agenda.schemas.frozen import AgendaValues, edition
+from app.agenda.schemas.wishes import ReleaseIn
+from app.agenda.service.release import is_late, release_agenda
+from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
+from app.bodies import rules as body_rules
+from app.bodies.queries import load_rules, steered_periods
+from app.errors import Forbidden, Invalid, Refused, SkipError
+from app.meetings.models import Meeting
+from app.meetings.queries import get_meeting, lock_meeting
+from app.meetings.rules import life
+from app.meetings.rules.life import Act
+from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
+from app.web.forms import Form, read_form, typed
+from app.web.meeting_frame import address_of, meeting_page
+from app.web.respond import done
+
+router = APIRouter()
+
+FIELDS = ("approved_by", "approved_on", "approved_how", "late_reason")
+OVERTAKEN = (
+    "Inzwischen wurde an der Tagesordnung gearbeitet. Bitte sehen Sie sie noch einmal an, und geben Sie dann frei; "
+    "Ihre Angaben stehen noch im Formular."
+)
+
+
+@router.get("/sitzungen/{meeting_id}/freigabe")
+def show_release(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """What will be frozen, and the release form."""
+    meeting = get_meeting(session, actor, meeting_id)
+    return _page(request, session, actor, meeting, Form({"approved_on": clock.today()}))
+
+
+@router.post("/sitzungen/{meeting_id}/freigabe")
+def release(
+    request: Request, meeting_id: int, database: CurrentDatabase, actor: CurrentActor, submitted: Submitted
+) -> Response:
+    """Version 1: numbers, values and statuses are frozen."""
+    values = typed(submitted)
+    try:
+        with database.write() as session:
+            meeting = lock_meeting(session, actor, meeting_id)
+            life.require(Act.RELEASE, meeting)
+            if life.may_run(actor, meeting) and values.get("version", str(meeting.version)) != str(meeting.version):
+                raise Refused(OVERTAKEN)
+            wish = read_form(ReleaseIn, {name: values[name] for name in FIELDS if name in values})
+            release_agenda(session, actor, meeting, wish)
+            address = address_of(meeting)
+    except (Invalid, Refused) as error:
+        with database.read() as session:
+            meeting = get_meeting(session, actor, meeting_id)
+            return _page(request, session, actor, meeting, Form(values, _fields(error)), error=error)
+    return done(request, address, "Die Tagesordnung ist freigegeben. Die Mitglieder sehen sie jetzt.")
+
+
+def _page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    form: Form,
+    *,
+    error: SkipError | None = None,
+) -> Response:
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    if not life.can(Act.RELEASE, meeting):
+        life.require(Act.RELEASE, meeting)
+    as_of = default_as_of(session, meeting, clock.today())
+    values = agenda_values(session, actor, meeting, as_of=as_of)
+    periods = steered_periods(session, meeting.body_id)
+    return meeting_page(
+        request,
+        session,
+        actor,
+        meeting,
+        "agenda/release.html",
+        title="Tagesordnung freigeben",
+        status=_status(error),
+        form=form,
+        version=meeting.version,
+        as_of=as_of,
+        drafted=queries.find_draft(session, values.meeting.id),
+        project_count=queries.count_projects(session, periods),
+        sums=agenda_sums(session, actor, meeting),
+        late=is_late(session, meeting),
+        approval_needed=load_rules(session, meeting.body_id)[body_rules.APPROVAL] and not meeting.entered_afterwards,
+        editions=[_edition(values, which) for which in Edition],
+        empty=not any(section.items for section in values.sections),
+        ways=[(way, way) for way in words.APPROVAL_WAYS],
+    )
+
+
+def _edition(values: AgendaValues, which: Edition) -> Mapping[str, Any]:
+    items = sum(len(section.items) for section in edition(values, which).sections)
+    return {"key": which.value, "word": words.EDITION_WORDS[which], "items": text.counted(items, "Punkt", "Punkte")}
+
+
+def _fields(error: SkipError) -> dict[str, str]:
+    return dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
+
+
+def _status(error: SkipError | None) -> int:
+    if error is None:
+        return 200
+    return 412 if error.sentence == OVERTAKEN else error.status
