@@ -1,13 +1,31 @@
 """German sentences for input that pydantic refuses, by field."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
+from app import text
 from app.errors import Invalid
 
 Shape = TypeVar("Shape", bound=BaseModel)
+HIGHEST_ID = 2**31 - 1
+
+
+def _line(value: Any) -> Any:
+    return text.one_line(value) if isinstance(value, str) else value
+
+
+def _prose(value: Any) -> Any:
+    return text.clean(value) if isinstance(value, str) else value
+
+
+RowId = Annotated[int, Field(ge=1, le=HIGHEST_ID)]
+"""The id of a row as people and programs name it: what the databases can hold."""
+Line = Annotated[str, BeforeValidator(_line)]
+"""Text on one line, cleaned before its length is checked."""
+Prose = Annotated[str, BeforeValidator(_prose)]
+"""Text of several lines, cleaned before its length is checked."""
 
 _SENTENCES: Mapping[str, str] = {
     "missing": "Bitte füllen Sie dieses Feld aus.",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlmodel import Session
 
 from app.actor import Actor
@@ -18,15 +18,16 @@ from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
 from app.api.queries import get_body_named, last_releases
 from app.api.schemas.meetings import MeetingOut, MeetingPost, meeting_out
-from app.api.schemas.thing import HIGHEST_ID, Id, Listing, Nothing
+from app.api.schemas.thing import Id, Listing, Nothing
 from app.api.versions import MaybeSeen, MustHaveSeen, Seen
 from app.bodies.queries import load_bodies
 from app.db import ident
 from app.meetings import service
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, list_deadlines, list_meetings, lock_meeting
-from app.meetings.schemas import CancelIn, MeetingChange, MeetingIn, MoveIn
+from app.meetings.schemas import CancelIn, MeetingChange, MeetingIn, MoveIn, When
 from app.request import CurrentActor, ReadSession, WriteSession
+from app.validation import RowId
 
 router = APIRouter(prefix="/meetings", tags=["Sitzungen"])
 
@@ -36,8 +37,8 @@ NoBody = Annotated[Nothing, Body(default_factory=Nothing)]
 class MeetingQuery(ListQuery):
     """Filters of the list of meetings."""
 
-    body: int | None = Field(default=None, ge=1, le=HIGHEST_ID, description="Kennung des Gremiums")
-    since: AwareDatetime | None = Field(default=None, description="nur Sitzungen mit Beginn ab hier")
+    body: RowId | None = Field(default=None, description="Kennung des Gremiums")
+    since: When | None = Field(default=None, description="nur Sitzungen mit Beginn ab hier")
 
 
 @router.get("", response_model=Listing[MeetingOut], summary="Sitzungen")

@@ -13,7 +13,7 @@ from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
 from app.api.queries import projects_by_id
 from app.api.schemas.projects import ProjectDetail, ProjectOut, project_detail, project_out
-from app.api.schemas.thing import HIGHEST_ID, Id, Listing
+from app.api.schemas.thing import Id, Listing
 from app.api.versions import MustHaveSeen
 from app.projects.models import Phase, Project
 from app.projects.queries.listing import list_projects
@@ -22,10 +22,11 @@ from app.projects.queries.view import load_view
 from app.projects.schemas import ProjectChange, ProjectFilter, ProjectIn
 from app.projects.service.projects import change_project, create_project
 from app.request import CurrentActor, ReadSession, WriteSession
+from app.validation import RowId
 
 router = APIRouter(prefix="/projects", tags=["Projekte"])
 
-AnyId = Annotated[int | None, Field(ge=1, le=HIGHEST_ID, description="Kennung")]
+AnyId = Annotated[RowId | None, Field(description="Kennung")]
 
 
 class ProjectQuery(ListQuery):

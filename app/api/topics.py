@@ -12,10 +12,11 @@ from app.agenda.queries import get_topic, list_topics, projects_of_topics
 from app.api.answers import listed, shown
 from app.api.paging import ListQuery, Walk
 from app.api.queries import codes_of, section_titles
-from app.api.schemas.thing import HIGHEST_ID, Id, Listing
+from app.api.schemas.thing import Id, Listing
 from app.api.schemas.topics import TopicOut, topic_outs
 from app.db import ident
 from app.request import CurrentActor, ReadSession
+from app.validation import RowId
 
 router = APIRouter(prefix="/topics", tags=["Themenspeicher"])
 
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/topics", tags=["Themenspeicher"])
 class TopicQuery(ListQuery):
     """Filters of the backlog; without ``state`` the open ones."""
 
-    body: int | None = Field(default=None, ge=1, le=HIGHEST_ID, description="Kennung des Gremiums")
+    body: RowId | None = Field(default=None, description="Kennung des Gremiums")
     state: TopicState = TopicState.OPEN
 
 

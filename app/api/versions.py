@@ -37,17 +37,19 @@ class Seen:
             )
 
 
-IfMatch = Annotated[
-    str | None, Header(description='Die gesehene Version, zum Beispiel "3"', max_length=400, examples=['"3"'])
+_WORDS = 'Die gesehene Version, zum Beispiel "3"'
+MayMatch = Annotated[str | None, Header(description=_WORDS, max_length=400)]
+MustMatch = Annotated[
+    str | None, Header(description=f"{_WORDS}; ohne sie 428", max_length=400, json_schema_extra={"x-needed": True})
 ]
 
 
-def read_seen(if_match: IfMatch = None) -> Seen:
+def read_seen(if_match: MayMatch = None) -> Seen:
     """What If-Match names, if anything."""
     return Seen(if_match)
 
 
-def require_seen(if_match: IfMatch = None) -> Seen:
+def require_seen(if_match: MustMatch = None) -> Seen:
     """What If-Match names; VersionRequired without it, and for ``*``: any version is no version."""
     if if_match is None or if_match.strip() in ("", "*"):
         raise VersionRequired()

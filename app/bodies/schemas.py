@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.bodies.models import AddressKind, Membership, Seat
+from app.validation import Line
 
 
 class BodyIn(BaseModel):
@@ -12,8 +13,8 @@ class BodyIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    name: str = Field(min_length=1, max_length=300)
-    short_name: str = Field(min_length=1, max_length=40)
+    name: Line = Field(min_length=1, max_length=300)
+    short_name: Line = Field(min_length=1, max_length=40)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,21 @@
 """Shapes of meetings, with their field checks."""
 
 import datetime as dt
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.validation import Line, Prose, RowId
+
+
+def _in_our_time(moment: dt.datetime) -> dt.datetime:
+    if not 1990 <= moment.year < 2200:
+        raise ValueError("Bitte geben Sie ein Jahr zwischen 1990 und 2199 an.")
+    return moment
+
+
+When = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""A moment with its offset, in a year for which deadlines can be counted."""
 
 
 class MeetingIn(BaseModel):
@@ -10,16 +23,16 @@ class MeetingIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    body: int
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    place: str = Field(default="", max_length=300)
+    body: RowId
+    starts_at: When
+    ends_at: When
+    place: Line = Field(default="", max_length=300)
     number: int | None = Field(default=None, ge=1, le=9999)
     special: bool = False
     without_status: bool = False
-    main_topic: str = Field(default="", max_length=300)
+    main_topic: Line = Field(default="", max_length=300)
     length_minutes: int | None = Field(default=None, ge=15, le=600)
-    source: str = Field(default="", max_length=300)
+    source: Line = Field(default="", max_length=300)
 
 
 class MeetingChange(BaseModel):
@@ -30,7 +43,7 @@ class MeetingChange(BaseModel):
     number: int | None = Field(default=None, ge=1, le=9999)
     special: bool | None = None
     without_status: bool | None = None
-    main_topic: str | None = Field(default=None, max_length=300)
+    main_topic: Line | None = Field(default=None, max_length=300)
     length_minutes: int | None = Field(default=None, ge=15, le=600)
 
 
@@ -39,9 +52,9 @@ class MoveIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
-    place: str | None = Field(default=None, max_length=300)
+    starts_at: When
+    ends_at: When
+    place: Line | None = Field(default=None, max_length=300)
 
 
 class CancelIn(BaseModel):
@@ -49,7 +62,7 @@ class CancelIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    reason: str = Field(default="", max_length=500)
+    reason: Prose = Field(default="", max_length=500)
 
 
 class Deadline(BaseModel):

@@ -8,18 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from app import text
+from app import text, validation
 from app.projects.models import Light, LineageKind, Phase
+from app.validation import Line, RowId
 
 PROSE_LENGTH = 20_000
-
-
-def _line(value: Any) -> Any:
-    return text.one_line(value) if isinstance(value, str) else value
-
-
-def _prose(value: Any) -> Any:
-    return text.clean(value) if isinstance(value, str) else value
 
 
 def _day(value: Any) -> Any:
@@ -32,8 +25,7 @@ def _day(value: Any) -> Any:
         return value
 
 
-Line = Annotated[str, BeforeValidator(_line)]
-Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=PROSE_LENGTH)]
+Prose = Annotated[validation.Prose, Field(max_length=PROSE_LENGTH)]
 Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
 
 
@@ -74,7 +66,7 @@ class ReasonIn(Wish):
 class MilestoneIn(Wish):
     """A milestone as told now: ``id`` None creates one; ``due_on`` None means no date."""
 
-    id: int | None = None
+    id: RowId | None = None
     title: Annotated[Line, Field(min_length=1, max_length=300)]
     due_on: Day | None = None
     done_on: Day | None = None
@@ -84,13 +76,13 @@ class EarlierCode(Wish):
     """An earlier number of a project, with the plan period in which it bore it."""
 
     code: Annotated[Line, Field(min_length=1, max_length=60)]
-    period: int | None = None
+    period: RowId | None = None
 
 
 class LineageIn(Wish):
     """This project goes on in the project ``to`` since a day."""
 
-    to: int
+    to: RowId
     kind: LineageKind
     since_on: Day
 
@@ -98,7 +90,7 @@ class LineageIn(Wish):
 class LeadIn(Wish):
     """A person who leads the project, from–to."""
 
-    person: int
+    person: RowId
     valid_from: Day | None = None
     valid_to: Day | None = None
 
@@ -108,19 +100,19 @@ class ProjectIn(Wish):
 
     code: Annotated[Line, Field(min_length=1, max_length=60)]
     title: Annotated[Line, Field(min_length=1, max_length=500)]
-    period: int | None = None
-    field: int | None = None
-    fields: tuple[int, ...] = ()
-    cluster: int | None = None
-    lead: int | None = None
-    partners: tuple[int, ...] = ()
+    period: RowId | None = None
+    field: RowId | None = None
+    fields: Annotated[tuple[RowId, ...], Field(max_length=200)] = ()
+    cluster: RowId | None = None
+    lead: RowId | None = None
+    partners: Annotated[tuple[RowId, ...], Field(max_length=200)] = ()
     starts_on: Day | None = None
     ends_on: Day | None = None
     funding: Annotated[Line, Field(max_length=300)] = ""
     source: Annotated[Line, Field(max_length=600)] = ""
-    earlier_codes: tuple[EarlierCode, ...] = ()
-    lineage: tuple[LineageIn, ...] = ()
-    leads: tuple[LeadIn, ...] = ()
+    earlier_codes: Annotated[tuple[EarlierCode, ...], Field(max_length=200)] = ()
+    lineage: Annotated[tuple[LineageIn, ...], Field(max_length=200)] = ()
+    leads: Annotated[tuple[LeadIn, ...], Field(max_length=200)] = ()
 
 
 class ProjectChange(ProjectIn):

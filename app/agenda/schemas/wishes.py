@@ -7,14 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import text
 from app.agenda.models import ItemKind, Level, Outcome, SectionKey
-
-
-def _line(value: Any) -> Any:
-    return text.one_line(value) if isinstance(value, str) else value
-
-
-def _prose(value: Any) -> Any:
-    return text.clean(value) if isinstance(value, str) else value
+from app.validation import Line, Prose, RowId
 
 
 def _day(value: Any) -> Any:
@@ -25,8 +18,6 @@ def _day(value: Any) -> Any:
         return value
 
 
-Line = Annotated[str, BeforeValidator(_line)]
-Prose = Annotated[str, BeforeValidator(_prose)]
 Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
 
 
@@ -45,7 +36,7 @@ class ItemIn(_Wish):
     occasion: Prose = Field(default="", max_length=5000)
     proposed_decision: Prose = Field(default="", max_length=10000)
     level: Level = Level.INTERNAL
-    projects: list[int] = Field(default_factory=list, max_length=200)
+    projects: list[RowId] = Field(default_factory=list, max_length=200)
 
 
 class ItemChange(_Wish):
@@ -59,7 +50,7 @@ class ItemChange(_Wish):
     occasion: Prose | None = Field(default=None, max_length=5000)
     proposed_decision: Prose | None = Field(default=None, max_length=10000)
     level: Level | None = None
-    projects: list[int] | None = Field(default=None, max_length=200)
+    projects: list[RowId] | None = Field(default=None, max_length=200)
     position: int | None = Field(default=None, ge=1, le=1000)
 
 

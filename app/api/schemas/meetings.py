@@ -1,6 +1,9 @@
 """How programs read and plan meetings."""
 
 import datetime as dt
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from app.actor import Actor
 from app.agenda.models import AgendaRelease
@@ -10,15 +13,23 @@ from app.db import ident
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.schemas import Deadline, MeetingIn
+from app.validation import HIGHEST_ID
 from app.visibility import Matter, reads
 
 WITH_AGENDA = (MeetingState.RELEASED, MeetingState.IN_SESSION, MeetingState.HELD)
 
 
+def _named(body: Any) -> Any:
+    is_id = isinstance(body, int) and not isinstance(body, bool) and 1 <= body <= HIGHEST_ID
+    if is_id or (isinstance(body, str) and body.strip()):
+        return body
+    raise ValueError("Bitte nennen Sie das Gremium mit seiner Kennung oder seiner Kurzbezeichnung.")
+
+
 class MeetingPost(MeetingIn):
     """A new meeting. ``body`` is the body's id or its short name."""
 
-    body: int | str  # type: ignore[assignment]  # resolved to an id before the service sees it
+    body: Annotated[int | str, BeforeValidator(_named)]  # type: ignore[assignment]  # becomes an id before planning
 
 
 class DeadlineOut(Shape):
@@ -46,7 +57,8 @@ class ReleaseOut(Shape):
 class MeetingOut(Thing):
     """A meeting. ``body`` is an id; ``main_topic`` is empty for readers without drafts until the agenda is released.
 
-    ``deadlines`` are those that concern the reader; ``release`` is null before the first release.
+    ``deadlines`` are those that concern the reader; ``release`` is null before the first release. Guests and project
+    leads read date, place and body only: main topic and Freigabe are the body's interna.
     """
 
     body: int
@@ -93,7 +105,7 @@ def meeting_out(
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         place=meeting.place,
-        main_topic=meeting.main_topic if drafts or meeting.state in WITH_AGENDA else "",
+        main_topic=meeting.main_topic if drafts or (inside and meeting.state in WITH_AGENDA) else "",
         length_minutes=meeting.length_minutes,
         announced_at=meeting.announced_at,
         cancelled_at=meeting.cancelled_at,
@@ -109,8 +121,8 @@ def _release_out(release: AgendaRelease, *, inside: bool) -> ReleaseOut:
         version=release.version,
         as_of=release.as_of,
         released_at=release.released_at,
-        approved_by=release.approved_by,
-        approved_on=release.approved_on,
-        approved_how=release.approved_how,
+        approved_by=release.approved_by if inside else "",
+        approved_on=release.approved_on if inside else None,
+        approved_how=release.approved_how if inside else "",
         late_reason=release.late_reason if inside else "",
     )

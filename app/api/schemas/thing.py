@@ -7,8 +7,8 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from app.clock import BERLIN
+from app.validation import HIGHEST_ID
 
-HIGHEST_ID = 2**31 - 1
 PREFIX = "/api/v1"
 
 Id = Annotated[int, Path(ge=1, le=HIGHEST_ID, description="Kennung")]
