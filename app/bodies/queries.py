@@ -16,7 +16,7 @@ from app.errors import NotFound
 from app.people.models import Person
 from app.people.queries import names_on
 from app.people.rules import holds, valid_one
-from app.visibility import Matter, body_ids
+from app.visibility import Matter, body_clause, body_ids
 
 
 def readable_bodies(actor: Actor) -> SelectOfScalar[Body]:
@@ -175,3 +175,10 @@ def seats_of_person(session: Session, actor: Actor, person_id: int) -> list[tupl
     if bodies is not None:
         statement = statement.where(col(Seat.body_id).in_(sorted(bodies)))
     return list(session.exec(statement).all())
+
+
+def seats_of_organisation(session: Session, actor: Actor, organisation_id: int) -> list[Seat]:
+    """The seats that an institution has or had, in bodies that the actor reads."""
+    statement = select(Seat).where(Seat.organisation_id == organisation_id)
+    statement = statement.where(body_clause(actor, Matter.INTERNAL, col(Seat.body_id)))
+    return list(session.exec(statement.order_by(col(Seat.body_id), col(Seat.protocol_order))).all())

@@ -54,6 +54,18 @@ def list_organisations(session: Session, actor: Actor) -> list[Organisation]:
     return sorted(found, key=lambda one: one.names[-1].sort_key if one.names else "")
 
 
+def list_predecessors(session: Session, actor: Actor, organisation_id: int) -> list[Organisation]:
+    """The institutions that this one took over, with their names."""
+    return list(
+        session.exec(
+            readable_organisations(actor)
+            .where(Organisation.successor_id == organisation_id)
+            .options(selectinload(rel(Organisation.names)))
+            .order_by(col(Organisation.id))
+        ).all()
+    )
+
+
 def names_on(session: Session, organisation_ids: Collection[int], on: dt.date) -> dict[int, OrganisationName]:
     """The names of institutions that hold on a day, by institution; one query."""
     rows = session.exec(

@@ -14,6 +14,7 @@ from app.web import (
     importing,
     meetings,
     outcomes,
+    people,
     profile,
     project_forms,
     project_reports,
@@ -47,5 +48,6 @@ for subject in (
     api_docs,
     profile,
     accounts,
+    people,
 ):
     router.include_router(subject.router)

@@ -47,7 +47,7 @@ def show_bodies(request: Request, session: ReadSession, actor: CurrentActor) -> 
     return page(request, actor, "bodies/list.html", title="Gremien", bodies=bodies)
 
 
-@router.get("/gremien/{body_id}")
+@router.get("/gremien/{body_id:int}")
 def show_body(
     request: Request, body_id: int, session: ReadSession, actor: CurrentActor, frueher: bool = False
 ) -> Response:

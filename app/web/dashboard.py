@@ -37,6 +37,7 @@ router = APIRouter()
 
 BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRAFT)
 OPEN_AFTERWARDS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
+NAMED_REPORTS = 5
 LOOK_BACK = dt.timedelta(days=120)
 LIGHTS: tuple[Light | None, ...] = (Light.RED, Light.YELLOW, Light.GREEN, None)
 
@@ -118,14 +119,23 @@ def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: l
     yield from _unfinished(session, actor)
     if meeting is not None and life.may_run(actor, meeting):
         yield from _of_the_next(session, actor, meeting, {one.kind: one for one in deadlines})
-    waiting = len(list_submitted(session, actor))
-    if waiting:
-        yield Task(text.counted(waiting, "Sachstand annehmen", "Sachstände annehmen"), "/projekte/meldungen")
+    yield from _reports(session, actor)
     due = [one for one in agenda.list_topics(session, actor) if one.resume_on and one.resume_on <= clock.today()]
     if due:
         words = text.counted(len(due), "Eintrag", "Einträge")
         since = min(one.resume_on for one in due if one.resume_on)
         yield Task(f"{words} im Themenspeicher zur Wiedervorlage", "/themenspeicher", f"seit {text.date(since)}")
+
+
+def _reports(session: Session, actor: Actor) -> Iterator[Task]:
+    """Reports that wait for acceptance, the oldest by name."""
+    waiting = list_submitted(session, actor)
+    for report, project in waiting[:NAMED_REPORTS]:
+        words = f"Sachstand annehmen: {project.code} {project.title}"
+        yield Task(words, f"/projekte/{project.id}", f"Stand {text.date(report.as_of)}")
+    more = len(waiting) - NAMED_REPORTS
+    if more > 0:
+        yield Task(text.counted(more, "weiterer Sachstand wartet", "weitere Sachstände warten"), "/projekte")
 
 
 def _unfinished(session: Session, actor: Actor) -> Iterator[Task]:

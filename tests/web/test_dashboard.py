@@ -113,7 +113,7 @@ def test_what_waits_grows_and_shrinks_with_the_work(browse, database, house):
     assert re.search(r"\d+ Vorschlag prüfen|\d+ Vorschläge prüfen", second)
     assert "Beratung" in second
     assert "Tagesordnung freigeben bis 31.03.2026" in second
-    assert "1 Sachstand annehmen" in second
+    assert f"Sachstand annehmen: 1.4 {house['projects'][3].title} Stand 01.03.2026" in second
     assert "1 Eintrag im Themenspeicher zur Wiedervorlage seit 01.02.2026" in second
 
 
@@ -133,7 +133,7 @@ def test_lights_are_counted_with_their_change_since_the_last_meeting(browse, hou
     assert "1 gelb wie am 11.11.2025" in words
     assert "0 grün 1 weniger als am 11.11.2025" in words
     assert "1 keine Meldung wie am 11.11.2025" in words
-    assert 'href="/projekte?light=red"' in answer.text
+    assert 'href="/projekte?ampel=red"' in answer.text
 
 
 def test_the_hint_says_how_many_meetings_the_year_lacks(browse, database, house):
