@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,8 @@ from app.main import create_app
 from app.migrating import upgrade
 from app.request import SESSION_COOKIE
 from app.storage import Folder
-from tests.conftest import NOW, _create_on_server, _drop_on_server
+from tests.conftest import NOW
+from tests.postgres import fresh_database
 from tests.visibility.world import World, build_world
 
 
@@ -23,17 +25,15 @@ def world_database(
     server_url: str | None, migrated_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """A database that only the tests of visibility use."""
-    if server_url is None:
-        path = tmp_path_factory.mktemp("world") / "world.db"
-        shutil.copy(migrated_url.removeprefix("sqlite:///"), path)
-        database = Database(f"sqlite:///{path}")
-    else:
-        database = Database(_create_on_server(server_url))
-        upgrade(database)
-    yield database
-    database.close()
-    if server_url is not None:
-        _drop_on_server(server_url, database.url)
+    file = tmp_path_factory.mktemp("world") / "world.db"
+    with fresh_database(server_url) if server_url else nullcontext(f"sqlite:///{file}") as url:
+        if server_url is None:
+            shutil.copy(migrated_url.removeprefix("sqlite:///"), file)
+        database = Database(url)
+        if server_url is not None:
+            upgrade(database)
+        yield database
+        database.close()
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,9 @@ PREFIX = "zqx"
 WORD = re.compile(f"{PREFIX}[{LETTERS}]{{4}}")
 """Consonants only: no line break, ligature or search stem can hide such a word."""
 
+RELEASED = ("released", "in session", "held", "released of B")
+"""The meetings whose agenda was released."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -462,14 +465,16 @@ class _Builder:
 
     def plan(self, label: str, key: str, on: dt.date, fact: Fact) -> Meeting:
         start = dt.datetime.combine(on, dt.time(10), clock.BERLIN)
-        kind = "draft" if fact.kind == "hidden meeting" else "matter"
-        inner = dataclasses.replace(fact, kind=kind, own=frozenset(), label=label)
+        inner = dataclasses.replace(fact, kind="matter", own=frozenset(), label=label)
+        if fact.kind == "hidden meeting":
+            inner = dataclasses.replace(inner, kind="draft")
+        topic = inner if label.startswith(RELEASED) else dataclasses.replace(inner, kind="draft")
         wish = MeetingIn(
             body=ident(self.bodies[key]),
             starts_at=start,
             ends_at=start + dt.timedelta(hours=2),
             place=self.word(dataclasses.replace(fact, label=label), "place"),
-            main_topic=self.word(inner, "main topic"),
+            main_topic=self.word(topic, "main topic"),
             source=self.word(inner, "source of the meeting"),
         )
         meeting = meetings.plan_meeting(self.session, operator(), wish)
@@ -494,7 +499,7 @@ class _Builder:
                 self.item(label, Fact("draft", key, level, label=f"{level} in {label}"))
         self.item("draft", Fact("draft", "A", label="of the lead in draft"), projects=[led])
         self.item("draft", Fact("draft", "A", label="of the guest in draft"), guest=GUEST)
-        for label in ("released", "in session", "held", "released of B"):
+        for label in RELEASED:
             key = "B" if label.endswith("B") else "A"
             titles = ", titles in feeds" if key == "B" else ""
             for level in Level:
@@ -517,7 +522,7 @@ class _Builder:
             guest=GUEST_CONFIDENTIAL,
             projects=[self.projects["shown to the confidential guest"]],
         )
-        for label in ("released", "in session", "held", "released of B"):
+        for label in RELEASED:
             self.release(label)
         for label in ("in session", "held"):
             self.hold(label)
@@ -566,7 +571,8 @@ class _Builder:
     def change_after_release(self) -> None:
         """The rows behind a release are the next working copy: what changes there is a draft again."""
         item = _rows(self.session, AgendaItem, meeting_id=ident(self.meetings["released"]))[0]
-        item.presenter = self.word(Fact("draft", "A", label="changed after the release"), "presenter")
+        fact = Fact("draft", "A", label="changed after the release")
+        item.presenter = self.word(fact, "presenter")
         self.session.add(item)
 
     def make_drafts(self) -> None:
