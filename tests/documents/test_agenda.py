@@ -117,12 +117,11 @@ def watermarked(name: str) -> bool:
 
 def _grey(name: str) -> list[int]:
     """How many points of every page, drawn at 20 dpi (165 by 234), have the colour of the watermark."""
-    image = subprocess.run(
-        ["pdftoppm", "-r", "20", "-", "-"], input=drawn(name), capture_output=True, check=True
-    ).stdout
+    image = subprocess.run(["pdftoppm", "-r", "20", "-"], input=drawn(name), capture_output=True, check=True).stdout
     size = len(b"P6\n166 234\n255\n") + 166 * 234 * 3
     sheets = [image[start : start + size][-166 * 234 * 3 :] for start in range(0, len(image), size)]
     colour = bytes.fromhex("efede8")
+    assert len(sheets) == len(pages(name))
     return [sum(sheet[at : at + 3] == colour for at in range(0, len(sheet), 3)) for sheet in sheets]
 
 
