@@ -131,6 +131,31 @@ def serve(
     run(settings, host=host, port=port, workers=workers, with_worker=worker)
 
 
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port", min=1, max=65535)] = 8000,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="danach die Anwendung bedienen")] = True,
+) -> None:
+    """Make demo data, draft the next agenda, write its PDF and .ics, and serve the demo on 127.0.0.1."""
+    from app.demo import running
+
+    settings = running.demo_settings(Path("var"), port=port)
+    if serving:
+        running.require_free_port(port)
+    report = running.prepare_demo(settings, progress=_say if sys.stderr.isatty() else lambda _: None)
+    for line in running.last_lines(report, settings):
+        typer.echo(line)
+    if serving:
+        from app.serving import serve as run
+
+        run(settings, host="127.0.0.1", port=port)
+
+
+def _say(words: str) -> None:
+    """Progress of long work, for people at a terminal."""
+    typer.echo(f"… {words}", err=True)
+
+
 @user_commands.command("add")
 def add_user(
     email: str,

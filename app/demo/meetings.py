@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.agenda import queries as agendas
 from app.agenda.models import AgendaItem, Level, Outcome, Proposal, ProposalState, SectionKey
@@ -44,9 +45,7 @@ class Plan:
 
 
 FIRST_OUTCOMES: Mapping[str, OutcomeIn] = {
-    "1.17": OutcomeIn(
-        outcome=Outcome.ADOPTED_CHANGED, note="Beraten werden auch Hersteller mit Entwicklung in Berlin."
-    ),
+    "1.17": OutcomeIn(outcome=Outcome.ADOPTED_CHANGED, note="Beraten werden auch Umlandbetriebe mit Entwicklung."),
     "3.9": OutcomeIn(outcome=Outcome.NOTED, note="Bericht über Ersatzteile zur nächsten Sitzung."),
     "3.20": OutcomeIn(outcome=Outcome.CONFIRMED, note="Die Bezirke legen einen gemeinsamen Vorschlag vor."),
 }
@@ -78,13 +77,15 @@ def acts_of_meetings(stage: Stage) -> Iterator[Act]:
     cancelled = Plan("cancelled", days.cancelled, FIRST_NUMBER + 2, "Wirtschaftsverkehr")
     coming = Plan("next", days.next, FIRST_NUMBER + 2, "Wärme aus der Stadt: Was die Industrie beitragen kann")
     later = Plan("later", days.later, FIRST_NUMBER + 3, "")
-    yield from _held(stage, first, Act(at(days.setup + _DAY * 5, 9, 30), lambda: _plan(stage, first)), _agenda_of_first)
-    yield from _held(stage, second, Act(at(days.after(-340), 9, 30), lambda: _plan(stage, second)), _agenda_of_second)
+    yield from _held(
+        stage, first, Act(at(days.setup + _DAY * 5, 9, 30), partial(_plan, stage, first)), _agenda_of_first
+    )
+    yield from _held(stage, second, Act(at(days.after(-340), 9, 30), partial(_plan, stage, second)), _agenda_of_second)
     yield from _special(stage, special)
     yield from _cancelled(stage, cancelled)
-    yield Act(at(days.after(-44), 10), lambda: _plan(stage, coming))
-    yield Act(at(days.after(-43), 10), lambda: _announce(stage, coming.key))
-    yield Act(at(days.after(-43), 11), lambda: _plan(stage, later))
+    yield Act(at(days.after(-44), 10), partial(_plan, stage, coming))
+    yield Act(at(days.after(-43), 10), partial(_announce, stage, coming.key))
+    yield Act(at(days.after(-43), 11), partial(_plan, stage, later))
 
 
 def _plan(stage: Stage, plan: Plan) -> None:
@@ -113,13 +114,15 @@ def _held(stage: Stage, plan: Plan, planned: Act, agenda: Callable[[Stage], None
     drafted = working_day(released - _DAY, forward=False)
     approved = working_day(released, forward=False)
     yield planned
-    yield Act(planned.moment + _DAY, lambda: _announce(stage, plan.key))
-    yield Act(at(drafted, 9), lambda: agenda(stage))
-    yield Act(at(released, 14), lambda: _release(stage, plan.key, approved))
-    yield Act(
-        at(plan.on, 10), lambda: service.start_meeting(stage.session, stage.secretary(), _locked(stage, plan.key))
-    )
-    yield Act(at(plan.on, 10 + plan.hours), lambda: _close(stage, plan.key))
+    yield Act(planned.moment + _DAY, partial(_announce, stage, plan.key))
+    yield Act(at(drafted, 9), partial(agenda, stage))
+    yield Act(at(released, 14), partial(_release, stage, plan.key, approved))
+    yield Act(at(plan.on, 10), partial(_start, stage, plan.key))
+    yield Act(at(plan.on, 10 + plan.hours), partial(_close, stage, plan.key))
+
+
+def _start(stage: Stage, key: str) -> None:
+    service.start_meeting(stage.session, stage.secretary(), _locked(stage, key))
 
 
 def _release(stage: Stage, key: str, approved_on: dt.date) -> None:
@@ -165,9 +168,8 @@ def make_next_agenda(stage: Stage) -> None:
     _accept(stage, meeting, wanted["3.17"], _CAPITAL)
     _accept(stage, meeting, wanted["2.24"], _TRAINING)
     three = [ident(stage.projects[code]) for code in THREE]
-    _accept(
-        stage, meeting, wanted["3.14"], ItemChange(title=THREE_TITLE, minutes=15, projects=three, presenter="SenWEB")
-    )
+    joined = ItemChange(title=THREE_TITLE, minutes=15, projects=three, presenter="SenWEB")
+    _accept(stage, meeting, wanted["3.14"], joined)
     topic = add_item(
         stage.session,
         stage.secretary(),
@@ -198,7 +200,6 @@ _CAPITAL = ItemChange(
     ),
 )
 _TRAINING = ItemChange(
-    minutes=15,
     presenter="Detlev Hünerbein (HWK Berlin)",
     proposed_decision=(
         "1. Der Steuerungskreis nimmt die Mehrkosten von 2,6 Millionen Euro zur Kenntnis.\n"
@@ -215,11 +216,11 @@ def _special(stage: Stage, plan: Plan) -> Iterator[Act]:
             section=SectionKey.DECISION,
             presenter="Ylva Brombach-Öztan (SenWEB)",
             occasion="Lieferzeiten von mehr als einem Jahr gefährden mehrere Werkserweiterungen.",
-            proposed_decision="Der Steuerungskreis empfiehlt eine gemeinsame Beschaffung der landeseigenen Netzbetreiber.",
+            proposed_decision="Der Steuerungskreis empfiehlt den landeseigenen Betrieben eine gemeinsame Beschaffung.",
         )
         add_item(stage.session, stage.secretary(), _locked(stage, plan.key), wish)
 
-    yield from _held(stage, plan, Act(at(stage.days.after(-118), 9), lambda: _plan(stage, plan)), agenda)
+    yield from _held(stage, plan, Act(at(stage.days.after(-118), 9), partial(_plan, stage, plan)), agenda)
 
 
 def _cancelled(stage: Stage, plan: Plan) -> Iterator[Act]:
@@ -236,9 +237,9 @@ def _cancelled(stage: Stage, plan: Plan) -> Iterator[Act]:
         wish = CancelIn(reason="Terminkollision mit der Plenarsitzung; neuer Termin folgt.")
         service.cancel_meeting(stage.session, stage.secretary(), _locked(stage, plan.key), wish)
 
-    yield Act(at(stage.days.after(-150), 10), lambda: _plan(stage, plan))
-    yield Act(at(stage.days.after(-149), 10), lambda: _announce(stage, plan.key))
-    yield Act(at(stage.days.after(-95), 10), lambda: add(stage))
+    yield Act(at(stage.days.after(-150), 10), partial(_plan, stage, plan))
+    yield Act(at(stage.days.after(-149), 10), partial(_announce, stage, plan.key))
+    yield Act(at(stage.days.after(-95), 10), partial(add, stage))
     yield Act(at(stage.days.after(-59), 16), cancel)
 
 

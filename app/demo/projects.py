@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from app.db import ident
 from app.demo.days import at, working_day
@@ -52,15 +53,15 @@ def acts_of_projects(stage: Stage) -> Iterator[Act]:
         stones = teller.stones(plot, place, tale)
         for told in tale.reports:
             moment = at(told.on, 9 + place % 7, place * 11 % 60)
-            yield Act(moment, lambda plot=plot, told=told, stones=stones: _enter(stage, plot, told, stones))
+            yield Act(moment, partial(_enter, stage, plot, told, stones))
         if plot.waiting:
             status = teller.waiting(plot)
-            yield Act(at(status.as_of, 15, place % 60), lambda plot=plot, status=status: _submit(stage, plot, status))
+            yield Act(at(status.as_of, 15, place % 60), partial(_submit, stage, plot, status))
         if plot.first_code:
-            yield Act(at(stage.days.after(-150), 11), lambda plot=plot: _renumber(stage, plot))
+            yield Act(at(stage.days.after(-150), 11), partial(_renumber, stage, plot))
         if plot.merged_into:
-            yield Act(at(stage.days.after(-60), 11), lambda plot=plot: _merge(stage, plot))
-    yield Act(at(stage.days.after(-5), 14), lambda: _close_need(stage, "3.7"))
+            yield Act(at(stage.days.after(-60), 11), partial(_merge, stage, plot))
+    yield Act(at(stage.days.after(-5), 14), partial(_close_need, stage, "3.7"))
 
 
 def _create(stage: Stage, plot: Plot, place: int) -> None:
@@ -127,11 +128,11 @@ def _create_old(stage: Stage, old: OldPlot) -> None:
     enter_status(stage.session, stage.secretary(), made, status)
     for code in old.into:
         project = stage.projects[code]
-        earlier = ProjectChange(earlier_codes=_earlier(project, code, old, period))
+        earlier = ProjectChange(earlier_codes=_earlier(code, old, period))
         change_project(stage.session, stage.secretary(), project, earlier)
 
 
-def _earlier(project: Project, code: str, old: OldPlot, period: int) -> tuple[EarlierCode, ...]:
+def _earlier(code: str, old: OldPlot, period: int) -> tuple[EarlierCode, ...]:
     others = [one for one in old_plots() if code in one.into and one.code <= old.code]
     return tuple(EarlierCode(code=one.code, period=period) for one in others)
 

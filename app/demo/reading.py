@@ -96,7 +96,7 @@ def real_meetings() -> tuple[Mapping[str, str], ...]:
 
 
 def _plot(code: str, values: Mapping[str, Any]) -> Plot:
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    made: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     return Plot(code=code, **made)
 
 

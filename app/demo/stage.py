@@ -36,6 +36,7 @@ class Stage:
     clusters: dict[tuple[int, str, str], int] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+    actors: dict[tuple[str, dt.date], Actor] = field(default_factory=dict)
 
     @property
     def body(self) -> Body:
@@ -53,7 +54,10 @@ class Stage:
 
     def acting(self, key: str) -> Actor:
         """The persona *key* with the rights of the day."""
-        return actor_of(self.session, self.accounts[key])
+        today = clock.today()
+        if (key, today) not in self.actors:
+            self.actors[key, today] = actor_of(self.session, self.accounts[key], demo=True)
+        return self.actors[key, today]
 
     def secretary(self) -> Actor:
         """The secretariat at work."""

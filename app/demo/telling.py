@@ -72,10 +72,8 @@ class Teller:
         }
         others = [self._correction(plot, key, rounds[key].status) for key in plot.correct]
         if plot.between:
-            on = self._days.between
-            others.append(
-                Told(on, StatusIn(as_of=on, light=WORDS[plot.between["light"]], summary=plot.between["text"]))
-            )
+            on, light = self._days.between, WORDS[plot.between["light"]]
+            others.append(Told(on, StatusIn(as_of=on, light=light, summary=plot.between["text"])))
         return Tale(rounds, tuple(others))
 
     def stones(self, plot: Plot, place: int, tale: Tale) -> list[Stone]:
@@ -146,7 +144,7 @@ class Teller:
         return Stone(spec["title"], due, self._days.after(spec["done"]) if "done" in spec else None)
 
 
-def _parts(light: Light | None, told: str, turn: int) -> dict[str, Light | None]:
+def _parts(light: Light | None, told: str, turn: int) -> dict[str, Any]:
     """The lights of Termine, Kosten, Inhalt: as told, else such that the worst of them is the whole."""
     if told:
         return {name: LIGHTS[sign] for name, sign in zip(_PARTS, told, strict=True)}
