@@ -72,6 +72,12 @@ def list_items(session: Session, actor: Actor, meeting_id: int) -> Sequence[Agen
     ).all()
 
 
+def count_items(session: Session, meeting_id: int) -> int:
+    """How many items the working copy of a meeting has, withdrawn ones apart."""
+    statement = select(sa.func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    return session.exec(statement.where(col(AgendaItem.withdrawn).is_(False))).one()
+
+
 def get_item(session: Session, actor: Actor, meeting_id: int, item_id: int) -> AgendaItem:
     """One item of a working copy; NotFound for unknown and invisible alike."""
     found = session.exec(

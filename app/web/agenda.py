@@ -355,7 +355,7 @@ def _item_page(
         form=Form(shown, fields),
         aside=aside or Form(),
         item=item,
-        version=item.version,
+        base_version=item.version,
         stale=error.sentence if stale and error else "",
         differences=_differences(stored, shown, sections) if stale else [],
         sections=sections,

@@ -120,6 +120,7 @@ def meeting_page(
         tabs=tabs_of(session, actor, meeting, tab) if tab else [],
         tab=tab,
         notices=_notices(meeting, rights),
+        next_act=_next_act(session, meeting, rights),
         deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
         released=bool(releases),
         **values,
@@ -147,6 +148,18 @@ def state_word(actor: Actor, meeting: Meeting) -> str:
     """The meeting's state as the actor may know it: whether a draft is being written is not for members."""
     hidden = meeting.state is MeetingState.DRAFT and not life.reads_draft(actor, meeting)
     return life.STATE_WORDS[MeetingState.ANNOUNCED if hidden else meeting.state]
+
+
+def _next_act(session: Session, meeting: Meeting, rights: Rights) -> str:
+    """The one thing that is next, as the page's primary action: "start", "record", "release", "draft" or ""."""
+    if rights.start:
+        return "start"
+    if rights.record:
+        return "record"
+    if not rights.release:
+        return ""
+    filled = meeting.entered_afterwards or agenda.count_items(session, ident(meeting))
+    return "release" if filled else "draft"
 
 
 def _notices(meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
@@ -221,7 +234,7 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
     tabs = [Tab("Tagesordnung", address, current == AGENDA)]
     if life.reads_draft(actor, meeting):
         open_ones = agenda.count_proposals(session, actor, ident(meeting), state=ProposalState.OPEN)
-        count = open_ones if meeting.state in PREPARING else None
+        count = (open_ones or None) if meeting.state in PREPARING else None
         tabs.append(Tab("Vorschläge", f"{address}/vorschlaege", current == PROPOSALS, count))
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
     if reads_history(actor, meeting.body_id):

@@ -102,6 +102,7 @@ def show_meetings(
         bodies=[(ident(body), body.short_name) for body in bodies],
         body_id=body_id,
         columns=[column for column in COLUMNS if column.label != "Gremium" or len(bodies) > 1],
+        without_deadline=[column for column in COLUMNS[:-1] if column.label != "Gremium" or len(bodies) > 1],
         coming=meeting_lines(session, actor, coming),
         past=meeting_lines(session, actor, past[:PAST_AT_ONCE]),
         first_page=older_than is None,
@@ -154,7 +155,7 @@ def _next_deadline(actor: Actor, meeting: Meeting, deadlines: Sequence[Deadline]
     kinds = deadline_kinds(actor, meeting.body_id)
     waiting = [one for one in deadlines if one.kind in kinds and not one.passed and not one.kept]
     upcoming = min(waiting, key=lambda one: one.due_on, default=None)
-    return f"{upcoming.title} bis {text.date(upcoming.due_on)}" if upcoming else ""
+    return f"{text.date(upcoming.due_on)} {upcoming.title}" if upcoming else ""
 
 
 def _hints(session: Session, actor: Actor, body_id: int | None) -> list[dict[str, str]]:

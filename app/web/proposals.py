@@ -23,8 +23,8 @@ from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.meeting_frame import DELTA, address_of, meeting_page
-from app.web.respond import done, piece, wants_piece
-from app.web.workbench import workbench, workbench_page
+from app.web.respond import done, wants_piece
+from app.web.workbench import workbench_page, workbench_piece
 
 router = APIRouter()
 
@@ -102,8 +102,7 @@ def reject(
             meeting = _meeting(session, actor, meeting_id)
             form = Form(values, error.fields)
             if wants_piece(request):
-                shown = workbench(session, actor, meeting, reject_form=form, reject_id=proposal_id)
-                return piece(request, "proposals/_workbench.html", **shown)
+                return workbench_piece(request, session, actor, meeting, reject_form=form, reject_id=proposal_id)
             return workbench_page(request, session, actor, meeting, status=422, reject_form=form, reject_id=proposal_id)
     except Refused as error:
         return _refused(request, database, actor, meeting_id, error)
@@ -166,9 +165,7 @@ def _settled(
     if wants_piece(request):
         with database.read() as session:
             meeting = _meeting(session, actor, meeting_id)
-            return piece(
-                request, "proposals/_workbench.html", **workbench(session, actor, meeting, said=said, focus=place)
-            )
+            return workbench_piece(request, session, actor, meeting, said=said, focus=place)
     return done(request, f"{address}/vorschlaege#{place}", f"{said}.")
 
 
@@ -176,8 +173,7 @@ def _refused(request: Request, database: Database, actor: Actor, meeting_id: int
     with database.read() as session:
         meeting = _meeting(session, actor, meeting_id)
         if wants_piece(request):
-            shown = workbench(session, actor, meeting, proposal_error=error.sentence)
-            return piece(request, "proposals/_workbench.html", **shown)
+            return workbench_piece(request, session, actor, meeting, proposal_error=error.sentence)
         return workbench_page(request, session, actor, meeting, proposal_error=error.sentence, status=error.status)
 
 

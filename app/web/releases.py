@@ -91,7 +91,7 @@ def _page(
         title="Tagesordnung freigeben",
         status=_status(error),
         form=form,
-        version=meeting.version,
+        base_version=meeting.version,
         as_of=as_of,
         drafted=queries.find_draft(session, values.meeting.id),
         project_count=queries.count_projects(session, periods),

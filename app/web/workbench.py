@@ -27,6 +27,7 @@ from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.web.forms import Form
 from app.web.meeting_frame import AGENDA, PROPOSALS, address_of, meeting_page, rights_of
+from app.web.respond import piece
 
 WORKBENCH = "werkbank"
 STATE_WORDS = {ProposalState.ACCEPTED: "übernommen", ProposalState.REJECTED: "abgelehnt"}
@@ -101,6 +102,12 @@ def agenda_panel(
     }
 
 
+def workbench_piece(request: Request, session: Session, actor: Actor, meeting: Meeting, **values: Any) -> Response:
+    """Both panels alone, for htmx."""
+    shown = workbench(session, actor, meeting, **values)
+    return piece(request, "proposals/_workbench.html", address=address_of(meeting), **shown)
+
+
 def workbench_page(
     request: Request,
     session: Session,
@@ -139,8 +146,6 @@ def workbench(
     by_state = {state: [one for one in proposals if one.state == state] for state in ProposalState}
     return {
         **agenda_panel(session, actor, meeting, form=form, error=error, view=WORKBENCH),
-        "meeting": meeting,
-        "address": address_of(meeting),
         "drafted": drafted,
         "groups": grouped(by_state[ProposalState.OPEN], section_choices(session, meeting)),
         "open_count": len(by_state[ProposalState.OPEN]),
@@ -185,12 +190,18 @@ def _view(row: Proposal, projects: Sequence[ProjectLine]) -> ProposalView:
         fits=row.fits,
         state=row.state.value,
         projects=tuple(projects),
-        reasons=tuple(json.loads(row.reasons)),
+        reasons=tuple(_reason(one, many=len(projects) > 1) for one in json.loads(row.reasons)),
         taken_by=row.taken_by,
         difference=row.difference,
         reject_reason=row.reject_reason,
         item_id=row.item_id,
     )
+
+
+def _reason(stored: dict[str, Any], *, many: bool) -> dict[str, Any]:
+    """A stored reason as the card shows it; where several projects are named, it says which one it is about."""
+    named = f"{stored['project']}: {stored['text']}" if many and stored.get("project") else stored["text"]
+    return {"text": named.removeprefix("entfallen: "), "gone": stored.get("gone", False)}
 
 
 def _beyond(
