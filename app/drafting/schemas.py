@@ -352,7 +352,7 @@ class Proposal:
             for reason in self.reasons
             if not reason.gone
         ]
-        return " ".join(f"{text}." for text in texts)
+        return " ".join(text if text.endswith(("?", "!", "…")) else f"{text}." for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
