@@ -31,6 +31,7 @@ _SENTENCES: Mapping[str, str] = {
     "missing": "Bitte füllen Sie dieses Feld aus.",
     "string_too_short": "Bitte füllen Sie dieses Feld aus.",
     "string_too_long": "Bitte kürzen Sie auf höchstens {max_length} Zeichen.",
+    "too_long": "Erlaubt sind höchstens {max_length} Einträge.",
     "string_type": "Hier wird ein Text erwartet.",
     "int_parsing": "Bitte geben Sie eine ganze Zahl ein.",
     "int_type": "Bitte geben Sie eine ganze Zahl ein.",
@@ -74,6 +75,8 @@ def sentences(errors: Iterable[Any], *, of_request: bool = False) -> dict[str, s
 
 def _sentence(error: Mapping[str, Any]) -> str:
     kind = str(error["type"])
+    if kind in ("too_long", "too_short") and isinstance(error.get("input"), str):
+        kind = f"string_{kind}"  # a length checked after cleaning
     if kind.startswith(("date_", "time_", "datetime_")):
         return "Bitte geben Sie ein gültiges Datum ein." if kind.startswith("date_") else "Bitte prüfen Sie die Zeit."
     template = _SENTENCES.get(kind, "Diese Angabe ist nicht gültig.")
