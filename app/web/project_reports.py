@@ -172,7 +172,7 @@ def _reason(actor: Actor, project: Project, values: Mapping[str, str]) -> str:
     try:
         return read_form(ReasonIn, {"reason": values.get("reason", "")}).reason
     except Invalid as error:
-        raise Invalid({"reason": error.fields["reason"] if values.get("reason") else _REASON}) from None
+        raise Invalid({"reason": error.fields["reason"] if values.get("reason", "").strip() else _REASON}) from None
 
 
 def _on_page(

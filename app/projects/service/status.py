@@ -30,7 +30,7 @@ VALUES = (
     "risks",
     "decision_need",
 )
-SHOWN = (*VALUES, "state", "valid")
+SHOWN = (*VALUES, "state")
 
 
 def enter_status(session: Session, actor: Actor, project: Project, wish: StatusIn) -> StatusReport:
