@@ -142,7 +142,11 @@ def _unfinished(session: Session, actor: Actor) -> Iterator[Task]:
     """Meetings that are over but were not closed."""
     for one in meetings.list_meetings(session, actor, since=clock.now() - LOOK_BACK):
         if one.state in OPEN_AFTERWARDS and one.ends_at < clock.now() and life.may_run(actor, one):
-            yield Task(f"{life.label(one)} abschließen", f"/sitzungen/{one.id}", f"seit {text.date(life.day_of(one))}")
+            yield Task(
+                f"{life.label(one)} abschließen",
+                f"/sitzungen/{one.id}/ergebnisse",
+                f"seit {text.date(life.day_of(one))}",
+            )
 
 
 def _of_the_next(session: Session, actor: Actor, meeting: Meeting, deadlines: Mapping[str, Deadline]) -> Iterator[Task]:
@@ -163,7 +167,7 @@ def _of_the_next(session: Session, actor: Actor, meeting: Meeting, deadlines: Ma
         words = text.counted(len(proposals), "Vorschlag prüfen", "Vorschläge prüfen")
         yield Task(words, f"{address}/vorschlaege", due, note)
     overdue = "Die Frist ist vorbei; die Freigabe braucht einen Grund." if invitation and invitation.passed else ""
-    yield Task("Tagesordnung freigeben", address, due, overdue)
+    yield Task("Tagesordnung freigeben", f"{address}/freigabe", due, overdue)
 
 
 def _hint(session: Session, actor: Actor, body: Body) -> str:
