@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 
 from app import text
-from app.agenda.models import Edition, ItemKind, Level
+from app.agenda.models import Edition, Level
+from app.agenda.rules.words import EDITION_WORDS, KIND_WORDS
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenItem,
@@ -19,15 +20,7 @@ from app.documents import pdf
 from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
 from app.templating import render
 
-KINDS = {
-    ItemKind.FORMALITY: "Regularie",
-    ItemKind.DECISION: "Beschlussfassung",
-    ItemKind.DEBATE: "Beratung",
-    ItemKind.NOTE: "Kenntnisnahme",
-    ItemKind.REPORT: "Bericht",
-}
 _NUMBERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
-EDITIONS = {Edition.FULL: "vollständig", Edition.NON_CONFIDENTIAL: "ohne Vertrauliches"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,7 @@ def _frame(values: AgendaValues, digest: str) -> Frame:
     meeting = values.meeting
     day = text.long_date(_day(meeting.starts_at))
     version = f"Version {values.version}" if values.version else "ENTWURF"
-    edition = f"Fassung {EDITIONS[values.edition]}"
+    edition = f"Fassung {EDITION_WORDS[values.edition]}"
     return Frame(
         title=f"Einladung zur {text.one_line(meeting.label)} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
@@ -160,7 +153,7 @@ def _marks(values: AgendaValues) -> tuple[tuple[str, str], ...]:
     marks = [("Absender", values.sender), ("Geschäftszeichen", values.reference)]
     if values.released_at is not None:
         marks.append(("Datum", text.long_date(_day(values.released_at))))
-    marks.append(("Version", f"{values.version or 'Entwurf'}, {EDITIONS[values.edition]}"))
+    marks.append(("Version", f"{values.version or 'Entwurf'}, {EDITION_WORDS[values.edition]}"))
     return tuple((name, value) for name, value in marks if value)
 
 
@@ -213,8 +206,8 @@ def _item(item: FrozenItem) -> Item:
         title=item.title,
         occasion=item.occasion,
         clauses=tuple(_clause(line) for line in item.proposed_decision.splitlines() if line.strip()),
-        projects=tuple(_project(project) for project in item.projects),
-        kind=KINDS[item.kind],
+        projects=tuple(_project(project, item.title) for project in item.projects),
+        kind=KIND_WORDS[item.kind],
         confidential=_is_confidential(item),
         presenter=item.presenter,
         clock=text.time(item.starts_at),
@@ -227,9 +220,11 @@ def _clause(line: str) -> Clause:
     return Clause(ordinal=numbered[1] if numbered else "", words=line[numbered.end() if numbered else 0 :].strip())
 
 
-def _project(project: FrozenProject) -> Project:
+def _project(project: FrozenProject, item_title: str) -> Project:
+    """An item named like its project does not name it twice."""
     stand = text.long_date(project.as_of) if project.as_of is not None else ""
-    return Project(mark=LIGHTS[project.light], name=f"{project.code} {project.title}".strip(), as_of=stand)
+    name = project.code if project.title == item_title else f"{project.code} {project.title}".strip()
+    return Project(mark=LIGHTS[project.light], name=name, as_of=stand)
 
 
 def _is_confidential(item: FrozenItem) -> bool:

@@ -32,9 +32,7 @@ class Lost(SkipError):
     )
 
 
-def keep_agenda_pdf(
-    database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE
-) -> bytes:
+def keep_agenda_pdf(database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE) -> bytes:
     """The PDF of the frozen edition *values_hash*: the kept bytes, or rendered and kept now.
 
     No session is open while it renders. Of several who render the same at once the first to be kept wins, and all get
