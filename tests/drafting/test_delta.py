@@ -109,3 +109,12 @@ def test_who_departed_before_the_last_meeting_does_not_depart_again() -> None:
     new = project(2, "1.2", statuses=(status("30.09.2025", "y"),), predecessors=lineage)
     (found,) = drafted(old, new, earlier=[held({1: frozen("y", "30.06.2025"), 2: frozen("y")})]).delta.fields
     assert (found.then, found.now, found.arrivals, found.departures) == (Counts(yellow=1), Counts(yellow=1), (), ())
+
+
+def test_a_project_of_a_period_that_is_over_and_never_reported_is_no_part_of_the_portfolio() -> None:
+    over, silent = dt.date(2021, 12, 31), frozen("-", None, None)
+    archived = project(1, "1.1", plan_ends_on=over)
+    told = project(2, "1.2", plan_ends_on=over, statuses=(status("30.09.2025", "g"),))
+    found = drafted(archived, told, project(3, "1.3"), earlier=[held({1: silent, 2: frozen("g"), 3: silent})]).delta
+    assert (found.then, found.now) == (Counts(green=1, unknown=1), Counts(green=1, unknown=1))
+    assert [line.project.code for line in found.lines] == []

@@ -85,6 +85,8 @@ def _counted_then(inputs: DraftInputs, previous: EarlierMeeting) -> dict[int, _S
     superseded = superseded_projects(inputs.projects, thens, previous.on)
     found = {}
     for project in inputs.projects:
+        if _is_archived(project, inputs):
+            continue
         shown = own_at(project, previous)
         silent = not previous.frozen and standing(project.statuses, inputs.as_of).as_of is None
         there = shown.frozen or shown.known or silent
@@ -101,8 +103,14 @@ def _counted_now(inputs: DraftInputs, cases: Iterable[Case]) -> dict[int, _Seen]
     return {
         case.project.id: _Seen(_ref(case.project), _field(case.project.field, inputs), case.now.light)
         for case in cases
-        if case.now.phase not in ENDED and not case.superseded
+        if case.now.phase not in ENDED and not case.superseded and not _is_archived(case.project, inputs)
     }
+
+
+def _is_archived(project: ProjectFacts, inputs: DraftInputs) -> bool:
+    """Of a plan period that is over, and nothing was ever told: known by name only, no part of the portfolio."""
+    over = project.plan_ends_on is not None and project.plan_ends_on < inputs.as_of
+    return over and not any(status.as_of <= inputs.as_of for status in project.statuses)
 
 
 def _field(field: Field | None, inputs: DraftInputs) -> Field | None:
