@@ -9,7 +9,7 @@ from app import text
 from app.bodies.service import steer_periods
 from app.db import ident
 from app.demo.days import Days, at
-from app.demo.reading import people, real_meetings, real_projects
+from app.demo.reading import people, plots, real_meetings, real_projects
 from app.demo.stage import INVENTED, Stage
 from app.history.service import record
 from app.meetings import service as meetings
@@ -30,10 +30,14 @@ REAL_PERIODS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "2018–2021": CLUSTERS_2018,
     "2022–2026": dict.fromkeys(FIELDS_2022, ()),
 }
-DEMO_CLUSTERS: Mapping[str, Sequence[str]] = {
-    name: tuple(cluster for clusters in CLUSTERS_2018.values() for cluster in clusters) for name in FIELDS_2022
-}
 LABEL_LENGTH = 300
+
+
+def demo_clusters() -> dict[str, list[str]]:
+    """The real clusters that invented projects use, by the field in which they do."""
+    known = [cluster for clusters in CLUSTERS_2018.values() for cluster in clusters]
+    used = {(FIELDS_2022[int(plot.code[0]) - 1], plot.cluster) for plot in plots()}
+    return {name: [cluster for cluster in known if (name, cluster) in used] for name in FIELDS_2022}
 
 
 def make_facts(stage: Stage) -> None:
@@ -52,7 +56,7 @@ def make_demo_periods(stage: Stage) -> None:
     """The invented period of the story and the one before it, in the real structure."""
     first, last = stage.days.period
     for begins, ends in ((first - 4, first - 1), (first, last)):
-        made = _period(stage, f"Demo {begins}–{ends}", begins, ends, DEMO_CLUSTERS, source=INVENTED, invented=True)
+        made = _period(stage, f"Demo {begins}–{ends}", begins, ends, demo_clusters(), source=INVENTED, invented=True)
         stage.period.append(made)
     steered = [period for period in stage.period if period.invented or _is_over(period, stage.days)]
     steer_periods(stage.session, stage.operator(), stage.body, [ident(period) for period in steered])

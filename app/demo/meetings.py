@@ -58,7 +58,7 @@ SECOND_OUTCOMES: Mapping[str, OutcomeIn] = {
     "3.18": OutcomeIn(outcome=Outcome.RETRACTED, note="Zurückgezogen, weil der Bund seine Rückbürgschaft prüft."),
     "4.25": OutcomeIn(outcome=Outcome.CONFIRMED, note="Aufnahme im Grundsatz bestätigt; Trägerschaft ist zu klären."),
     "1.14": OutcomeIn(outcome=Outcome.NOT_REACHED, note="Aus Zeitgründen."),
-    "3.9": OutcomeIn(outcome=Outcome.REFERRED, note="An die Arbeitsebene: Rahmenvertrag für Gleisanschlüsse"),
+    "1.12": OutcomeIn(outcome=Outcome.REFERRED, note="An die Arbeitsebene: neuer Vorschlag für einen Träger"),
 }
 SECOND_REJECTED: Mapping[str, tuple[str, int | None]] = {
     "4.10": ("Bitte erst mit den Zahlen der zweiten Reise.", None),
@@ -183,9 +183,7 @@ def make_next_agenda(stage: Stage) -> None:
         ),
     )
     invite_guests(stage.session, stage.secretary(), meeting, topic, [stage.persons["gast"]])
-    later = RejectIn(
-        reason="Wird mit dem Bericht zur Fachkräftegewinnung im nächsten Jahr verbunden.", resume_on=stage.days.later
-    )
+    later = RejectIn(reason="Wird mit dem Bericht zur Fachkräftegewinnung verbunden.", resume_on=stage.days.later)
     reject_proposal(stage.session, stage.secretary(), meeting, wanted["4.16"], later)
     draft_agenda(stage.session, stage.secretary(), meeting, as_of=stage.days.today)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from app.db import ident
 from app.demo.days import at, working_day
+from app.demo.facts import FIELDS_2022
 from app.demo.reading import OldPlot, Plot, old_plots, people, plots
 from app.demo.script import Act
 from app.demo.stage import INVENTED, SECRETARIAT, Stage
@@ -29,7 +30,6 @@ from app.projects.service.needs import close_need
 from app.projects.service.projects import change_project, create_project
 from app.projects.service.status import accept_status, correct_status, enter_status
 
-FIELDS = {"1": "Innovation", "2": "Kompetenzen", "3": "Rahmenbedingungen", "4": "Kommunikation und Vernetzung"}
 OLD = "früher "
 """Before the code of a project of the earlier period, in the stage's register."""
 
@@ -66,7 +66,7 @@ def acts_of_projects(stage: Stage) -> Iterator[Act]:
 
 def _create(stage: Stage, plot: Plot, place: int) -> None:
     days, period = stage.days, ident(stage.period[-1])
-    field = stage.fields[period, FIELDS[plot.code[0]]]
+    field = stage.fields[period, FIELDS_2022[int(plot.code[0]) - 1]]
     made = create_project(
         stage.session,
         stage.secretary(),
