@@ -14,6 +14,7 @@ from app.bodies.models import (
     AddressKind,
     Body,
     BodyName,
+    BodyPeriod,
     BodyRule,
     ClosingDay,
     Membership,
@@ -209,6 +210,28 @@ def set_closing_days(session: Session, actor: Actor, body: Body, days: Mapping[d
         body,
         before={"closing_days": [f"{text.date(day)} {before[day]}" for day in sorted(before)]},
         after={"closing_days": [f"{text.date(day)} {days[day]}" for day in sorted(days)]},
+        label=body.short_name,
+        body_id=ident(body),
+    )
+
+
+def steer_periods(session: Session, actor: Actor, body: Body, period_ids: Iterable[int]) -> None:
+    """Let the body steer the projects of these plan periods only; none = of all."""
+    if not rules.may_change(actor, ident(body)):
+        raise Forbidden()
+    before, wanted = sorted(queries.steered_periods(session, ident(body)) or ()), sorted(set(period_ids))
+    if before == wanted:
+        return
+    session.execute(delete(BodyPeriod).where(col(BodyPeriod.body_id) == ident(body)))
+    session.add_all(BodyPeriod(body_id=ident(body), period_id=period_id) for period_id in wanted)
+    session.flush()
+    record(
+        session,
+        actor,
+        "body.periods",
+        body,
+        before={"periods": before},
+        after={"periods": wanted},
         label=body.short_name,
         body_id=ident(body),
     )
