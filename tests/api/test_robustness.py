@@ -1,0 +1,105 @@
+"""Whatever JSON is sent to whatever operation: an answer in German, never a failure of the server."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.conftest import served
+
+WORDS = st.sampled_from(
+    (
+        "title name short_name body starts_at ends_at place number special reason section minutes projects position "
+        "outcome note resume_on as_of light phase progress summary decision_need approved_by approved_on approved_how "
+        "late_reason code period field fields partners lineage leads earlier_codes level kind occasion"
+    ).split()
+)
+LIKELY = st.sampled_from(
+    [
+        "SKIP", "beratung", "beschlussfassung", "adopted", "noted", "deferred", "red", "green", "running", "public",
+        "2026-03-01", "2026-09-01T10:00:00+02:00", "2026-09-01T12:00:00+02:00", "0001-01-01", "9999-12-31",
+        "9999-12-31T23:59:59+00:00", "\x00", "a\x00b", "\ud83d", "🏭" * 40, "x" * 301, " ", "NaN", "-0",
+        "' OR 1=1 --", "{{ 7*7 }}", "%s%n", "\u202e\u2028",
+    ]
+)  # fmt: skip
+NUMBERS = st.sampled_from([0, 1, 2, 3, -1, 2**31 - 1, 2**31, 2**63, 10**30, 1.5, 1e308])
+ATOMS = st.none() | st.booleans() | NUMBERS | LIKELY | st.text(max_size=8)
+VALUES = st.recursive(
+    ATOMS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=5
+)
+BODIES = st.dictionaries(WORDS | st.text(max_size=4), VALUES, max_size=6) | VALUES
+
+GOOD: dict[str, dict[str, Any]] = {
+    "/bodies": {"name": "Beirat", "short_name": "B"},
+    "/meetings": {
+        "body": "SKIP",
+        "starts_at": "2026-09-01T10:00:00+02:00",
+        "ends_at": "2026-09-01T12:00:00+02:00",
+        "place": "",
+    },
+    "/move": {"starts_at": "2026-09-01T10:00:00+02:00", "ends_at": "2026-09-01T12:00:00+02:00"},
+    "/agenda-items": {"title": "Hafen", "section": "beratung", "projects": [1], "minutes": 10},
+    "/projects": {"code": "7.7", "title": "Neu", "period": 1, "field": 1, "fields": [1], "partners": [1]},
+    "/status-reports": {"as_of": "2026-03-01", "light": "green"},
+    "/correct": {"as_of": "2026-02-14", "light": "green", "reason": "falsch"},
+    "/reject": {"reason": "später", "resume_on": "2026-09-01"},
+    "/set-aside": {"reason": "später", "resume_on": "2026-09-01"},
+    "/outcome": {"outcome": "noted", "note": "", "resume_on": "2026-09-01"},
+    "/release": {"approved_by": "Kai", "approved_on": "2026-03-01", "approved_how": "E-Mail", "late_reason": ""},
+    "/proposals": {"as_of": "2026-03-01"},
+}
+
+
+RUNNING = ("/outcome", "/close")
+
+
+@pytest.fixture
+def ids(call, house):
+    """Ids for every address: of a meeting in preparation with item and proposal, and of one in session."""
+    program = call(house["all"])
+    item = program.post(f"{house.meeting}/agenda-items", {"title": "Hafen", "section": "beratung"}).json()
+    proposal = program.post(f"{house.meeting}/proposals").json()["items"][0]
+    report = call(house["lead"]).post(f"/projects/{house.project.id}/status-reports", GOOD["/status-reports"]).json()
+    running = f"/meetings/{house.elsewhere.id}"
+    second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
+    program.post(f"{running}/release", GOOD["/release"])
+    assert program.post(f"{running}/start").status_code == 200
+    preparing = {
+        "meeting_id": house.announced.id,
+        "project_id": house.project.id,
+        "item_id": item["id"],
+        "proposal_id": proposal["id"],
+        "report_id": report["id"],
+    }
+    return preparing, {**preparing, "meeting_id": house.elsewhere.id, "item_id": second["id"]}
+
+
+@pytest.mark.slow
+def test_no_body_makes_the_server_fail(application, call, house, database, ids):
+    """Each operation gets arbitrary JSON, or a good wish with one field made strange; things it acts on exist."""
+    program = call(house["all"])
+    operations = sorted((method, path) for method, path in served(application) if method != "GET")
+    seen: set[int] = set()
+
+    @settings(max_examples=200, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(operations), BODIES, VALUES, st.integers(0, 11))
+    def send(operation, wild, value, choice):
+        method, path = operation
+        good = next((wish for end, wish in GOOD.items() if path.endswith(end)), {})
+        strange = {**good, sorted(good)[choice % len(good)]: value} if good else wild
+        content = (good, wild, strange, strange)[choice % 4]
+        address = path.format(**ids[path.endswith(RUNNING)])
+        headers = program.headers | ({"If-Match": f'"{choice % 4}"'} if method == "PATCH" else {})
+        with database.connection.begin_nested() as point:
+            answer = program.client.request(method, address, content=json.dumps(content).encode(), headers=headers)
+            point.rollback()
+        seen.add(answer.status_code)
+        assert answer.status_code < 500
+        if answer.status_code >= 400:
+            assert answer.json()["status"] == answer.status_code
+            assert answer.json()["detail"]
+
+    send()
+    assert seen >= {200, 201, 409, 412, 422}
