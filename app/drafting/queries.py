@@ -427,7 +427,7 @@ def read_reasons(stored: str) -> tuple[plain.Reason, ...]:
             text=one["text"],
             project=one["project"],
             since=dt.date.fromisoformat(one["since"]) if one["since"] else None,
-            gone=one["gone"],
+            gone=one.get("gone", False),
         )
         for one in json.loads(stored)
     )
