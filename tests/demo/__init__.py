@@ -1,0 +1,1 @@
+"""Tests of the demo data and of the command that makes them."""
