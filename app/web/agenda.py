@@ -22,7 +22,7 @@ from app.agenda.service import items
 from app.bodies.queries import steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
@@ -75,7 +75,7 @@ def show_meeting(
         return _released_page(request, session, actor, meeting, fassung, version)
     if fassung or version is not None:
         raise NotFound()
-    if not life.reads_draft(actor, meeting):
+    if meeting.state is MeetingState.HELD or not life.reads_draft(actor, meeting):
         return meeting_page(request, session, actor, meeting, "agenda/pending.html", tab=AGENDA)
     return agenda_page(request, session, actor, meeting)
 
