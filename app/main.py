@@ -73,7 +73,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     refusal = _as_refusal(error)
     actor = await run_in_threadpool(_actor_of, request)
     in_api = request.url.path.startswith(API)
-    if actor is None and (in_api or refusal.status in (404, 405)) and not _is_public(request):
+    if actor is None and (in_api or refusal.status in (403, 404, 405)) and not _is_public(request):
         refusal = NotSignedIn()
     if in_api:
         return show_problem(refusal)
@@ -101,7 +101,9 @@ def _actor_of(request: Request) -> Actor | None:
 
 
 def _is_public(request: Request) -> bool:
-    return request.url.path.startswith(("/static/", "/kalender/")) and request.url.path != "/kalender/"
+    path = request.url.path
+    feed = path.startswith("/kalender/") and path.endswith(".ics")
+    return path == "/anmelden" or path.startswith("/static/") or feed
 
 
 _SENTENCES = {
