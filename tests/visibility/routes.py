@@ -1,12 +1,13 @@
 """Every route of the application with the addresses that the world's things give it; nothing is listed by hand."""
 
-import itertools
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 
 from tests.visibility.world import PREFIX, Thing, World
 
@@ -117,9 +118,15 @@ def _query_names(context: object) -> Iterator[str]:
     waiting = [getattr(context, "dependant", None)]
     while waiting:
         dependant = waiting.pop()
-        if dependant is not None:
-            yield from (parameter.alias for parameter in dependant.query_params)
-            waiting += dependant.dependencies
+        if dependant is None:
+            continue
+        waiting += dependant.dependencies
+        for parameter in dependant.query_params:
+            shape = parameter.field_info.annotation
+            if isinstance(shape, type) and issubclass(shape, BaseModel):
+                yield from shape.model_fields
+            else:
+                yield parameter.alias
 
 
 def kind_of(route: Route, parameter: str) -> str:
@@ -192,27 +199,49 @@ VARIANTS = {
     "fassung": ("vollstaendig", "ohne-vertrauliches"),
     "version": ("1",),
     "state": ("rejected", "open"),
+    "stand": ("alle", "used"),
     "status": ("rejected",),
     "level": ("confidential",),
     "as_of": ("2026-03-01",),
     "stichtag": ("2026-03-01",),
-    "limit": ("1",),
+    "limit": ("200",),
     "frueher": ("1",),
-    "nur": ("fristen",),
+    "ansicht": ("1", "bearbeiten"),
 }
 """Values worth trying for query parameters, besides asking without any."""
 
+BODIES = ("gremium", "body", "body_id")
+PERIODS = ("period", "periode", "period_id")
 
-def queries(route: Route) -> list[str]:
+
+def queries(route: Route, world: World) -> list[str]:
     """The query strings to ask a route with: none, each named parameter, and those that files have in common."""
     found = [""]
-    names = [name for name in route.query if name in VARIANTS]
-    if route.is_file and route.path.endswith((".pdf", ".zip", ".docx")):
-        names = list(dict.fromkeys([*names, "fassung", "version"]))
+    names = dict.fromkeys(route.query)
+    if route.path.endswith((".pdf", ".zip", ".docx")):
+        names |= dict.fromkeys(("fassung", "version"))
     for name in names:
-        found += [f"?{name}={value}" for value in VARIANTS[name]]
+        values = VARIANTS.get(name, ())
+        if name in BODIES:
+            values = tuple(str(thing.id) for thing in world.things["body"])
+        elif name in PERIODS:
+            values = tuple(str(thing.id) for thing in world.things["period"])
+        found += [f"?{name}={value}" for value in values]
     if "fassung" in names and "version" in names:
-        found += [
-            f"?fassung={which}&version={one}" for which, one in itertools.product(VARIANTS["fassung"], ("1", "2"))
-        ]
+        found += [f"?fassung={which}&version={one}" for which in VARIANTS["fassung"] for one in ("1", "2")]
     return found
+
+
+_ONWARD = re.compile(r"""href="([^"]*\?[^"]*)\"""")
+PAGES = 12
+"""So many further pages of a list are followed."""
+
+
+def onward(address: Address, text: str) -> list[str]:
+    """The further pages that an answer names: links to the same address, cursors of the API."""
+    if address.route.is_api:
+        cursor = re.search(r'"next":\s*"([^"]+)"', text)
+        return [f"{address.path}?cursor={cursor.group(1)}"] if cursor else []
+    links = [html.unescape(link) for link in _ONWARD.findall(text)]
+    words = re.compile(r"[?&](vor|nach|ab|seite|cursor)=")
+    return [link for link in links if link.partition("?")[0] == address.path and words.search(link)]

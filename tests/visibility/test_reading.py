@@ -6,7 +6,7 @@ import pytest
 
 from tests.visibility.betrayal import channel_of, words_in
 from tests.visibility.expectations import ADMIN, AUDITOR, RUN, SIGNED_IN, may_read
-from tests.visibility.routes import Address, addresses, all_routes, queries, unknown_parameters
+from tests.visibility.routes import PAGES, Address, addresses, all_routes, onward, queries, unknown_parameters
 
 SHOWN = 40
 """So many complaints are printed."""
@@ -34,7 +34,8 @@ def plain(text: str, address: Address) -> str:
 
 @pytest.fixture(scope="module")
 def routes(world_application):
-    return [route for route in all_routes(world_application) if route.method == "GET" and not route.is_public]
+    readable = [route for route in all_routes(world_application) if route.method == "GET" and not route.is_public]
+    return [route for route in readable if not route.path.endswith(".pdf")]
 
 
 def test_every_path_parameter_is_explained(world_application):
@@ -55,16 +56,34 @@ def test_nobody_reads_what_is_not_theirs(role, world, routes, client_of):
         unknown = None
         for address in addresses(route, world, role):
             visible = address.visible_to(role)
-            for query in queries(route) if visible else [""]:
+            for query in queries(route, world) if visible else [""]:
                 response = client.get(address.path + query)
                 complaints += wrong_status(role, address, query, response)
                 complaints += betrayed(role, world, address, query, response)
+                if visible and not query and response.status_code == 200:
+                    complaints += further(client, role, world, address, response)
                 if not visible and response.status_code == 404:
                     seen = plain(response.text, address)
                     unknown = unknown or seen
                     if seen != unknown:
                         complaints.append(f"{address}: tells unknown from invisible")
     assert not complaints, f"{len(complaints)} holes\n" + "\n".join(complaints[:SHOWN])
+
+
+def further(client, role, world, address, response):
+    """The pages of a list beyond the first."""
+    complaints, waiting, asked = [], onward(address, response.text), set()
+    while waiting and len(asked) < PAGES:
+        place = waiting.pop()
+        if place in asked:
+            continue
+        asked.add(place)
+        response = client.get(place)
+        query = place.removeprefix(address.path)
+        complaints += wrong_status(role, address, query, response)
+        complaints += betrayed(role, world, address, query, response)
+        waiting += onward(address, response.text)
+    return complaints
 
 
 def wrong_status(role, address, query, response):
