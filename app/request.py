@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -117,8 +117,17 @@ def form_token(request: Request, settings: Settings) -> str:
     return hmac.new(settings.signing_key, f"form:{root}".encode(), hashlib.sha256).hexdigest()
 
 
-async def guard_forms(request: Request, settings: CurrentSettings) -> None:
-    """Refuse changes that do not come from our own pages (CSRF); programs with a Bearer token send no cookie."""
+async def guard_forms(request: Request, settings: CurrentSettings) -> AsyncIterator[None]:
+    """Refuse changes that do not come from our own pages (CSRF), and close what was uploaded when all is done."""
+    try:
+        await _require_own_form(request, settings)
+        yield
+    finally:
+        await request.close()
+
+
+async def _require_own_form(request: Request, settings: Settings) -> None:
+    """Programs with a Bearer token send no cookie and need no token of a form."""
     if request.method in SAFE_METHODS or bearer_token(request) is not None:
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
