@@ -172,7 +172,7 @@ def _notices(meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
     warning = holiday_warning(life.day_of(meeting))
     if warning and rights.run and meeting.state in PREPARING and not meeting.entered_afterwards:
         found.append(f"Bitte prüfen Sie den Tag: {warning}.")
-    if meeting.source:
+    if meeting.source and meeting.entered_afterwards:
         found.append(f"Quelle: {meeting.source}.")
     return [{"kind": "note", "text": sentence} for sentence in found]
 
