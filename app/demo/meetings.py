@@ -165,8 +165,8 @@ def make_next_agenda(stage: Stage) -> None:
     """The next agenda as the demo shows it: drafted today, some of it accepted, one set aside, the rest open."""
     meeting = _drafted(stage, "next")
     wanted = {codes[0]: proposal for proposal, codes in _proposals(stage, meeting) if len(codes) == 1}
-    _accept(stage, meeting, wanted["3.17"], _CAPITAL)
     _accept(stage, meeting, wanted["2.24"], _TRAINING)
+    _accept(stage, meeting, wanted["3.17"], _CAPITAL)
     three = [ident(stage.projects[code]) for code in THREE]
     joined = ItemChange(title=THREE_TITLE, minutes=15, projects=three, presenter="SenWEB")
     _accept(stage, meeting, wanted["3.14"], joined)
