@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor
 from app.bodies import rules as body_rules
-from app.bodies.queries import get_body, list_closing_days, load_rules
+from app.bodies.queries import list_closing_days, load_rules, lock_body
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused
 from app.history.models import Reach
@@ -36,7 +36,7 @@ SHOWN = (
 
 def plan_meeting(session: Session, actor: Actor, wish: MeetingIn) -> Meeting:
     """A new meeting, planned or (in the past) entered afterwards; computes its deadlines."""
-    body = get_body(session, actor, wish.body)
+    body = lock_body(session, actor, wish.body)  # two who plan at once must not get the same number
     if not body_rules.may_change(actor, ident(body)):
         raise Forbidden()
     life.checked_span(wish.starts_at, wish.ends_at)

@@ -96,6 +96,7 @@ def test_simultaneous_requests_with_one_key_act_once(settings, own_database, sam
         body = factories.make_body(session, "SKIP")
         account = factories.make_account(session, Role.SECRETARIAT, body)
         key = people.create_api_token(session, factories.operator(), account, label="Test")
+        numbered = factories.make_meeting(session, body, number=16)
     program = Program(TestClient(create_app(settings, database=own_database)), key)
     assert program.get("/me").status_code == 200
     count = 8
@@ -111,4 +112,6 @@ def test_simultaneous_requests_with_one_key_act_once(settings, own_database, sam
     made = {answer.json()["id"] for answer in answers}
     assert len(made) == (1 if same_key else count)
     with own_database.read() as session:
-        assert {one.id for one in list_meetings(session, factories.operator())} == made
+        planned = [one for one in list_meetings(session, factories.operator()) if one.id != numbered.id]
+    assert {one.id for one in planned} == made
+    assert {one.number for one in planned} == set(range(17, 17 + len(made)))

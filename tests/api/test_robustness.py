@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from tests.api.conftest import served
 
-WORDS = st.sampled_from(
-    (
-        "title name short_name body starts_at ends_at place number special reason section minutes projects position "
-        "outcome note resume_on as_of light phase progress summary decision_need approved_by approved_on approved_how "
-        "late_reason code period field fields partners lineage leads earlier_codes level kind occasion"
-    ).split()
+NAMES = (
+    "title name short_name body starts_at ends_at place number special reason section minutes projects position "
+    "outcome note resume_on as_of light phase progress summary decision_need approved_by approved_on approved_how "
+    "late_reason code period field fields partners lineage leads earlier_codes level kind occasion"
 )
+WORDS = st.sampled_from(NAMES.split())
 LIKELY = st.sampled_from(
     [
         "SKIP", "beratung", "beschlussfassung", "adopted", "noted", "deferred", "red", "green", "running", "public",
