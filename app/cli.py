@@ -277,6 +277,31 @@ def draft_agenda(
     typer.echo(f"\nStichtag {made.as_of:%d.%m.%Y}, {len(made.items)} Vorschläge. {made.budget.sentence}".rstrip())
 
 
+@app.command()
+def export(
+    document: Annotated[str, typer.Argument(help="agenda-pdf oder meeting-ics", metavar="SCHRIFTSTÜCK")],
+    meeting: Annotated[int, typer.Option(help="Kennung der Sitzung")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Datei, in die geschrieben wird")],
+    reader: Annotated[str | None, typer.Option("--for", help="E-Mail-Adresse eines Kontos; ohne: der Betrieb")] = None,
+    edition: Annotated[str, typer.Option(help="vollstaendig oder ohne-vertrauliches")] = "",
+    version: Annotated[int | None, typer.Option(help="Version; ohne: die letzte")] = None,
+) -> None:
+    """Write the same bytes that the reader gets at the document's address."""
+    from app.exporting import DOCUMENTS, actor_for
+
+    if document not in DOCUMENTS:
+        raise typer.BadParameter(" oder ".join(DOCUMENTS), param_hint="SCHRIFTSTÜCK")
+    settings = Settings()
+    with opened(settings) as database:
+        actor = actor_for(database, reader) if reader else operator()
+        content = DOCUMENTS[document](database, settings, actor, meeting, edition, version)
+    try:
+        output.write_bytes(content)
+    except OSError:
+        fail(f"Die Datei {output} lässt sich nicht schreiben.")
+    typer.echo(f"{output}: {len(content)} Bytes")
+
+
 @history_commands.command("verify")
 def verify_history() -> None:
     """Check the chain of the history."""

@@ -21,6 +21,7 @@ from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
 from app.agenda.service import items
 from app.bodies.queries import steered_periods
 from app.db import ident
+from app.documents.choosing import edition_named
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
@@ -126,14 +127,6 @@ def released_values(
         raise NotFound()
     values = read_values(found.content)
     return values if own else readers_part(actor, values)
-
-
-def edition_named(actor: Actor, meeting: Meeting, fassung: str) -> Edition:
-    """The edition that an address asks for; NotFound for unknown ones and those the actor may not read."""
-    which = next((one for one in Edition if one.value == fassung), None)
-    if which is None or not may_read_edition(actor, meeting.body_id, which):
-        raise NotFound()
-    return which
 
 
 def _editions(

@@ -5,24 +5,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor
-from app.agenda import queries
 from app.agenda.models import Edition
-from app.agenda.rules.reading import edition_of
 from app.agenda.rules.words import EDITION_WORDS
-from app.agenda.schemas.frozen import AgendaValues, edition, read_values
-from app.agenda.service.values import agenda_values, default_as_of
+from app.agenda.schemas.frozen import AgendaValues
+from app.documents.choosing import choose_agenda
 from app.documents.keeping import draw_agenda, keep_agenda_pdf
 from app.documents.pdf import Busy
-from app.errors import NotFound
-from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting
-from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
-from app.web.agenda import edition_named
 from app.web.calendars import knows
 from app.web.respond import page
 
@@ -49,7 +42,8 @@ def download_agenda(
     """
     with database.read() as session:
         meeting = get_meeting(session, actor, meeting_id)
-        values, digest = _wanted(session, actor, meeting, fassung, version)
+        chosen = choose_agenda(session, actor, meeting, named=fassung, version=version)
+    values, digest = chosen.values, chosen.digest
     if digest and knows(request, f'"{digest}"'):
         return Response(status_code=304, headers=_headers(values, digest))
     try:
@@ -57,30 +51,6 @@ def download_agenda(
     except Busy as busy:
         return _wait(request, actor, busy)
     return Response(content, headers=_headers(values, digest), media_type=MEDIA_TYPE)
-
-
-def _wanted(
-    session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None
-) -> tuple[AgendaValues, str]:
-    """The values to show and the hash under which their bytes are kept ("" for a draft); NotFound where neither is."""
-    own = edition_of(actor, meeting.body_id)
-    if own is None:
-        raise NotFound()
-    which = edition_named(actor, meeting, fassung) if fassung else own
-    found = queries.find_edition(session, meeting.id or 0, which, version=version)
-    if found is not None:
-        return read_values(found.content), found.hash
-    released = bool(queries.list_releases(session, meeting.id or 0))
-    if version is not None or released or not life.reads_draft(actor, meeting):
-        raise NotFound()
-    if meeting.state is MeetingState.CANCELLED:
-        raise NotFound()
-    return _draft(session, actor, meeting, which), ""
-
-
-def _draft(session: Session, actor: Actor, meeting: Meeting, which: Edition) -> AgendaValues:
-    as_of = default_as_of(session, meeting, clock.today())
-    return edition(agenda_values(session, actor, meeting, as_of=as_of), which)
 
 
 def _headers(values: AgendaValues, digest: str) -> dict[str, str]:

@@ -190,6 +190,44 @@ def test_drafting_tells_reasons_and_the_same_as_the_api(skip, tmp_path):
     assert (wrong.returncode, "liegt nach der Sitzung" in wrong.stderr) == (1, True)
 
 
+def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, settings):
+    from app.agenda.models import Level
+    from app.agenda.schemas.wishes import ItemIn, ReleaseIn
+    from app.agenda.service.items import add_item
+    from app.agenda.service.release import release_agenda
+    from app.db import Database
+    from app.main import create_app
+    from app.storage import Folder
+    from tests import factories
+    from tests.browser_client import Browser
+
+    skip("migrate")
+    database = Database(f"sqlite:///{tmp_path / 'skip.db'}")
+    with database.write() as session:
+        body = factories.make_body(session, "SKIP")
+        member = factories.make_seated(session, body, voting=False)
+        meeting = factories.make_meeting(session, body, number=17)
+        for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+            add_item(session, factories.operator(), meeting, ItemIn(title=level.value, section="beratung", level=level))
+        wish = ReleaseIn(approved_by="den Vorsitz", approved_on=factories.clock.today(), approved_how="mündlich")
+        release_agenda(session, factories.operator(), meeting, wish)
+    browser = Browser(create_app(settings, database=database, storage=Folder(tmp_path / "files")), database, member)
+    shown = browser.get(f"/sitzungen/{meeting.id}/tagesordnung.pdf").content
+    browser.close()
+    own = skip("export", "agenda-pdf", "--meeting", "1", "--for", member.email, "-o", "own.pdf")
+    assert own.returncode == 0, own.stderr
+    assert (tmp_path / "own.pdf").read_bytes() == shown
+    whole = ("export", "agenda-pdf", "--meeting", "1", "--edition", "vollstaendig", "-o", "whole.pdf")
+    assert skip(*whole, "--for", member.email).returncode == 1
+    assert not (tmp_path / "whole.pdf").exists()
+    assert skip(*whole).returncode == 0
+    assert (tmp_path / "whole.pdf").read_bytes() != shown
+    assert skip("export", "meeting-ics", "--meeting", "1", "-o", "m.ics").returncode == 0
+    assert b"UID:" + meeting.uid.encode() in (tmp_path / "m.ics").read_bytes()
+    assert skip("export", "minutes-pdf", "--meeting", "1", "-o", "x").returncode == 2
+    database.close()
+
+
 def test_several_processes_need_postgresql(skip):
     skip("migrate")
     answer = skip("serve", "--workers", "2")

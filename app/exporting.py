@@ -1,0 +1,54 @@
+"""``skip export``: the bytes that a reader gets at a document's address, for scripts and operators."""
+
+from collections.abc import Callable, Mapping
+
+from app.access.queries import actor_of
+from app.actor import Actor
+from app.calendars.build import build_event
+from app.calendars.feed import event_ics
+from app.calendars.queries import load_meeting_row
+from app.config import Settings
+from app.db import Database
+from app.documents.choosing import choose_agenda
+from app.documents.keeping import draw_agenda, keep_agenda_pdf
+from app.errors import NotFound
+from app.installation.queries import is_demo
+from app.meetings.queries import get_meeting
+from app.people.queries import find_account_by_email
+from app.storage import open_storage
+
+PATIENCE_SECONDS = 120.0
+"""Nobody waits in a browser: the command may stand behind other documents for long."""
+
+
+def actor_for(database: Database, email: str) -> Actor:
+    """The person of an account as of today; NotFound for unknown and inactive ones."""
+    with database.read() as session:
+        account = find_account_by_email(session, email.strip().lower())
+        if account is None or not account.active:
+            raise NotFound(f"Ein Konto {email} gibt es nicht, oder es ist nicht aktiv.")
+        return actor_of(session, account)
+
+
+def agenda_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, edition: str, version: int | None
+) -> bytes:
+    """The invitation with agenda."""
+    with database.read() as session:
+        chosen = choose_agenda(session, actor, get_meeting(session, actor, meeting_id), named=edition, version=version)
+    if not chosen.digest:
+        return draw_agenda(chosen.values, patience=PATIENCE_SECONDS)
+    return keep_agenda_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
+
+
+def meeting_ics(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
+) -> bytes:
+    """The meeting as a calendar file."""
+    with database.read() as session:
+        row = load_meeting_row(session, actor, meeting_id)
+        return event_ics(build_event(row, base_url=settings.base_url, demo=is_demo(session)))
+
+
+Export = Callable[[Database, Settings, Actor, int, str, int | None], bytes]
+DOCUMENTS: Mapping[str, Export] = {"agenda-pdf": agenda_pdf, "meeting-ics": meeting_ics}
