@@ -21,7 +21,7 @@ WORDING = 1
 
 MEETINGS, DEADLINES = "sitzungen", "fristen"
 NAMES = {"": "Sitzungen und Fristen", MEETINGS: "Sitzungen", DEADLINES: "Fristen"}
-DEMO = "Beispieldaten: Diese Sitzung ist erfunden oder dient der Vorführung."
+DEMO = "Beispieldaten – Personen, Sachstände und Beschlüsse sind erfunden."
 
 _STATES = {
     MeetingState.RELEASED: EventState.CONFIRMED,
@@ -41,8 +41,8 @@ def build_feed(
         deadlines = tuple(
             build_deadline(row, deadline, base_url=base_url, demo=demo)
             for row in rows.meetings
-            if row.meeting.state is not MeetingState.CANCELLED and not row.meeting.entered_afterwards
             for deadline in rows.deadlines.get(ident(row.meeting), ())
+            if still_matters(row.meeting, deadline)
         )
     return Feed(name=f"{body or 'SKIP'}: {NAMES[only]}", events=events, deadlines=deadlines, source_url=address)
 
@@ -107,6 +107,13 @@ def build_deadline(
     )
 
 
+def still_matters(meeting: Meeting, deadline: MeetingDeadline) -> bool:
+    """Whether anybody can still do something by the deadline: once a meeting is held only its minutes are due."""
+    if meeting.state is MeetingState.CANCELLED or meeting.entered_afterwards:
+        return False
+    return meeting.state is not MeetingState.HELD or deadline.kind == DeadlineKind.MINUTES
+
+
 def state_of(meeting: Meeting) -> EventState:
     """How sure a meeting is: everything before the release is tentative, but what is entered afterwards has been."""
     if meeting.entered_afterwards and meeting.state is not MeetingState.CANCELLED:
@@ -119,9 +126,9 @@ def page_of(meeting: Meeting, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/sitzungen/{meeting.id}"
 
 
-def feed_tag(state: tuple[object, ...], actor: Actor, token_id: int, *, only: str, base_url: str) -> str:
+def feed_tag(state: tuple[object, ...], actor: Actor, token_hash: str, *, only: str, base_url: str) -> str:
     """The ETag of a feed from what determines its text: the data's state, rights, token, choice, our wording."""
-    return strong_etag(repr(state), rights_of(actor), token_id, only, base_url, WORDING)
+    return strong_etag(repr(state), rights_of(actor), token_hash, only, base_url, WORDING)
 
 
 def _words(row: MeetingRow) -> str:

@@ -10,6 +10,7 @@ from app.actor import Actor
 from app.bodies.queries import list_bodies
 from app.calendars import build, queries
 from app.calendars.feed import event_ics, feed_ics
+from app.calendars.kept import KeptFeeds
 from app.calendars.rules import feed_bodies
 from app.config import Settings
 from app.db import ident
@@ -30,6 +31,7 @@ from app.web.respond import done, page
 
 router = APIRouter()
 
+kept_feeds = KeptFeeds()
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 GONE = "Diese Kalenderadresse gibt es nicht oder nicht mehr. Eine neue bekommen Sie in SKIP unter „Kalender“."
 WRONG_CHOICE = "Die Angabe „nur“ kennt „sitzungen“ und „fristen“."
@@ -48,20 +50,24 @@ def show_feed(
             return _plain(WRONG_CHOICE, 422)
         actor, token = found
         state = queries.feed_state(session, actor, token.body_id)
-        tag = build.feed_tag(state, actor, ident(token), only=nur, base_url=settings.base_url)
-        known = knows(request, tag)
-        rows = None if known else queries.load_feed_rows(session, actor, token.body_id)
+        tag = build.feed_tag(state, actor, token.token_hash, only=nur, base_url=settings.base_url)
+        unchanged = knows(request, tag)
+        content = None if unchanged else kept_feeds.find(tag)
+        rows = None if unchanged or content else queries.load_feed_rows(session, actor, token.body_id)
         body = queries.short_name_of(session, token.body_id) if rows and token.body_id else ""
     if token.last_used_on != clock.today():
         with database.write() as session:
             people.note_use(session, token)
     headers = {"ETag": tag, "Cache-Control": "private"}
-    if rows is None:
+    if unchanged:
         return Response(status_code=304, headers=headers)
-    address = feed_address(settings, key)
-    feed = build.build_feed(rows, base_url=settings.base_url, address=address, body=body, only=nur, demo=actor.demo)
+    if rows is not None:
+        address = feed_address(settings, key)
+        feed = build.build_feed(rows, base_url=settings.base_url, address=address, body=body, only=nur, demo=actor.demo)
+        content = feed_ics(feed)
+        kept_feeds.keep(tag, content)
     headers["Content-Disposition"] = 'inline; filename="skip.ics"'
-    return Response(feed_ics(feed), headers=headers, media_type=MEDIA_TYPE)
+    return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 
 @router.get("/sitzungen/{meeting_id}/sitzung.ics")

@@ -66,6 +66,7 @@ def test_a_new_account_signs_in_with_its_role_and_person(browse, database, house
         account = queries.find_account_by_email(session, "berta@example.org")
         roles = [(row.role, row.body_id) for row in queries.list_account_roles(session, ident(account))]
     assert roles == [(Role.SECRETARIAT, house["body"].id)]
+    assert account is not None
     assert account.person_id == house["person"].id
     assert "Konto angelegt" in browser.get("/verlauf").text
 
