@@ -9,9 +9,9 @@ import subprocess
 import zipfile
 from urllib.parse import unquote_plus
 
-import httpx2
 import pikepdf
 
+from tests.visibility.visitor import Answer
 from tests.visibility.world import WORD
 
 _NOISE = re.compile(r"[\s\-\u00ad\u2010\u200b]+")
@@ -27,16 +27,16 @@ CHANNELS = {
 }
 
 
-def channel_of(response: httpx2.Response) -> str:
+def channel_of(answer: Answer) -> str:
     """The kind of the answer; what is no page is a file."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    kind = answer.header("content-type").partition(";")[0].strip()
     return CHANNELS.get(kind, "file")
 
 
-def words_in(response: httpx2.Response) -> set[str]:
+def words_in(answer: Answer) -> set[str]:
     """Every word of the world in body, headers and cookies of an answer."""
-    headers = "\n".join(f"{name}: {unquote_plus(value)}" for name, value in response.headers.multi_items())
-    return _words(headers) | words_in_bytes(response.content)
+    headers = "\n".join(f"{name}: {unquote_plus(value)}" for name, value in answer.headers)
+    return _words(headers) | words_in_bytes(answer.content)
 
 
 @functools.lru_cache(maxsize=4096)

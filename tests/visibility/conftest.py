@@ -6,7 +6,6 @@ from contextlib import nullcontext
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from app import clock
 from app.config import Settings
@@ -17,6 +16,7 @@ from app.request import SESSION_COOKIE
 from app.storage import Folder
 from tests.conftest import NOW
 from tests.postgres import fresh_database
+from tests.visibility.visitor import House, Visitor
 from tests.visibility.world import World, build_world
 
 
@@ -59,19 +59,20 @@ def world_application(world_database: Database, world: World, world_settings: Se
     return create_app(world_settings, database=world_database, storage=Folder(world_settings.storage))
 
 
+@pytest.fixture(scope="session")
+def house(world_application: FastAPI) -> Iterator[House]:
+    """The application, ready to be asked."""
+    opened = House(world_application)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def client_of(world_application: FastAPI, world: World) -> Iterator[Callable[[str], TestClient]]:
-    """``client_of(role)``: a signed-in browser, or one with the cookie of a deactivated account, or none at all."""
-    opened: list[TestClient] = []
+def visit(house: House, world: World) -> Callable[[str], Visitor]:
+    """``visit(role)``: a signed-in browser, one with the cookie of a deactivated account, or nobody's."""
+    return lambda role: visitor_of(house, world, role)
 
-    def open_client(role: str, *, application: FastAPI = world_application) -> TestClient:
-        client = TestClient(application, follow_redirects=False, raise_server_exceptions=False)
-        client.__enter__()
-        opened.append(client)
-        if role in world.cookies:
-            client.cookies.set(SESSION_COOKIE, world.cookies[role])
-        return client
 
-    yield open_client
-    for client in opened:
-        client.__exit__(None, None, None)
+def visitor_of(house: House, world: World, role: str) -> Visitor:
+    """The browser of a role."""
+    return Visitor(house, {SESSION_COOKIE: world.cookies[role]} if role in world.cookies else {})

@@ -49,20 +49,20 @@ def test_the_walk_meets_every_kind_of_route(routes):
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
-def test_nobody_reads_what_is_not_theirs(role, world, routes, client_of):
-    client = client_of(role)
+def test_nobody_reads_what_is_not_theirs(role, world, routes, visit):
+    visitor = visit(role)
     complaints = []
     for route in routes:
         unknown = None
         for address in addresses(route, world, role):
             visible = address.visible_to(role)
             for query in queries(route, world) if visible else [""]:
-                response = client.get(address.path + query)
+                response = visitor.get(address.path + query)
                 complaints += wrong_status(role, address, query, response)
                 complaints += betrayed(role, world, address, query, response)
-                if visible and not query and response.status_code == 200:
-                    complaints += further(client, role, world, address, response)
-                if not visible and response.status_code == 404:
+                if visible and not query and response.status == 200:
+                    complaints += further(visitor, role, world, address, response)
+                if not visible and response.status == 404:
                     seen = plain(response.text, address)
                     unknown = unknown or seen
                     if seen != unknown:
@@ -70,7 +70,7 @@ def test_nobody_reads_what_is_not_theirs(role, world, routes, client_of):
     assert not complaints, f"{len(complaints)} holes\n" + "\n".join(complaints[:SHOWN])
 
 
-def further(client, role, world, address, response):
+def further(visitor, role, world, address, response):
     """The pages of a list beyond the first."""
     complaints, waiting, asked = [], onward(address, response.text), set()
     while waiting and len(asked) < PAGES:
@@ -78,7 +78,7 @@ def further(client, role, world, address, response):
         if place in asked:
             continue
         asked.add(place)
-        response = client.get(place)
+        response = visitor.get(place)
         query = place.removeprefix(address.path)
         complaints += wrong_status(role, address, query, response)
         complaints += betrayed(role, world, address, query, response)
@@ -94,9 +94,9 @@ def wrong_status(role, address, query, response):
         expected = {EXACTLY[route.path](role, address)}
     else:
         expected = ANSWERS | ({422} if query else set())
-    if response.status_code not in expected:
+    if response.status not in expected:
         wanted = "/".join(map(str, sorted(expected)))
-        return [f"{address}{query}: {response.status_code} instead of {wanted}"]
+        return [f"{address}{query}: {response.status} instead of {wanted}"]
     return []
 
 

@@ -122,6 +122,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
+    ended_tokens: dict[str, str] = field(default_factory=dict)
 
     def word(self, fact: Fact, name: str) -> str:
         """A new word that tells *fact*; *name* says in messages where it stands."""
@@ -331,9 +332,10 @@ class _Builder:
         people.start_session(self.session, account, key, lasts=dt.timedelta(hours=12))
         world.cookies[role] = key
         actor = actor_of(self.session, account)
-        world.tokens[role] = people.create_api_token(
-            self.session, actor, account, label=self.word(fact, "label of the API token")
-        )
+        for place in (world.tokens, world.ended_tokens):
+            place[role] = people.create_api_token(
+                self.session, actor, account, label=self.word(fact, "label of the API token")
+            )
         for place in (world.feeds, world.ended):
             place[role] = people.create_feed_token(
                 self.session, actor, body_id=None, label=self.word(fact, "label of the feed")
@@ -341,7 +343,7 @@ class _Builder:
         self.session.flush()
         for kind, name, stored in (("API token", "token", ApiToken), ("feed", "feed", FeedToken)):
             for row in _rows(self.session, stored, account_id=account.id):
-                if name == "feed" and row.token_hash == people_rules.key_hash(world.ended[role]):
+                if row.token_hash in [people_rules.key_hash(one[role]) for one in (world.ended, world.ended_tokens)]:
                     row.revoked_at = clock.now()
                     self.session.add(row)
                 world.add(name, ident(row), dataclasses.replace(fact, label=f"{kind} of the {role}"))

@@ -1,0 +1,125 @@
+"""A browser without a network and without its costs: thousands of requests straight into the application."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from fastapi import FastAPI
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. ``headers`` as (name, value), names in lower case."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+    @cached_property
+    def text(self) -> str:
+        return self.content.decode("utf-8", errors="replace")
+
+
+class House:
+    """The application with an event loop that runs beside the tests."""
+
+    def __init__(self, application: FastAPI) -> None:
+        self.application = application
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+    def ask(self, method: str, address: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        path, _, query = address.partition("?")
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
+            "client": ("testclient", 50000),
+            "server": ("testserver", 80),
+        }
+        return asyncio.run_coroutine_threadsafe(self._call(scope, body), self._loop).result()
+
+    async def _call(self, scope: dict[str, Any], body: bytes) -> Answer:
+        sent: list[dict[str, Any]] = []
+        waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            return waiting.pop() if waiting else {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        try:
+            await self.application(scope, receive, send)
+        except Exception as error:
+            return Answer(500, (), f"{type(error).__name__}: {error}".encode())
+        start = next(message for message in sent if message["type"] == "http.response.start")
+        headers = tuple((name.decode().lower(), value.decode("latin-1")) for name, value in start["headers"])
+        content = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
+        return Answer(start["status"], headers, content)
+
+
+@dataclass
+class Visitor:
+    """Somebody with cookies (or a Bearer token) who asks the house; redirects are shown, not followed."""
+
+    house: House
+    cookies: dict[str, str] = field(default_factory=dict)
+    bearer: str = ""
+    _token: str = ""
+
+    def get(self, address: str, method: str = "GET") -> Answer:
+        return self.house.ask(method, address, self._headers())
+
+    def send(self, method: str, address: str, values: Any = None, *, token: str = "", **headers: str) -> Answer:
+        """Send a form (values as pairs) or JSON (``json=True`` by the address), with a form token where given."""
+        if address.startswith("/api/"):
+            body, kind = json.dumps(values or {}).encode(), "application/json"
+        else:
+            body, kind = urlencode(values or [], doseq=True).encode(), "application/x-www-form-urlencoded"
+        given = {**self._headers(), "content-type": kind, "content-length": str(len(body))}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            given["x-csrf-token"] = token
+        return self.house.ask(method, address, given, body)
+
+    def form_token(self) -> str:
+        """The token that this visitor's forms carry, taken from a page once."""
+        if not self._token:
+            page = self.get("/barrierefreiheit")
+            for name, value in page.headers:
+                if name == "set-cookie":
+                    key, _, content = value.partition(";")[0].partition("=")
+                    self.cookies[key] = content
+            self._token = page.text.split('name="csrf-token" content="')[1].split('"')[0]
+        return self._token
+
+    def _headers(self) -> dict[str, str]:
+        found = {"host": "testserver"}
+        if self.cookies:
+            found["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.bearer:
+            found["authorization"] = f"Bearer {self.bearer}"
+        return found
