@@ -9,8 +9,8 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor, Role, system
 from app.bodies import service as bodies
-from app.bodies.queries import load_body as load_body
 from app.bodies.models import Body, MembershipKind, Seat
+from app.bodies.queries import load_body as load_body
 from app.bodies.schemas import BodyIn
 from app.db import ident
 from app.meetings import service as meetings

@@ -190,8 +190,8 @@ def _link(session: Session, actor: Actor, project: Project, given: dict[str, Any
         ]
     if rows:
         old = [row for kind, found in plan.load_links(session, key).items() if kind in rows for row in found]
-        heirs = [row.to_id for row in old if isinstance(row, ProjectLineage)]
-        unseen = set(heirs) - plan.known_projects(session, actor, heirs)
+        before = [row.to_id for row in old if isinstance(row, ProjectLineage)]
+        unseen = set(before) - plan.known_projects(session, actor, before)
         _replace(session, (row for row in old if not (isinstance(row, ProjectLineage) and row.to_id in unseen)))
         session.add_all(row for made in rows.values() for row in made)
 
