@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -29,7 +30,16 @@ from app.agenda.rules.codes import KnownProject
 from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
-from app.projects.models import DecisionNeed, PlanField, PlanPeriod, Project, ProjectCode, StatusReport, StatusState
+from app.projects.models import (
+    DecisionNeed,
+    Light,
+    PlanField,
+    PlanPeriod,
+    Project,
+    ProjectCode,
+    StatusReport,
+    StatusState,
+)
 from app.projects.rules.standing import Standing, standing
 from app.visibility import Matter, body_clause
 
@@ -383,3 +393,23 @@ def frozen_statuses(session: Session, meeting_ids: Collection[int]) -> dict[int,
     for meeting_id, row in rows:
         found.setdefault(meeting_id, []).append(row)
     return found
+
+
+def shown_at_meetings(session: Session, actor: Actor, project_id: int) -> list[tuple[Meeting, Light | None]]:
+    """The light of a project as held meetings were shown it, earliest first; of bodies of which the actor is a reader."""
+    release = aliased(AgendaRelease)
+    newest = sa.select(sa.func.max(release.version)).where(col(release.meeting_id) == Meeting.id).scalar_subquery()
+    rows = session.execute(
+        sa.select(Meeting, col(FrozenStatus.light))
+        .join(AgendaRelease, col(AgendaRelease.meeting_id) == Meeting.id)
+        .join(FrozenStatus, col(FrozenStatus.release_id) == AgendaRelease.id)
+        .where(
+            col(FrozenStatus.project_id) == project_id,
+            col(AgendaRelease.version) == newest,
+            col(Meeting.state) == MeetingState.HELD,
+            col(Meeting.without_status).is_(False),
+            body_clause(actor, Matter.INTERNAL, col(Meeting.body_id)),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    ).all()
+    return [(row[0], row[1]) for row in rows]

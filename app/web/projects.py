@@ -6,11 +6,14 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app import clock, text
 from app.actor import Actor
+from app.agenda.queries import shown_at_meetings
 from app.db import ident
 from app.errors import NotFound
+from app.meetings.rules.life import label_with_date
 from app.projects.models import Light, Phase
 from app.projects.queries.listing import list_choices, list_projects
 from app.projects.queries.projects import get_project
@@ -25,6 +28,7 @@ from app.web.tables import Column, Kind, download
 
 router = APIRouter()
 
+STRIP = 8
 HOME = (("Projekte", "/projekte"),)
 LIGHT_WORDS = {Light.RED.value: "rot", Light.YELLOW.value: "gelb", Light.GREEN.value: "grün", "none": words.NO_LIGHT}
 COLUMNS: list[Column[ProjectLine]] = [
@@ -131,7 +135,8 @@ def download_projects(request: Request, database: CurrentDatabase, actor: Curren
 def show_project(request: Request, session: ReadSession, actor: CurrentActor, project_id: int) -> Response:
     """One project: where it stands, what waits, its facts, and everything that happened."""
     project = get_project(session, actor, project_id)
-    return show_page(request, actor, story_of(actor, load_view(session, actor, project)))
+    story = story_of(actor, load_view(session, actor, project))
+    return show_page(request, actor, story, strip=_strip(session, actor, story))
 
 
 @router.get("/projekte/{project_id:int}/verlauf")
@@ -169,8 +174,18 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         may_change=rights.may_change(actor, project),
         may_enter=rights.may_enter_status(actor, project),
         reads_history=reads_history(actor),
-        **{"errors": {}, "typed": {}, **values},
+        **{"errors": {}, "typed": {}, "strip": [], **values},
     )
+
+
+def _strip(session: Session, actor: Actor, story: Story) -> list[dict[str, Any]]:
+    """The light as the last held meetings were shown it, and today's; empty before the first such meeting."""
+    shown = shown_at_meetings(session, actor, ident(story.view.project))[-STRIP:]
+    points = [
+        {"light": light, "label": label_with_date(meeting), "href": f"/sitzungen/{meeting.id}"}
+        for meeting, light in shown
+    ]
+    return [*points, {"light": story.view.standing.light, "label": "heute"}] if points else []
 
 
 def read_wish(request: Request) -> Wish:

@@ -10,8 +10,11 @@ import pytest
 from sqlmodel import select
 
 from app.actor import Role
+from app.agenda.models import AgendaRelease, FrozenStatus
+from app.bodies.models import Body
 from app.db import ident
 from app.history.models import HistoryEntry
+from app.meetings.models import MeetingState
 from app.projects.models import (
     DecisionNeed,
     Light,
@@ -74,6 +77,7 @@ def house(database):
         session.add(ProjectLead(project_id=ident(another), person_id=ident(other)))
         return {
             "id": key,
+            "body": ident(body),
             "report": ident(report),
             "waiting": ident(waiting),
             "milestone": ident(milestone),
@@ -224,6 +228,25 @@ def test_what_a_lead_submitted_is_not_told_to_revision_by_the_history(house, bro
     browse(house["lead"]).submit(f"/projekte/{house['id']}/status/neu", as_of="2026-03-01", summary="Vertrauter Satz")
     assert "Vertrauter Satz" in browse(house["secretariat"]).get(f"/projekte/{house['id']}/verlauf").text
     assert "Vertrauter Satz" not in browse(house["auditor"]).get(f"/projekte/{house['id']}/verlauf").text
+
+
+def test_readers_of_a_body_see_the_lights_as_its_meetings_were_shown_them(house, browse, database):
+    with database.write() as session:
+        held = make.make_meeting(session, session.get_one(Body, house["body"]), dt.date(2025, 11, 18), number=16)
+        held.state = MeetingState.HELD
+        session.add(held)
+        for version, light in ((1, Light.RED), (2, Light.GREEN)):
+            release = AgendaRelease(meeting_id=ident(held), version=version, as_of=D1, released_at=held.starts_at)
+            session.add(release)
+            session.flush()
+            session.add(
+                FrozenStatus(
+                    release_id=ident(release), project_id=house["id"], light=light, code="3.2", title="Ankaufsstrategie"
+                )
+            )
+    pages = {role: words_of(browse(house[role]).get(f"/projekte/{house['id']}")) for role in ("member", "lead")}
+    assert "Ampel zu den Sitzungen grün 16. Sitzung am 18.11.2025 rot heute" in pages["member"]
+    assert "Ampel zu den Sitzungen" not in pages["lead"]
 
 
 # --- reporting
