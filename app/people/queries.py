@@ -26,14 +26,15 @@ from app.people.rules import valid_one
 from app.visibility import Matter, body_ids
 
 
+def reads_organisations(actor: Actor) -> bool:
+    """Institutions are for everybody who reads the interna of a body or leads a project; names are public knowledge."""
+    bodies = body_ids(actor, Matter.INTERNAL)
+    return bodies is None or bool(bodies) or bool(actor.lead_project_ids)
+
+
 def readable_organisations(actor: Actor) -> SelectOfScalar[Organisation]:
-    """Institutions: for everybody who reads the interna of a body or leads a project; names are public knowledge."""
-    allowed = (
-        body_ids(actor, Matter.INTERNAL) is None
-        or bool(body_ids(actor, Matter.INTERNAL))
-        or bool(actor.lead_project_ids)
-    )
-    return select(Organisation).where(sa.true() if allowed else sa.false())
+    """The institutions that the actor reads: all or none."""
+    return select(Organisation).where(sa.true() if reads_organisations(actor) else sa.false())
 
 
 def get_organisation(session: Session, actor: Actor, organisation_id: int) -> Organisation:

@@ -105,6 +105,7 @@ def show_person(request: Request, person_id: int, session: ReadSession, actor: C
         email=person.email if actor.is_secretariat or actor.person_id == person_id else "",
         functions=[(one, names.get(one.organisation_id or 0, "")) for one in _latest_first(person.functions)],
         seats=_seats_held(held, names, bodies.load_bodies(session), actor.on),
+        reads_places=queries.reads_organisations(actor),
         lines=history_of(session, actor, "person", person_id) if reads_history(actor) else [],
     )
 

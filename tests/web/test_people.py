@@ -185,3 +185,17 @@ def test_the_secretariat_reads_the_history_of_a_person_below_it(browse, database
     address = f"/personen/{person.id}"
     assert "Person angelegt" in browse(house["secretariat"]).get(address).text
     assert "Person angelegt" not in browse(house["member"]).get(address).text
+
+
+def test_a_person_without_a_seat_reads_the_own_function_but_is_led_to_no_hidden_institution(database, browse, house):
+    with database.write() as session:
+        guest = factories.make_person(session, "Gast")
+        place = factories.make_organisation(session, "Technische Hochschule")
+        session.add(PersonFunction(person_id=ident(guest), organisation_id=ident(place), title="Professorin"))
+        account = factories.make_account(session, person=guest)
+        number, hidden = ident(guest), ident(place)
+    browser = browse(account)
+    page = browser.get(f"/personen/{number}").text
+    assert "Technische Hochschule" in page
+    assert f"/institutionen/{hidden}" not in page
+    assert browser.get(f"/institutionen/{hidden}").status_code == 404
