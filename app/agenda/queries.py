@@ -396,7 +396,7 @@ def frozen_statuses(session: Session, meeting_ids: Collection[int]) -> dict[int,
 
 
 def shown_at_meetings(session: Session, actor: Actor, project_id: int) -> list[tuple[Meeting, Light | None]]:
-    """The light of a project as held meetings were shown it, earliest first; of bodies of which the actor is a reader."""
+    """The light of a project as held meetings were shown it, earliest first; of bodies the actor is a reader of."""
     release = aliased(AgendaRelease)
     newest = sa.select(sa.func.max(release.version)).where(col(release.meeting_id) == Meeting.id).scalar_subquery()
     rows = session.execute(
