@@ -166,7 +166,7 @@ def addresses(route: Route, world: World, role: str) -> list[Address]:
     groups = set()
     for chain in chains:
         address = Address(route, _filled(route, [one.id for one in chain]), chain)
-        group = tuple((one.fact.kind, one.fact.body, one.fact.level, one.fact.own) for one in chain)
+        group = tuple((one.fact.kind, one.fact.body, one.fact.level, role in one.fact.own) for one in chain)
         if (address.visible_to(role) and not outer) or group not in groups:
             found.append(address)
         groups.add(group)
@@ -228,7 +228,7 @@ def queries(route: Route, world: World) -> list[str]:
             values = tuple(str(thing.id) for thing in world.things["period"])
         found += [f"?{name}={value}" for value in values]
     if "fassung" in names and "version" in names:
-        found += [f"?fassung={which}&version={one}" for which in VARIANTS["fassung"] for one in ("1", "2")]
+        found.append("?fassung=vollstaendig&version=1")
     return found
 
 
