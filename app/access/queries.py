@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -105,13 +106,27 @@ def actor_of(
 
 
 def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
+    if account.person_id is None:
+        return session.execute(_rights_of_account(), {"account": account.id}).all()
+    values = {"account": account.id, "person": account.person_id, "on": on}
+    return session.execute(_rights_of_person(), values).all()
+
+
+# Built once: asked with every request, and putting the statement together takes longer than running it.
+@cache
+def _rights_of_account() -> sa.CompoundSelect[Any]:
     nothing = sa.literal(0)
     roles = sa.select(
         sa.cast(col(AccountRole.role), sa.String), col(AccountRole.body_id), nothing, nothing, nothing
-    ).where(col(AccountRole.account_id) == account.id)
+    ).where(col(AccountRole.account_id) == sa.bindparam("account"))
     periods = sa.select(sa.literal("period"), col(BodyPeriod.body_id), col(BodyPeriod.period_id), nothing, nothing)
-    if account.person_id is None:
-        return session.execute(sa.union_all(roles, periods)).all()
+    return sa.union_all(roles, periods)
+
+
+@cache
+def _rights_of_person() -> sa.CompoundSelect[Any]:
+    nothing = sa.literal(0)
+    person: sa.BindParameter[int] = sa.bindparam("person")
     seats = (
         sa.select(
             sa.cast(col(Membership.kind), sa.String),
@@ -121,17 +136,17 @@ def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
             sa.cast(col(Seat.chair), sa.Integer),
         )
         .join(Seat, col(Seat.id) == Membership.seat_id)
-        .where(col(Membership.person_id) == account.person_id, _holds(Membership, on), _holds(Seat, on))
+        .where(col(Membership.person_id) == person, _holds(Membership), _holds(Seat))
     )
     leads = sa.select(sa.literal("lead"), col(ProjectLead.project_id), nothing, nothing, nothing).where(
-        col(ProjectLead.person_id) == account.person_id, _holds(ProjectLead, on)
+        col(ProjectLead.person_id) == person, _holds(ProjectLead)
     )
     guests = (
         sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), col(AgendaItem.meeting_id), nothing, nothing)
         .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         .where(
-            col(AgendaItemGuest.person_id) == account.person_id,
+            col(AgendaItemGuest.person_id) == person,
             col(Meeting.state).in_(OPEN_FOR_GUESTS),
             col(AgendaItem.number) != "",
         )
@@ -142,16 +157,17 @@ def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
         .join(ProjectLead, col(ProjectLead.project_id) == AgendaItemProject.project_id)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         .where(
-            col(ProjectLead.person_id) == account.person_id,
-            _holds(ProjectLead, on),
+            col(ProjectLead.person_id) == person,
+            _holds(ProjectLead),
             col(Meeting.state).in_(RELEASED),
             col(AgendaItem.number) != "",
         )
     )
-    return session.execute(sa.union_all(roles, periods, seats, leads, guests, lead_items)).all()
+    return sa.union_all(*_rights_of_account().selects, seats, leads, guests, lead_items)
 
 
-def _holds(table: Any, on: dt.date) -> sa.ColumnElement[bool]:
+def _holds(table: Any) -> sa.ColumnElement[bool]:
+    on = sa.bindparam("on", type_=sa.Date)
     return sa.and_(
         sa.or_(table.valid_from.is_(None), table.valid_from <= on),
         sa.or_(table.valid_to.is_(None), table.valid_to >= on),
