@@ -22,6 +22,7 @@ from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind, holiday_warning
 from app.meetings.rules.life import PREPARING, Act
 from app.meetings.schemas import Deadline
+from app.visibility import Matter, reads
 from app.web.history import reads_history
 from app.web.respond import page
 
@@ -119,7 +120,7 @@ def meeting_page(
         rights=rights,
         tabs=tabs_of(session, actor, meeting, tab) if tab else [],
         tab=tab,
-        notices=_notices(meeting, rights),
+        notices=_notices(actor, meeting, rights),
         next_act=_next_act(session, meeting, rights),
         deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
         released=bool(releases),
@@ -145,9 +146,8 @@ def state_sentence(
 
 
 def state_word(actor: Actor, meeting: Meeting) -> str:
-    """The meeting's state as the actor may know it: whether a draft is being written is not for members."""
-    hidden = meeting.state is MeetingState.DRAFT and not life.reads_draft(actor, meeting)
-    return life.STATE_WORDS[MeetingState.ANNOUNCED if hidden else meeting.state]
+    """The meeting's state in a word, as the actor may know it."""
+    return life.STATE_WORDS[life.state_for(actor, meeting)]
 
 
 def _next_act(session: Session, meeting: Meeting, rights: Rights) -> str:
@@ -162,9 +162,10 @@ def _next_act(session: Session, meeting: Meeting, rights: Rights) -> str:
     return "release" if filled else "draft"
 
 
-def _notices(meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
-    """What stands above the page as long as it holds."""
+def _notices(actor: Actor, meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
+    """What stands above the page as long as it holds; sources are the body's interna, not for guests."""
     found = []
+    inside = reads(actor, Matter.INTERNAL, meeting.body_id)
     if meeting.state is MeetingState.CANCELLED:
         found.append(f"Die Sitzung ist abgesagt. {meeting.cancel_reason}".strip())
     if rights.run and meeting.entered_afterwards and meeting.state not in (MeetingState.CANCELLED, MeetingState.HELD):
@@ -172,7 +173,7 @@ def _notices(meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
     warning = holiday_warning(life.day_of(meeting))
     if warning and rights.run and meeting.state in PREPARING and not meeting.entered_afterwards:
         found.append(f"Bitte prüfen Sie den Tag: {warning}.")
-    if meeting.source and meeting.entered_afterwards:
+    if inside and meeting.source and meeting.entered_afterwards:
         found.append(f"Quelle: {meeting.source}.")
     return [{"kind": "note", "text": sentence} for sentence in found]
 

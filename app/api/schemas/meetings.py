@@ -101,7 +101,7 @@ def meeting_out(
         special=meeting.special,
         without_status=meeting.without_status,
         entered_afterwards=meeting.entered_afterwards,
-        state=meeting.state,
+        state=life.state_for(actor, meeting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         place=meeting.place,

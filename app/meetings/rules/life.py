@@ -97,6 +97,12 @@ def reads_draft(actor: Actor, meeting: Meeting) -> bool:
     return reads(actor, Matter.DRAFT, meeting.body_id)
 
 
+def state_for(actor: Actor, meeting: Meeting) -> MeetingState:
+    """The meeting's state as the actor may know it: whether a draft is being written is not for members."""
+    hidden = meeting.state is S.DRAFT and not reads_draft(actor, meeting)
+    return S.ANNOUNCED if hidden else meeting.state
+
+
 def day_of(meeting: Meeting) -> dt.date:
     """The calendar day of the meeting in Berlin."""
     return meeting.starts_at.astimezone(BERLIN).date()
