@@ -138,11 +138,16 @@ async def _require_own_form(request: Request, settings: Settings) -> None:
     rooted = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
     if not rooted and request.url.path.startswith("/api/"):
         raise NotSignedIn()
-    if not rooted or not sent or not hmac.compare_digest(sent, form_token(request, settings)):
+    if not rooted or not sent or not _is_token(sent, form_token(request, settings)):
         raise Forbidden(
             "Das Formular ist abgelaufen und wurde nicht angenommen. Ihre Eingaben stehen noch auf der vorigen Seite: "
             "Gehen Sie zurück, laden Sie in einem zweiten Fenster neu, und senden Sie noch einmal."
         )
+
+
+def _is_token(sent: str, expected: str) -> bool:
+    """Compared as bytes: what was sent may be no ASCII."""
+    return hmac.compare_digest(sent.encode(errors="replace"), expected.encode())
 
 
 async def read_form(request: Request) -> FormData:

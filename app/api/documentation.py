@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.request import CurrentActor
+from app.request import SESSION_COOKIE, CurrentActor
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +28,7 @@ def describe(request: Request) -> dict[str, Any]:
             "scheme": "bearer",
             "description": "Schlüssel aus „skip token create“ oder /kalender",
         },
+        "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE, "description": "mit X-CSRF-Token"},
     }
-    document["security"] = [{"token": []}]
+    document["security"] = [{"token": []}, {"session": []}]
     return document

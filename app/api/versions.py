@@ -21,10 +21,10 @@ class VersionRequired(SkipError):
 
 
 class Seen:
-    """The versions named in If-Match; None where the header is missing."""
+    """The versions named in If-Match; a missing or empty header and ``*`` (any version) name none."""
 
     def __init__(self, header: str | None) -> None:
-        self.given = header is not None
+        self.given = header is not None and header.strip() not in ("", "*")
         self.versions = {int(found) for found in re.findall(r'(?<![^\s,"/])\d{1,9}(?![^\s,"])', header or "")}
 
     def check(self, version: int, current: Callable[[], Thing]) -> None:
@@ -50,10 +50,11 @@ def read_seen(if_match: MayMatch = None) -> Seen:
 
 
 def require_seen(if_match: MustMatch = None) -> Seen:
-    """What If-Match names; VersionRequired without it, and for ``*``: any version is no version."""
-    if if_match is None or if_match.strip() in ("", "*"):
+    """What If-Match names; VersionRequired where it names none."""
+    seen = Seen(if_match)
+    if not seen.given:
         raise VersionRequired()
-    return Seen(if_match)
+    return seen
 
 
 MaybeSeen = Annotated[Seen, Depends(read_seen)]

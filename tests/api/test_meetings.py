@@ -149,6 +149,8 @@ def test_acts_heed_the_version_where_it_is_sent(call, house):
     for act, wish in (("cancel", {}), ("release", YES), ("move", WHEN), ("start", None), ("proposals", {})):
         stale = problem(program.post(f"{house.meeting}/{act}", wish, seen=seen + 7), 412)
         assert stale["current"]["version"] == seen
+    any_version = program.headers | {"If-Match": "*"}
+    assert program.client.post(f"/api/v1{house.meeting}/start", headers=any_version).status_code == 409
     assert program.post(f"{house.meeting}/cancel", {}, seen=seen).status_code == 200
 
 

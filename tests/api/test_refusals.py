@@ -90,7 +90,8 @@ def test_a_session_needs_the_form_token(browse, house):
     browser = browse(house["all"])
     wish = {"name": "Beirat", "short_name": "B"}
     problem(browser.post(f"{PREFIX}/bodies", json=wish), 403)
-    problem(browser.post(f"{PREFIX}/bodies", json=wish, headers={"X-CSRF-Token": "0" * 64}), 403)
+    for wrong in (b"0" * 64, b"\xfc", b""):
+        problem(browser.post(f"{PREFIX}/bodies", json=wish, headers={"X-CSRF-Token": wrong}), 403)
     answer = browser.post(f"{PREFIX}/bodies", json=wish, headers={"X-CSRF-Token": browser.token()})
     assert answer.status_code == 201, answer.text
     assert browser.get(f"{PREFIX}/bodies").status_code == 200
