@@ -70,6 +70,42 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
     )
 
 
+def load_beyond(session: Session, meeting: Meeting, as_of: dt.date) -> plain.DraftInputs:
+    """Only what no proposal shows: the reports after *as_of*, and everything carried; it does not grow with the years.
+
+    The projects are those with such a report, and have no others.
+    """
+    chosen = _chosen(steered_periods(session, meeting.body_id))
+    later = _statuses(session, chosen, after=as_of)
+    return plain.DraftInputs(
+        as_of=as_of,
+        meeting=_meeting_facts(session, meeting),
+        projects=tuple(
+            plain.ProjectFacts(
+                id=project_id,
+                code=code,
+                title=title,
+                field=plain.Field(name, position) if name is not None else None,
+                statuses=tuple(later[project_id]),
+            )
+            for project_id, code, title, name, position, _ in _project_rows(session, list(later))
+        ),
+        deferred=_deferred(session, meeting),
+        backlog=_backlog(session, meeting, _used_topics(session, meeting)),
+    )
+
+
+def _used_topics(session: Session, meeting: Meeting) -> Sequence[int]:
+    rows = session.execute(
+        sa.select(col(Proposal.topic_id)).where(
+            col(Proposal.meeting_id) == meeting.id,
+            col(Proposal.state) == ProposalState.ACCEPTED,
+            col(Proposal.topic_id).is_not(None),
+        )
+    )
+    return rows.scalars().all()
+
+
 def find_stored(session: Session, meeting_id: int) -> dict[str, Proposal]:
     """The stored proposals of a meeting by their key."""
     return {row.key: row for row in session.exec(select(Proposal).where(Proposal.meeting_id == meeting_id))}
@@ -94,22 +130,8 @@ def _meeting_facts(session: Session, meeting: Meeting) -> plain.MeetingFacts:
 
 def load_projects(session: Session, periods: Iterable[int] | None) -> tuple[plain.ProjectFacts, ...]:
     """The projects of *periods* (None = all) with everything told about them; eight queries."""
-    chosen = sa.select(col(Project.id))
-    if periods is not None:
-        chosen = chosen.where(sa.or_(col(Project.period_id).in_(list(periods)), col(Project.period_id).is_(None)))
-    rows = session.execute(
-        sa.select(
-            col(Project.id),
-            col(Project.code),
-            col(Project.title),
-            col(PlanField.name),
-            col(PlanField.position),
-            col(PlanPeriod.ends_on),
-        )
-        .join(PlanField, col(PlanField.id) == Project.field_id, isouter=True)
-        .join(PlanPeriod, col(PlanPeriod.id) == Project.period_id, isouter=True)
-        .where(col(Project.id).in_(chosen))
-    ).all()
+    chosen = _chosen(periods)
+    rows = _project_rows(session, chosen)
     statuses, needs = _statuses(session, chosen), _needs(session, chosen)
     milestones, ends = _milestones(session, chosen), _ends(session, chosen)
     predecessors = _predecessors(session, chosen)
@@ -130,15 +152,37 @@ def load_projects(session: Session, periods: Iterable[int] | None) -> tuple[plai
     )
 
 
-def _statuses(session: Session, chosen: Any) -> dict[int, list[plain.Status]]:
-    columns = ("project_id", "as_of", "light", "light_schedule", "light_cost", "light_content", "phase")
-    rows = session.execute(
-        sa.select(*(getattr(StatusReport, name) for name in columns)).where(
-            col(StatusReport.project_id).in_(chosen),
-            col(StatusReport.valid).is_(True),
-            col(StatusReport.state) == StatusState.ACCEPTED,
+def _chosen(periods: Iterable[int] | None) -> Any:
+    chosen = sa.select(col(Project.id))
+    if periods is None:
+        return chosen
+    return chosen.where(sa.or_(col(Project.period_id).in_(list(periods)), col(Project.period_id).is_(None)))
+
+
+def _project_rows(session: Session, chosen: Any) -> Sequence[Any]:
+    return session.execute(
+        sa.select(
+            col(Project.id),
+            col(Project.code),
+            col(Project.title),
+            col(PlanField.name),
+            col(PlanField.position),
+            col(PlanPeriod.ends_on),
         )
+        .join(PlanField, col(PlanField.id) == Project.field_id, isouter=True)
+        .join(PlanPeriod, col(PlanPeriod.id) == Project.period_id, isouter=True)
+        .where(col(Project.id).in_(chosen))
+    ).all()
+
+
+def _statuses(session: Session, chosen: Any, *, after: dt.date | None = None) -> dict[int, list[plain.Status]]:
+    columns = ("project_id", "as_of", "light", "light_schedule", "light_cost", "light_content", "phase")
+    statement = sa.select(*(getattr(StatusReport, name) for name in columns)).where(
+        col(StatusReport.project_id).in_(chosen),
+        col(StatusReport.valid).is_(True),
+        col(StatusReport.state) == StatusState.ACCEPTED,
     )
+    rows = session.execute(statement if after is None else statement.where(col(StatusReport.as_of) > after))
     found: dict[int, list[plain.Status]] = defaultdict(list)
     for project_id, *values in rows:
         found[project_id].append(plain.Status(*values))

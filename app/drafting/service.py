@@ -13,7 +13,9 @@ from app.agenda.models import AgendaDraft, Proposal, ProposalProject, ProposalSt
 from app.agenda.service.items import enter_draft, require_draft
 from app.db import ident
 from app.drafting import schemas as plain
-from app.drafting.queries import find_stored, load_inputs
+from app.drafting.queries import find_stored, load_beyond, load_inputs
+from app.drafting.rules.carried import carried_things
+from app.drafting.rules.delta import later_statuses
 from app.drafting.rules.draft import draft
 from app.drafting.rules.order import MISSING, RED
 from app.drafting.rules.redraft import redraft
@@ -40,6 +42,14 @@ def default_stichtag(meeting: Meeting, today: dt.date) -> dt.date:
 def preview_draft(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Draft:
     """The draft as it would be now: time, delta page, later reports and what waits; nothing is stored."""
     return draft(load_inputs(session, meeting, as_of))
+
+
+def beyond_draft(
+    session: Session, meeting: Meeting, as_of: dt.date
+) -> tuple[tuple[plain.LaterStatus, ...], tuple[plain.Waiting, ...]]:
+    """Reports after the Stichtag and carried things that still wait, as a draft says them, without drafting."""
+    inputs = load_beyond(session, meeting, as_of)
+    return later_statuses(inputs), carried_things(inputs)[1]
 
 
 def draft_agenda(session: Session, actor: Actor, meeting: Meeting, *, as_of: dt.date | None = None) -> plain.Draft:

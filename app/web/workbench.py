@@ -21,8 +21,7 @@ from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
 from app.bodies.queries import list_sections
 from app.db import ident
 from app.drafting.schemas import LaterStatus, Waiting
-from app.drafting.service import default_stichtag, preview_draft
-from app.errors import Invalid
+from app.drafting.service import beyond_draft, default_stichtag
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.web.forms import Form
@@ -210,11 +209,7 @@ def _beyond(
     """Reports after the Stichtag and carried things whose time has not come; nothing before the first drafting."""
     if as_of is None:
         return (), ()
-    try:
-        made = preview_draft(session, meeting, min(as_of, life.day_of(meeting)))
-    except Invalid:
-        return (), ()
-    return made.later, made.waiting
+    return beyond_draft(session, meeting, min(as_of, life.day_of(meeting)))
 
 
 def _offered(meeting: Meeting, drafted: dt.date | None) -> dt.date:

@@ -12,8 +12,8 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.agenda.service.release import release_agenda
 from app.db import ident
-from app.drafting.queries import load_inputs, read_reasons
-from app.drafting.service import draft_agenda, preview_draft
+from app.drafting.queries import load_beyond, load_inputs, read_reasons
+from app.drafting.service import beyond_draft, draft_agenda, preview_draft
 from app.errors import Invalid, Refused
 from app.meetings.schemas import CancelIn
 from app.meetings.service import cancel_meeting, start_meeting
@@ -240,6 +240,29 @@ def test_a_hundred_projects_cost_as_many_queries_as_three(session, body):
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[1] <= 25
+
+
+def test_what_lies_beyond_the_draft_is_told_without_drafting(session, body):
+    stichtag = dt.date(2026, 2, 1)
+    for number in range(3):
+        project = factories.make_project(session, code=f"1.{3 - number}")
+        for day in (dt.date(2025, 7, 1), dt.date(2025, 8, 1), dt.date(2026, 2, 20), dt.date(2026, 2, 10)):
+            factories.make_status(session, project, day, G if number else R, phase=Phase.RUNNING)
+    first, coming = factories.make_meeting(session, body, dt.date(2026, 4, 20)), factories.make_meeting(session, body)
+    draft_agenda(session, ACTOR, first, as_of=stichtag)
+    for proposal in agenda.list_proposals(session, ACTOR, ident(first)):
+        reject_proposal(session, ACTOR, first, proposal, RejectIn(reason="später", resume_on=dt.date(2027, 1, 1)))
+    session.flush()
+    made = preview_draft(session, coming, stichtag)
+    assert len(made.later) == 6
+    assert made.waiting
+    assert beyond_draft(session, coming, stichtag) == (made.later, made.waiting)
+    with recorded_queries(session.connection()) as seen:
+        load_beyond(session, coming, stichtag)
+    told = [one for one in seen if "FROM status_report" in one]
+    assert len(seen) <= 9
+    assert len(told) == 1
+    assert "status_report.as_of >" in told[0]
 
 
 def test_loaded_inputs_name_only_projects_of_the_steered_periods(session, body):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.drafting.schemas import Status
@@ -85,12 +85,11 @@ def standing(statuses: Iterable[Status], on: dt.date) -> Standing:
 
 
 def _trail(told: Iterable[tuple[dt.date, Value | None]]) -> Trail[Value]:
-    steps: list[Step[Value]] = []
+    streaks: list[tuple[Value, dt.date, dt.date]] = []
     for day, value in told:
         if value is None:
             continue
-        if steps and steps[-1].value is value:
-            steps[-1] = replace(steps[-1], told_on=day)
-        else:
-            steps.append(Step(value, day, day))
-    return Trail(tuple(steps))
+        same = streaks and streaks[-1][0] is value
+        since = streaks.pop()[1] if same else day
+        streaks.append((value, since, day))
+    return Trail(tuple(Step(*streak) for streak in streaks))
