@@ -103,7 +103,7 @@ def _file(count: int) -> bytes:
                 f"Institution {place % 20} für Beispiele",
                 "2026-01-15",
                 ("grün", "gelb", "rot")[place % 3],
-                "laufend",
+                "in Umsetzung",
                 "Der Aufbau kommt voran.",
             )
         )
