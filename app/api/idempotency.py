@@ -56,12 +56,10 @@ class Once:
         return response
 
     def _take(self, session: Session, account_id: int, key: str) -> bool:
-        """Whether the key is ours now: not taken before, or long ago."""
+        """Whether the key is ours now: not taken before, or long ago; the account's old answers are swept."""
         session.execute(
             delete(IdempotentAnswer).where(
-                col(IdempotentAnswer.account_id) == account_id,
-                col(IdempotentAnswer.key) == key,
-                col(IdempotentAnswer.made_at) < clock.now() - KEPT,
+                col(IdempotentAnswer.account_id) == account_id, col(IdempotentAnswer.made_at) < clock.now() - KEPT
             )
         )
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
