@@ -255,10 +255,12 @@ def read_span(values: Mapping[str, Any]) -> tuple[dt.datetime, dt.datetime]:
         day = text.parse_date(str(values.get("on", "")))
     except ValueError:
         errors["on"] = "Bitte geben Sie ein Datum ein, zum Beispiel 12.05.2026."
+    if day is not None and not life.FIRST_YEAR <= day.year <= life.LAST_YEAR:
+        errors["on"] = f"Bitte prüfen Sie das Jahr: Möglich ist {life.FIRST_YEAR} bis {life.LAST_YEAR}."
     for name, found in (("from", first), ("to", last)):
         if found is None:
             errors[name] = "Bitte geben Sie eine Uhrzeit ein, zum Beispiel 10:00."
-    if day is None or first is None or last is None:
+    if errors or day is None or first is None or last is None:
         raise Invalid(errors)
     return dt.datetime.combine(day, first, clock.BERLIN), dt.datetime.combine(day, last, clock.BERLIN)
 

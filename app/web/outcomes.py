@@ -46,8 +46,10 @@ class OutcomeLine:
 
 @router.get("/sitzungen/{meeting_id}/ergebnisse")
 def show_outcomes(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
-    """The form of all items."""
+    """The form of all items; while the meeting is not in session its page is shown instead."""
     meeting = get_meeting(session, actor, meeting_id)
+    if life.may_run(actor, meeting) and meeting.state is not MeetingState.IN_SESSION:
+        return done(request, address_of(meeting))
     return _page(request, session, actor, meeting)
 
 

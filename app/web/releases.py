@@ -39,8 +39,10 @@ OVERTAKEN = (
 
 @router.get("/sitzungen/{meeting_id}/freigabe")
 def show_release(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
-    """What will be frozen, and the release form."""
+    """What will be frozen, and the release form; where nothing can be released the meeting's page is shown instead."""
     meeting = get_meeting(session, actor, meeting_id)
+    if life.may_run(actor, meeting) and not life.can(Act.RELEASE, meeting):
+        return done(request, address_of(meeting))
     return _page(request, session, actor, meeting, Form({"approved_on": clock.today()}))
 
 
@@ -77,8 +79,7 @@ def _page(
 ) -> Response:
     if not life.may_run(actor, meeting):
         raise Forbidden()
-    if not life.can(Act.RELEASE, meeting):
-        life.require(Act.RELEASE, meeting)
+    life.require(Act.RELEASE, meeting)
     as_of = default_as_of(session, meeting, clock.today())
     values = agenda_values(session, actor, meeting, as_of=as_of)
     periods = steered_periods(session, meeting.body_id)
