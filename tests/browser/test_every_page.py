@@ -1,0 +1,170 @@
+"""Every page, as everybody: it answers, has a title and one heading, is accessible, and fits the smallest screen."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from playwright.sync_api import Page
+
+from app.demo.seats import PERSONAS
+from app.web import router
+from tests.browser.crawl import Found, crawl, is_file, outline
+from tests.browser.site import SECRETARY, Site
+from tests.browser.windows import DESK, PHONE, SMALLEST, axe, spilled, without_focus_ring
+
+UNLINKED = {
+    "/anmelden": "nobody who is signed in is led there",
+    "/healthz": "for machines",
+    "/readyz": "for machines",
+    "/kalender/{}.ics": "found by its key alone",
+    "/sitzungen/{}/ergebnisse": "only while a meeting is in session: the journey walks it",
+}
+"""Addresses to which no link leads in the demo, and why."""
+
+ROLES = {
+    "vorsitz": ("/", "/sitzungen/{}", "/sitzungen/{}/vorschlaege"),
+    "mitglied": ("/", "/sitzungen/{}", "/projekte/{}"),
+    "projektleitung": ("/", "/projekte"),
+    "gast": ("/", "/projekte"),
+    "admin": ("/", "/konten", "/konten/{}", "/konten/neu"),
+}
+"""The kinds of page that these see differently from the secretariat, whose every kind is looked at."""
+
+FINAL = "/sitzungen/{}"
+"""The one page that looks different in every state of its object: all of them are looked at."""
+
+
+@pytest.fixture(scope="session")
+def walked(shown_demo: Site) -> dict[str, list[Found]]:
+    """Everything that every persona reaches by links."""
+    return {persona.key: list(crawl(shown_demo, persona.email)) for persona in PERSONAS}
+
+
+def test_every_link_of_everybody_leads_somewhere(walked: dict[str, list[Found]]) -> None:
+    broken = [f"{who}: {one.status} {one.address}" for who, there in walked.items() for one in there if not one.ok]
+    assert broken == []
+    assert all(len(there) > 15 for there in walked.values())
+
+
+def test_every_page_route_is_reached_by_links(walked: dict[str, list[Found]]) -> None:
+    reached = {one.kind.partition("?")[0] for there in walked.values() for one in there}
+    known = {
+        re.sub(r"\{\w+(:\w+)?\}", "{}", route.path or "")
+        for route in iter_route_contexts(router.routes)
+        if "GET" in (route.methods or ())
+    }
+    assert known - reached == set(UNLINKED)
+
+
+def test_every_page_has_a_title_one_heading_and_ids_of_its_own(walked: dict[str, list[Found]]) -> None:
+    wrong = []
+    for who, there in walked.items():
+        for one in there:
+            said = outline(one.html)
+            twice = {name for name in said.ids if said.ids.count(name) > 1}
+            good = len(said.h1) == 1 and said.title.endswith(" – SKIP") and said.language == "de" and not twice
+            if one.html and not good:
+                wrong.append(f"{who} {one.address}: {said.title!r} {said.h1} {twice}")
+    assert "\n".join(wrong) == ""
+
+
+def chosen(walked: dict[str, list[Found]]) -> list[tuple[str, str]]:
+    """One address of every kind as the secretariat and of those that others see differently: (email, address)."""
+    found: dict[tuple[str, str], str] = {}
+    for persona in PERSONAS:
+        for one in walked[persona.key]:
+            wanted = persona.email == SECRETARY or one.kind in ROLES.get(persona.key, ())
+            if wanted and one.html and not is_file(one.address):
+                again = one.address if persona.email == SECRETARY and one.kind == FINAL else ""
+                found.setdefault((persona.email, one.kind.partition("?")[0] + again), one.address)
+    return [(email, address) for (email, _), address in found.items()]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(DESK, "light"), (PHONE, "dark")])
+def test_every_page_is_accessible(
+    look: Callable[..., Page], shown_demo: Site, walked: dict[str, list[Found]], width: int, theme: str
+) -> None:
+    windows: dict[str, Page] = {}
+    wrong = []
+    for email, address in chosen(walked):
+        if email not in windows:
+            windows[email] = look(shown_demo, email, width=width, theme=theme, bypass_csp=True)
+        windows[email].goto(address)
+        wrong += [f"{email} {address}: {said}" for said in complaints_of(windows[email], width)]
+    assert "\n".join(wrong) == ""
+    assert len(windows) == len(ROLES) + 1
+
+
+def complaints_of(page: Page, width: int) -> list[str]:
+    """What is wrong with the page at this width; a phone's page must also fit the smallest screen."""
+    narrow = SMALLEST if width == PHONE else width
+    return [*axe(page), *without_focus_ring(page), *spilled(page, narrow), *(back(page, width))]
+
+
+def back(page: Page, width: int) -> list[str]:
+    """The window as wide as before; never a complaint."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return []
+
+
+def test_nothing_breaks_the_content_policy(
+    look: Callable[..., Page], shown_demo: Site, walked: dict[str, list[Found]]
+) -> None:
+    """With the policy in force (axe needs it off): what the windows hear fails when they close."""
+    page = look(shown_demo, SECRETARY)
+    for email, address in chosen(walked):
+        if email == SECRETARY:
+            page.goto(address)
+    assert page.evaluate("typeof htmx") == "object"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(DESK, "light"), (PHONE, "dark")])
+def test_every_refusal_is_a_page_of_its_own(
+    look: Callable[..., Page], shown_demo: Site, width: int, theme: str
+) -> None:
+    wrong = []
+    options: dict[str, Any] = {"width": width, "theme": theme, "bypass_csp": True}
+    nobody, member, secretary = (
+        look(shown_demo, email, **options) for email in ("", "mitglied@example.org", SECRETARY)
+    )
+    for page, status, act in (
+        (nobody, 200, lambda: nobody.goto("/anmelden")),
+        (nobody, 422, lambda: post(nobody, "/anmelden", "/anmelden")),
+        (secretary, 404, lambda: secretary.goto("/gibt-es-nicht")),
+        (secretary, 404, lambda: secretary.goto("/sitzungen/999999")),
+        (member, 403, lambda: member.goto("/projekte/import")),
+        (secretary, 403, lambda: post(secretary, "/sitzungen/neu", "/sitzungen", csrf_token="wrong")),
+        (secretary, 422, lambda: post(secretary, "/sitzungen/neu", "/sitzungen", on="31.02.2027")),
+        (secretary, 422, lambda: post(secretary, "/projekte/1/status/neu", "/projekte/1/status/neu", light="blue")),
+        (secretary, 422, lambda: post(secretary, "/projekte/neu", "/projekte/neu")),
+        (secretary, 422, lambda: post(secretary, "/kalender", "/kalender", body="999")),
+        (secretary, 422, lambda: post(secretary, "/profil", "/profil/kennwort")),
+    ):
+        answer = act()
+        assert answer is not None
+        assert answer.status == status, f"{page.url}: {answer.status}"
+        assert page.locator("h1").count() == 1
+        wrong += [f"{page.url} {status}: {said}" for said in complaints_of(page, width)]
+    assert "\n".join(wrong) == ""
+
+
+def post(page: Page, start: str, action: str, **values: str) -> Any:
+    """Submit a form to *action* as a script-less window would, with the page's own token unless one is given."""
+    page.goto(start)
+    script = """([action, values]) => {
+        const form = document.createElement("form");
+        const token = document.querySelector('meta[name="csrf-token"]').content;
+        form.method = "post";
+        form.action = action;
+        for (const [name, value] of Object.entries({csrf_token: token, ...values})) {
+            const field = Object.assign(document.createElement("input"), {type: "hidden", name, value});
+            form.append(field);
+        }
+        document.body.append(form);
+        form.submit();
+    }"""
+    with page.expect_navigation() as arrival:
+        page.evaluate(script, [action, values])
+    return arrival.value
