@@ -131,3 +131,36 @@ def may_read(role: str, fact: Fact, channel: str) -> bool:
     if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:
         return channel == "page"
     return True
+
+
+NOWHERE: frozenset[str] = frozenset()
+SHOWN_TO = {
+    "label of the API token": lambda fact: NOWHERE,
+    "label of the feed": lambda fact: NOWHERE,
+    "source of the meeting": lambda fact: NOWHERE,
+    "source of the seat": lambda fact: NOWHERE,
+    "where it is taken": lambda fact: NOWHERE,
+    "Anlass of the proposal": lambda fact: NOWHERE,
+    "decision of the proposal": lambda fact: NOWHERE,
+    "address of the seat": lambda fact: RUN[fact.body],
+    "e-mail of the seat": lambda fact: RUN[fact.body],
+    "e-mail": lambda fact: RUN[""],
+    "function": lambda fact: RUN[""],
+    "note of the outcome": lambda fact: DRAFT[fact.body],
+    "body name": lambda fact: INTERNAL[fact.body],
+    "letterhead": lambda fact: INTERNAL[fact.body],
+    "sender": lambda fact: INTERNAL[fact.body],
+    "reference": lambda fact: INTERNAL[fact.body],
+    "chair's title": lambda fact: INTERNAL[fact.body],
+}
+"""Texts that need not be shown to everybody who may read them, by what they are; all others must be found somewhere."""
+
+
+def must_find(role: str, fact: Fact, name: str) -> bool:
+    """Whether *role* must meet the text *name* that tells *fact* on some page: an empty page proves nothing."""
+    wanted = readers(fact)
+    if fact.kind.startswith("history"):
+        wanted &= RUN[fact.body] | {AUDITOR, ADMIN}
+    if name in SHOWN_TO:
+        wanted &= SHOWN_TO[name](fact)
+    return role in wanted

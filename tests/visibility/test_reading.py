@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.visibility.betrayal import channel_of, words_in
-from tests.visibility.expectations import ADMIN, ADVISORY, AUDITOR, MEMBER, RUN, SIGNED_IN, may_read
+from tests.visibility.expectations import ADMIN, ADVISORY, AUDITOR, MEMBER, RUN, SIGNED_IN, may_read, must_find
 from tests.visibility.routes import PAGES, Address, addresses, all_routes, onward, queries, unknown_parameters
 
 SHOWN = 40
@@ -50,9 +50,9 @@ def test_the_walk_meets_every_kind_of_route(routes):
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
-def test_nobody_reads_what_is_not_theirs(role, world, routes, visit):
+def test_everybody_reads_what_is_theirs_and_nothing_else(role, world, routes, visit):
     visitor = visit(role)
-    complaints = []
+    complaints, seen = [], set()
     for route in routes:
         unknown = None
         for address in addresses(route, world, role):
@@ -61,17 +61,22 @@ def test_nobody_reads_what_is_not_theirs(role, world, routes, visit):
                 response = visitor.get(address.path + query)
                 complaints += wrong_status(role, address, query, response)
                 complaints += betrayed(role, world, address, query, response)
+                seen |= words_in(response)
                 if visible and not query and response.status == 200:
-                    complaints += further(visitor, role, world, address, response)
+                    complaints += further(visitor, role, world, address, response, seen)
                 if not visible and response.status == 404:
-                    seen = plain(response.text, address)
-                    unknown = unknown or seen
-                    if seen != unknown:
+                    told = plain(response.text, address)
+                    unknown = unknown or told
+                    if told != unknown:
                         complaints.append(f"{address}: tells unknown from invisible")
+    for word in sorted(world.words.keys() - seen):
+        fact, name = world.words[word]
+        if must_find(role, fact, name):
+            complaints.append(f"shows {name} ({fact.kind} {fact.body}: {fact.label}) nowhere")
     assert not complaints, f"{len(complaints)} holes\n" + "\n".join(complaints[:SHOWN])
 
 
-def further(visitor, role, world, address, response):
+def further(visitor, role, world, address, response, found):
     """The pages of a list beyond the first."""
     complaints, waiting, asked = [], onward(address, response.text), set()
     while waiting and len(asked) < PAGES:
@@ -83,6 +88,7 @@ def further(visitor, role, world, address, response):
         query = place.removeprefix(address.path)
         complaints += wrong_status(role, address, query, response)
         complaints += betrayed(role, world, address, query, response)
+        found |= words_in(response)
         waiting += onward(address, response.text)
     return complaints
 
