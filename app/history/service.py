@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from app import clock
@@ -84,13 +85,13 @@ def seal(session: Session) -> None:
             "previous_hash": previous,
         }
         previous = rules.entry_hash(place=place, **{**values, "reach": values["reach"].value})
-        entries.append(HistoryEntry(id=place, hash=previous, **values))
-        details.append(HistoryDetail(entry_id=place, salt=salt, account_id=item.account_id, content=content))
+        entries.append({"id": place, "hash": previous, **values})
+        details.append({"entry_id": place, "salt": salt, "account_id": item.account_id, "content": content})
     head.last_id, head.last_hash = place, previous
-    session.add_all([*entries, head])
+    session.add(head)
     session.flush()
-    session.add_all(details)
-    session.flush()
+    session.execute(insert(HistoryEntry), entries)
+    session.execute(insert(HistoryDetail), details)
 
 
 def snapshot(thing: Any, *names: str) -> dict[str, Any]:
