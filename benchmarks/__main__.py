@@ -14,7 +14,7 @@ from benchmarks.documents import measure_documents
 from benchmarks.drafting import measure_drafting, measure_import
 from benchmarks.measure import Row
 from benchmarks.pages import measure_pages
-from benchmarks.report import table, write_json
+from benchmarks.report import line, table, write_json
 from benchmarks.writing import measure_history, measure_writing
 from tests import postgres
 
@@ -40,7 +40,9 @@ def main() -> int:
         for name in asked.cases or CASES:
             sys.stderr.write(f"… {name}\n")
             with ExitStack() as own:
-                rows += CASES[name](Bench(folder, asked.rounds, server, own))
+                for row in CASES[name](Bench(folder, asked.rounds, server, own)):
+                    rows.append(row)
+                    sys.stderr.write(f"  {line(row)}\n")
     print(table(rows))
     write_json(rows, asked.out, rounds=asked.rounds, database="PostgreSQL" if server else "SQLite")
     print(f"\n{asked.rounds} Runden; nur Verhältnisse eines Laufs zählen. Alle Messwerte: {asked.out}")

@@ -14,9 +14,16 @@ HEAD = ("Was", "p50 ms", "p95 ms", "Verhältnis", "Spanne der Runden", "gegen", 
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as aligned text."""
-    lines = [HEAD, *(_cells(row) for row in rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
+    found = [HEAD, *(_cells(row) for row in rows)]
+    widths = [max(len(cells[place]) for cells in found) for place in range(len(HEAD))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip() for cells in found
+    )
+
+
+def line(row: Row) -> str:
+    """One row in short, while the others are still being measured."""
+    return "  ".join(cell for cell in _cells(row) if cell)
 
 
 def write_json(rows: Sequence[Row], path: Path, *, rounds: int, database: str) -> None:

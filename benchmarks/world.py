@@ -262,8 +262,8 @@ def _released(session: Session, actor: Actor, body: Body, projects: list[int]) -
             projects=[projects[place % len(projects)]],
         )
         add_item(session, actor, meeting, wish)
-    wish = ReleaseIn(approved_by="Die Vorsitzende", approved_on=clock.today(), approved_how="schriftlich")
-    release = release_agenda(session, actor, meeting, wish)
+    approved = ReleaseIn(approved_by="Die Vorsitzende", approved_on=clock.today(), approved_how="schriftlich")
+    release = release_agenda(session, actor, meeting, approved)
     session.flush()
     digest = session.execute(
         sa.select(AgendaEdition.hash).where(  # type: ignore[call-overload]
