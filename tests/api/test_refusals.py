@@ -1,10 +1,8 @@
 """Refusals that are alike everywhere: not signed in, unknown, malformed, forged; every answer a problem in German."""
 
 import pytest
-from starlette.testclient import TestClient
 
-from app.main import create_app
-from tests.api.conftest import PREFIX, Program, fields, problem, served
+from tests.api.conftest import PREFIX, fields, problem, served
 
 
 def operations(application):
@@ -150,22 +148,3 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         )
         assert answer.status_code in (403, 404, 412), f"{method} {path}: {answer.status_code} {answer.text}"
         problem(answer, answer.status_code)
-
-
-def test_an_unexpected_failure_tells_no_internals(settings, database, house, monkeypatch):
-    """Needs a client that does not raise; the sentence of the server is short and plain."""
-    application = create_app(settings, database=database)
-    client = TestClient(application, raise_server_exceptions=False)
-
-    def stumble(*_args, **_kwargs):
-        raise RuntimeError("secret detail")
-
-    monkeypatch.setattr("app.api.me.me_out", stumble)
-    from app.people import service as people
-    from tests import factories
-
-    with database.write() as session:
-        key = people.create_api_token(session, factories.operator(), house["member"], label="Test")
-    answer = Program(client, key).get("/me")
-    assert answer.status_code == 500
-    assert "secret detail" not in answer.text
