@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 MOST_TABS = 400
 _HAS_FOCUS = "one => one === document.activeElement"
-_IN_ITS_TOOLBAR = "one => !!one.closest('[role=toolbar]')?.contains(document.activeElement)"
+_BESIDE_IN_TOOLBAR = """one => one.tabIndex < 0 &&
+    !!one.closest("[role=toolbar]")?.contains(document.activeElement)"""
 _IN_ITS_GROUP = "one => document.activeElement.type === 'radio' && document.activeElement.name === one.name"
 _RING = "one => parseFloat(getComputedStyle(one).outlineWidth) * (getComputedStyle(one).outlineStyle !== 'none')"
 
@@ -63,7 +64,7 @@ class Keyboard(Mouse):
             if target.evaluate(_HAS_FOCUS):
                 assert target.evaluate(_RING) >= 2, f"the focus on {target} cannot be seen"
                 return
-            self.page.keyboard.press("ArrowRight" if target.evaluate(_IN_ITS_TOOLBAR) else "Tab")
+            self.page.keyboard.press("ArrowRight" if target.evaluate(_BESIDE_IN_TOOLBAR) else "Tab")
         raise AssertionError(f"{target} cannot be reached by keyboard")
 
     def press(self, target: Locator) -> None:
@@ -77,13 +78,23 @@ class Keyboard(Mouse):
         self.page.keyboard.insert_text(words)
 
     def date(self, target: Locator, day: dt.date) -> None:
-        self.reach(target)
-        self.page.keyboard.type(f"{day:%d%m%Y}")
-        assert target.input_value() == day.isoformat()
+        """Digits alone: whether the day or the month comes first is the browser's language, not ours."""
+        for digits in (f"{day:%d%m%Y}", f"{day:%m%d%Y}"):
+            self.reach(target)
+            for _ in range(3):
+                self.page.keyboard.press("ArrowLeft")
+            self.page.keyboard.type(digits)
+            if target.input_value() == day.isoformat():
+                return
+        raise AssertionError(f"{day} cannot be typed into {target}")
 
     def time(self, target: Locator, clock_time: str) -> None:
+        """Digits, and which half of the day where the browser's language asks for it."""
         self.reach(target)
-        self.page.keyboard.type(clock_time.replace(":", ""))
+        at = dt.time.fromisoformat(clock_time)
+        self.page.keyboard.type(f"{at:%H%M}")
+        if not target.input_value():
+            self.page.keyboard.type(f"{at:%p}")
         assert target.input_value() == clock_time
 
     def choose(self, target: Locator, label: str) -> None:

@@ -20,7 +20,6 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=de-DE",
 )
 DESK, PHONE, SMALLEST = 1280, 390, 320
 """Widths in CSS pixels: a desk, a phone, and 1280 at 400 percent zoom (WCAG 1.4.10)."""
@@ -71,7 +70,8 @@ def window(
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         yield context.new_page()
     context.close()
-    assert "\n".join(complaints) == ""
+    if complaints:
+        raise AssertionError("\n".join(complaints))
 
 
 def sign_in(context: BrowserContext, site: Site, email: str) -> None:
