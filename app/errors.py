@@ -43,6 +43,36 @@ class Refused(SkipError):
     status = 409
 
 
+class Overtaken(SkipError):
+    """Two people did the same at the same moment, and the database let one of them win."""
+
+    status = 409
+    sentence = (
+        "Jemand anders war in diesem Augenblick schneller. Von Ihrer Eingabe wurde nichts gespeichert; "
+        "bitte sehen Sie nach, was jetzt gilt, und senden Sie sie noch einmal."
+    )
+
+
+class Unavailable(SkipError):
+    """The database or the disk does not answer, or is full: nothing was written."""
+
+    status = 503
+    sentence = (
+        "Die Datenbank oder der Speicher antwortet gerade nicht. Es wurde nichts gespeichert; "
+        "bitte versuchen Sie es in einigen Minuten noch einmal."
+    )
+
+
+class Broken(SkipError):
+    """Something that should not happen; the log says what, the person does not have to know."""
+
+    status = 500
+    sentence = (
+        "Hier ist ein Fehler aufgetreten, der nicht an Ihnen liegt. Es wurde nichts gespeichert. "
+        "Bitte sagen Sie der Systemadministration, was Sie gerade tun wollten."
+    )
+
+
 class Stale(SkipError):
     """Somebody else changed the thing in between. ``current`` is its present state as plain values."""
 

@@ -1,5 +1,6 @@
 """Puts the application together: settings, database, storage, routes, error answers, headers."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -16,7 +20,7 @@ from app.actor import Actor
 from app.api.problems import show_problem
 from app.config import Settings
 from app.db import Database
-from app.errors import Invalid, NotFound, NotSignedIn, SkipError
+from app.errors import Broken, Invalid, NotFound, NotSignedIn, Overtaken, SkipError, Unavailable
 from app.headers import HeadersMiddleware, HeadMiddleware
 from app.installation.queries import is_demo
 from app.request import find_actor, guard_forms
@@ -27,6 +31,8 @@ from app.web.respond import VERSION
 
 STATIC = Path(__file__).parent / "web" / "static"
 API = "/api/"
+
+log = logging.getLogger("skip")
 
 
 def create_app(
@@ -60,9 +66,9 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api.router)
     app.include_router(web.router)
-    app.add_exception_handler(SkipError, _answer)
-    app.add_exception_handler(HTTPException, _answer)
-    app.add_exception_handler(RequestValidationError, _answer)
+    for kind in (SkipError, HTTPException, RequestValidationError, SQLAlchemyError, TimeoutError, OSError):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(Exception, _stumble)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(HeadersMiddleware)
     return app
@@ -73,16 +79,32 @@ async def _answer(request: Request, error: Exception) -> Response:
     refusal = _as_refusal(error)
     actor = await run_in_threadpool(_actor_of, request)
     in_api = request.url.path.startswith(API)
-    if actor is None and (in_api or refusal.status in (403, 404, 405)) and not _is_public(request):
+    hides = in_api or refusal.status in (403, 404, 405)
+    if actor is None and hides and refusal.status < 500 and not _is_public(request):
         refusal = NotSignedIn()
     if in_api:
         return show_problem(refusal)
     return await show_error(request, actor, refusal)
 
 
+async def _stumble(request: Request, _error: Exception) -> Response:
+    """What should not happen, without internals; the server's log holds the traceback."""
+    if request.url.path.startswith(API):
+        return show_problem(Broken())
+    return await show_error(request, None, Broken(), again=False)
+
+
 def _as_refusal(error: Exception) -> SkipError:
     if isinstance(error, SkipError):
         return error
+    if isinstance(error, IntegrityError | StaleDataError):
+        return Overtaken()
+    if isinstance(error, OperationalError | PoolTimeout | TimeoutError | OSError):
+        log.error("unavailable: %s", type(error).__name__)
+        return Unavailable()
+    if isinstance(error, SQLAlchemyError):
+        log.exception("the database refused", exc_info=error)
+        return Broken()
     if isinstance(error, RequestValidationError):
         if any(part.get("loc", ("",))[0] == "path" for part in error.errors()):
             return NotFound()
@@ -97,7 +119,10 @@ def _as_refusal(error: Exception) -> SkipError:
 
 
 def _actor_of(request: Request) -> Actor | None:
-    return find_actor(request, request.app.state.database, request.app.state.settings)
+    try:
+        return find_actor(request, request.app.state.database, request.app.state.settings)
+    except (SQLAlchemyError, TimeoutError):
+        return None
 
 
 def _is_public(request: Request) -> bool:

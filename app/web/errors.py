@@ -12,6 +12,7 @@ from app.request import SAFE_METHODS
 from app.web.respond import page
 
 FILE_ENDINGS = (".pdf", ".ics", ".csv", ".xlsx", ".zip", ".docx", ".json")
+SENTENCE_LENGTH = 40
 TITLES = {
     400: "Nicht verstanden",
     401: "Nicht angemeldet",
@@ -27,15 +28,18 @@ TITLES = {
 }
 
 
-async def show_error(request: Request, actor: Actor | None, error: SkipError) -> Response:
-    """The page for *error*. Not signed in: pages lead to the sign-in and back, files answer 401."""
+async def show_error(request: Request, actor: Actor | None, error: SkipError, *, again: bool = True) -> Response:
+    """The page for *error*, which offers what was typed *again* so that nothing is lost.
+
+    Not signed in: pages lead to the sign-in and back, files answer 401.
+    """
     if isinstance(error, NotSignedIn):
         if request.url.path.endswith(FILE_ENDINGS):
             return PlainTextResponse(error.sentence, 401)
         if request.method in SAFE_METHODS:
             return RedirectResponse(f"/anmelden?weiter={quote(_address(request), safe='')}", 303)
-    fields = await _typed(request)
-    if fields and isinstance(error, NotSignedIn | Forbidden):
+    fields = await _typed(request) if again else []
+    if fields and (isinstance(error, NotSignedIn | Forbidden) or _is_worth_keeping(fields)):
         return page(
             request,
             actor,
@@ -56,6 +60,11 @@ async def show_error(request: Request, actor: Actor | None, error: SkipError) ->
         status=error.status,
         sentence=error.sentence,
     )
+
+
+def _is_worth_keeping(fields: list[tuple[str, str]]) -> bool:
+    """Whether somebody wrote a sentence; choices and dates are quickly made again."""
+    return any(len(text) > SENTENCE_LENGTH for _, text in fields)
 
 
 def _address(request: Request) -> str:
