@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -24,50 +24,45 @@ RELEASED = (*OPEN_FOR_GUESTS, MeetingState.HELD)
 
 def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSession] | None:
     """The actor behind a sign-in cookie that still lasts, with the session itself; None otherwise."""
-    row = session.exec(
-        select(SignInSession, Account, col(Installation.demo_made_on))
-        .join(Account, col(Account.id) == SignInSession.account_id)
-        .join(Installation, sa.true())
-        .where(
-            SignInSession.token_hash == key_hash(key),
-            SignInSession.expires_at > clock.now(),
-            col(Account.active).is_(True),
-        )
-    ).first()
+    row = _keyed(session, SignInSession, key, col(SignInSession.expires_at) > clock.now())
     if row is None:
         return None
     signed_in, account, demo = row
-    return actor_of(session, account, demo=demo is not None, session_id=signed_in.id), signed_in
+    return actor_of(session, account, demo=demo, session_id=signed_in.id), signed_in
 
 
 def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | None:
     """The actor behind a program's token that still works, with the token; None otherwise."""
-    row = session.exec(
-        select(ApiToken, Account, col(Installation.demo_made_on))
-        .join(Account, col(Account.id) == ApiToken.account_id)
-        .join(Installation, sa.true())
-        .where(ApiToken.token_hash == key_hash(key), col(ApiToken.revoked_at).is_(None), col(Account.active).is_(True))
-    ).first()
+    row = _keyed(session, ApiToken, key, col(ApiToken.revoked_at).is_(None))
     if row is None:
         return None
     token, account, demo = row
-    return actor_of(session, account, demo=demo is not None, token_id=token.id), token
+    return actor_of(session, account, demo=demo, token_id=token.id), token
 
 
 def find_actor_of_feed(session: Session, key: str) -> tuple[Actor, FeedToken] | None:
     """The actor behind a calendar address that still works, with its token; None otherwise."""
-    row = session.exec(
-        select(FeedToken, Account, col(Installation.demo_made_on))
-        .join(Account, col(Account.id) == FeedToken.account_id)
-        .join(Installation, sa.true())
-        .where(
-            FeedToken.token_hash == key_hash(key), col(FeedToken.revoked_at).is_(None), col(Account.active).is_(True)
-        )
-    ).first()
+    row = _keyed(session, FeedToken, key, col(FeedToken.revoked_at).is_(None))
     if row is None:
         return None
     token, account, demo = row
-    return actor_of(session, account, demo=demo is not None), token
+    return actor_of(session, account, demo=demo), token
+
+
+Keyed = TypeVar("Keyed", SignInSession, ApiToken, FeedToken)
+
+
+def _keyed(
+    session: Session, kind: type[Keyed], key: str, lasts: sa.ColumnElement[bool]
+) -> tuple[Keyed, Account, bool] | None:
+    """The row of a secret that still works, its active account, and whether the installation is a demo; one query."""
+    row = session.exec(
+        select(kind, Account, col(Installation.demo_made_on))
+        .join(Account, col(Account.id) == kind.account_id)
+        .join(Installation, sa.true())
+        .where(kind.token_hash == key_hash(key), lasts, col(Account.active).is_(True))
+    ).first()
+    return None if row is None else (row[0], row[1], row[2] is not None)
 
 
 def actor_of(
