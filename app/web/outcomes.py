@@ -28,7 +28,7 @@ from app.web.respond import done
 router = APIRouter()
 
 FIELDS = ("outcome", "note", "resume_on")
-REMAINS = "Bitte halten Sie ein Ergebnis fest: Sonst kann die Sitzung nicht geschlossen werden."
+REMAINS = "Bitte halten Sie ein Ergebnis fest."
 NOT_CLEARED = "Ein festgehaltenes Ergebnis lässt sich ändern, aber nicht leeren."
 
 

@@ -387,7 +387,7 @@ def test_voting_members_read_the_whole_released_agenda(browse, released):
     assert 'class="proposed-decision"' in page.text
     assert "Heikle Vergabe vertraulich" in shown
     assert "Version 1, vollständig" in shown
-    assert "Freigabe Vera Vorsitz, 02.03.2026, E-Mail" in shown
+    assert "Freigabe durch Vera Vorsitz, 02.03.2026, E-Mail" in shown
     assert f'href="{released.address}/tagesordnung.pdf"' in page.text
     assert "Vorschläge" not in shown
     assert "tagesordnung/" not in page.text
