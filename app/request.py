@@ -140,8 +140,8 @@ async def _require_own_form(request: Request, settings: Settings) -> None:
         raise NotSignedIn()
     if not rooted or not sent or not _is_token(sent, form_token(request, settings)):
         raise Forbidden(
-            "Das Formular ist abgelaufen und wurde nicht angenommen. Ihre Eingaben stehen noch auf der vorigen Seite: "
-            "Gehen Sie zurück, laden Sie in einem zweiten Fenster neu, und senden Sie noch einmal."
+            "Das Formular war abgelaufen; es wurde noch nichts gespeichert. "
+            "Bitte senden Sie noch einmal, oder laden Sie die Seite neu."
         )
 
 

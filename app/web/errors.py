@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from app.actor import Actor
 from app.errors import Forbidden, NotSignedIn, SkipError
 from app.request import SAFE_METHODS
-from app.web.respond import page
+from app.web.respond import page, wants_piece
 
 FILE_ENDINGS = (".pdf", ".ics", ".csv", ".xlsx", ".zip", ".docx", ".json")
 SENTENCE_LENGTH = 40
@@ -40,7 +40,7 @@ async def show_error(request: Request, actor: Actor | None, error: SkipError, *,
             return RedirectResponse(f"/anmelden?weiter={quote(_address(request), safe='')}", 303)
     fields = await _typed(request) if again else []
     if fields and (isinstance(error, NotSignedIn | Forbidden) or _is_worth_keeping(fields)):
-        return page(
+        answer = page(
             request,
             actor,
             "errors/resend.html",
@@ -50,9 +50,10 @@ async def show_error(request: Request, actor: Actor | None, error: SkipError, *,
             address=_address(request),
             fields=fields,
         )
+        return _in_place_of_the_page(request, answer)
     if isinstance(error, NotSignedIn):
         return RedirectResponse("/anmelden", 303)
-    return page(
+    answer = page(
         request,
         actor,
         "errors/error.html",
@@ -60,6 +61,14 @@ async def show_error(request: Request, actor: Actor | None, error: SkipError, *,
         status=error.status,
         sentence=error.sentence,
     )
+    return _in_place_of_the_page(request, answer)
+
+
+def _in_place_of_the_page(request: Request, answer: Response) -> Response:
+    """Where htmx asked for a part, the refusal takes the place of the whole content, not of that part."""
+    if wants_piece(request):
+        answer.headers.update({"HX-Retarget": "#inhalt", "HX-Reselect": "#inhalt", "HX-Reswap": "outerHTML"})
+    return answer
 
 
 def _is_worth_keeping(fields: list[tuple[str, str]]) -> bool:

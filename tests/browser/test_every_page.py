@@ -136,7 +136,7 @@ def test_every_refusal_is_a_page_of_its_own(
         (secretary, 404, lambda: secretary.goto("/sitzungen/999999")),
         (member, 403, lambda: member.goto("/projekte/import")),
         (secretary, 403, lambda: post(secretary, "/sitzungen/neu", "/sitzungen", csrf_token="wrong")),
-        (secretary, 422, lambda: post(secretary, "/sitzungen/neu", "/sitzungen", on="31.02.2027")),
+        (secretary, 422, lambda: post(secretary, "/sitzungen/neu", "/sitzungen")),
         (secretary, 422, lambda: post(secretary, "/projekte/1/status/neu", "/projekte/1/status/neu", light="blue")),
         (secretary, 422, lambda: post(secretary, "/projekte/neu", "/projekte/neu")),
         (secretary, 422, lambda: post(secretary, "/kalender", "/kalender", body="999")),
