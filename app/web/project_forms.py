@@ -82,6 +82,8 @@ def save_new_project(
     request: Request, submitted: Submitted, database: CurrentDatabase, actor: CurrentActor
 ) -> Response:
     """Create the project, or show the form again with what was typed."""
+    if not rights.may_create(actor):
+        raise Forbidden()
     values = _typed(submitted)
     try:
         with database.write() as session:
@@ -115,6 +117,8 @@ def update_project(
     try:
         with database.write() as session:
             project = lock_project(session, actor, project_id)
+            if not rights.may_change(actor, project):
+                raise Forbidden()
             change_project(session, actor, project, _read(session, ProjectChange, values), expected=expected)
     except (Invalid, Stale) as error:
         with database.read() as session:

@@ -52,6 +52,8 @@ def create_status(
     values = typed(submitted)
 
     def act(session: Session, project: Project) -> StatusReport:
+        if not rights.may_enter_status(actor, project):
+            raise Forbidden()
         known = list_milestones(session, project_id)
         wish, milestones = _read(StatusIn, values), _read_milestones(values, known)
         report = enter_status(session, actor, project, wish)
@@ -99,6 +101,8 @@ def update_status(
         with database.write() as session:
             project = lock_project(session, actor, project_id)
             report = get_report(session, actor, project, report_id)
+            if not rights.may_change(actor, project):
+                raise Forbidden()
             correct_status(session, actor, project, report, _read(CorrectionIn, values))
     except (Invalid, Refused) as error:
         form = Form(values, _fields(error))
