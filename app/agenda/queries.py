@@ -283,11 +283,14 @@ def find_elsewhere(session: Session, body_id: int, project_ids: Collection[int],
     ).first()
 
 
-def existing_projects(session: Session, project_ids: Collection[int]) -> set[int]:
-    """Which of the ids are projects."""
+def steered_projects(session: Session, project_ids: Collection[int], periods: Collection[int] | None) -> set[int]:
+    """Which of the ids are projects of *periods* (None = all) or of no period: what a body may put on its agenda."""
     if not project_ids:
         return set()
-    return {found for found in session.exec(select(Project.id).where(col(Project.id).in_(project_ids))) if found}
+    statement = select(Project.id).where(col(Project.id).in_(project_ids))
+    if periods is not None:
+        statement = statement.where(sa.or_(col(Project.period_id).in_(periods), col(Project.period_id).is_(None)))
+    return {found for found in session.exec(statement) if found}
 
 
 def open_needs(session: Session, project_ids: Collection[int], on: dt.date) -> Sequence[DecisionNeed]:

@@ -23,7 +23,7 @@ from app.agenda.models import (
 )
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
-from app.bodies.queries import list_sections
+from app.bodies.queries import list_sections, steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, Stale
 from app.history.models import Reach
@@ -41,7 +41,7 @@ KEPT = ("title", "section", "kind", "minutes", "level", "occasion", "proposed_de
 def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> AgendaItem:
     """An item of one's own at the end of its section."""
     require_draft(actor, meeting)
-    _require_projects(session, wish.projects)
+    _require_projects(session, meeting, wish.projects)
     minutes = wish.minutes
     if minutes is None:
         section = next((one for one in list_sections(session, meeting.body_id) if one.key == wish.section), None)
@@ -89,7 +89,7 @@ def change_item(
     linked = [link.project_id for link in links]
     if item.version != base_version:
         raise Stale(current_state(item, linked), _stale_sentence(item))
-    _require_projects(session, wish.projects or ())
+    _require_projects(session, meeting, [one for one in wish.projects or () if one not in linked])
     before = {**snapshot(item, *SHOWN), "projects": linked}
     given = wish.model_dump(exclude_unset=True)
     section = given.get("section")
@@ -232,8 +232,11 @@ def _put_at(session: Session, item: AgendaItem, place: int) -> None:
     set_committed_value(item, "position", place)
 
 
-def _require_projects(session: Session, project_ids: Sequence[int]) -> None:
-    known = queries.existing_projects(session, project_ids)
+def _require_projects(session: Session, meeting: Meeting, project_ids: Sequence[int]) -> None:
+    """Refuse projects that the meeting's body does not steer: to its secretariat they are unknown."""
+    if not project_ids:
+        return
+    known = queries.steered_projects(session, project_ids, steered_periods(session, meeting.body_id))
     missing = [project_id for project_id in project_ids if project_id not in known]
     if missing:
         raise Invalid({"projects": f"Ein Projekt mit der Kennung {missing[0]} gibt es nicht."})
