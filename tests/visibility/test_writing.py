@@ -1,0 +1,352 @@
+"""Every route that changes something: who may not act changes nothing, and what is invisible stays unknown."""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from app import clock
+from app.main import create_app
+from app.request import SESSION_COOKIE
+from app.storage import Folder
+from tests.conftest import NOW, BoundDatabase
+from tests.factories import PASSWORD
+from tests.visibility.betrayal import channel_of, words_in
+from tests.visibility.conftest import visitor_of
+from tests.visibility.expectations import (
+    ADMIN,
+    DEACTIVATED,
+    LEAD,
+    NOBODY,
+    RUN,
+    SECRETARIAT_A,
+    SECRETARIAT_ALL,
+    SECRETARIAT_B,
+    SIGNED_IN,
+    Fact,
+    may_read,
+)
+from tests.visibility.forms import forms_of, matching, minimal_body
+from tests.visibility.routes import SAFE, addresses, all_routes, queries
+from tests.visibility.visitor import House, Visitor
+from tests.visibility.world import WORD
+
+Who = Callable[[Fact], frozenset[str]]
+EVERYBODY = frozenset(SIGNED_IN)
+
+
+def runs(fact: Fact) -> frozenset[str]:
+    """The secretariats of the body that the first thing of the address belongs to."""
+    return RUN[fact.body]
+
+
+MAY_ACT: tuple[tuple[str, Who], ...] = (
+    (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
+    (r"/konten/.*", lambda fact: frozenset({ADMIN})),
+    (r"/projekte/\{project_id\}/status/neu", lambda fact: runs(fact) | (fact.own & {LEAD})),
+    (r"/api/v1/projects/\{project_id\}/status-reports", lambda fact: runs(fact) | (fact.own & {LEAD})),
+    (r"/projekte/\{project_id\}/.*|/api/v1/projects/\{project_id\}(/.*)?", runs),
+    (r"/projekte/(neu|import.*)|/api/v1/projects", lambda fact: RUN[""]),
+    (r"/sitzungen/\{meeting_id\}/.*|/api/v1/meetings/\{meeting_id\}(/.*)?", runs),
+    (r"/sitzungen|/sitzungen/neu|/api/v1/meetings", lambda fact: RUN["A"]),
+    (r"/gremien/\{body_id\}/.*|/api/v1/bodies/\{body_id\}(/.*)?", runs),
+    (r"/api/v1/bodies|/gremien/neu", lambda fact: frozenset({SECRETARIAT_ALL})),
+    (r"/themenspeicher(/.*)?|/api/v1/topics(/.*)?", runs),
+    (r"/personen(/.*)?|/institutionen(/.*)?|/api/v1/(persons|organisations)(/.*)?", lambda fact: RUN[""]),
+)
+"""Who may act: the first pattern that fits. A new route that fits none fails the tests: say here who may."""
+
+BY_HAND = {
+    "/api/v1/meetings": {
+        "body": 1,
+        "starts_at": "2026-09-15T10:00:00+02:00",
+        "ends_at": "2026-09-15T12:00:00+02:00",
+    },
+    "/api/v1/projects/{project_id}/status-reports": {"as_of": "2026-03-01", "summary": "Probe"},
+    "/profil/kennwort": [
+        [
+            ("password_old", PASSWORD),
+            ("password", "ein anderes langes Kennwort"),
+            ("password_again", "ein anderes langes Kennwort"),
+        ]
+    ],
+}
+"""Plausible values where the smallest possible body, or a form as it stands, says nothing."""
+
+UPLOADS = ("/projekte/import", "/projekte/import/uebernehmen")
+"""Routes whose success needs a file; their own tests send one."""
+
+IGNORED = {"sign_in_session", "sign_in_failure"}
+DONE = {200, 201, 202, 204, 303, 409, 412, 428}
+SHOWN = 40
+
+
+@pytest.fixture(scope="module")
+def connection(world_database, world):
+    """One connection whose outer transaction is never committed."""
+    with world_database.engine.connect() as opened:
+        outer = opened.begin()
+        yield opened
+        outer.rollback()
+
+
+@pytest.fixture(scope="module")
+def safe_house(connection, world_database, world_settings):
+    """The application on that connection."""
+    bound = BoundDatabase(connection, is_sqlite=world_database.is_sqlite)
+    opened = House(create_app(world_settings, database=bound, storage=Folder(world_settings.storage)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def undone(connection):
+    """What a test changes is gone after it."""
+    nested = connection.begin_nested()
+    yield
+    nested.rollback()
+
+
+@pytest.fixture(scope="module")
+def routes(world_application):
+    found = [route for route in all_routes(world_application) if route.method not in SAFE and not route.is_public]
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def requests(world, house, routes, world_application):
+    """For every unsafe route the values to send: as the site's own forms do, or as the API's description says."""
+    with clock.standing_at(NOW):
+        described = json.loads(visitor_of(house, world, ADMIN).get("/api/v1/openapi.json").content)
+        forms = []
+        for role in (SECRETARIAT_ALL, ADMIN):
+            forms += crawled(visitor_of(house, world, role), world, role, world_application)
+    found = {}
+    for route in routes:
+        if route.path in BY_HAND:
+            found[route] = BY_HAND[route.path]
+        elif route.is_api:
+            found[route] = minimal_body(route, described, world)
+        else:
+            found[route] = [harmless(form.fields) for form in matching(route, forms)]
+    return found
+
+
+def harmless(fields):
+    """The fields without the world's words: they would come back as what was typed."""
+    return [
+        (name, re.sub(WORD.pattern, "Probe", value, flags=re.IGNORECASE))
+        for name, value in fields
+        if name != "csrf_token"
+    ]
+
+
+def crawled(visitor, world, role, application):
+    """The forms of all pages that *role* sees."""
+    found = []
+    for route in all_routes(application):
+        if route.method == "GET" and not route.is_public and not route.is_api and not route.is_file:
+            for address in addresses(route, world, role):
+                for query in queries(route, world) if address.visible_to(role) else ():
+                    answer = visitor.get(address.path + query)
+                    if answer.status == 200 and channel_of(answer) == "page":
+                        found += forms_of(address.path, answer.text)
+    return found
+
+
+def digest(connection) -> str:
+    """What the whole database says, but for sessions and the days on which keys were last used."""
+    found = hashlib.sha256()
+    for table in SQLModel.metadata.sorted_tables:
+        if table.name not in IGNORED:
+            columns = [column for column in table.columns if column.name != "last_used_on"]
+            rows = connection.execute(sa.select(*columns)).all()
+            found.update(table.name.encode())
+            found.update("\n".join(sorted(map(repr, rows))).encode())
+    return found.hexdigest()
+
+
+def who_may(route, address) -> frozenset[str]:
+    for pattern, who in MAY_ACT:
+        if re.fullmatch(pattern, route.path):
+            return who(address.things[0].fact if address.things else Fact("internal"))
+    raise KeyError(f"say in MAY_ACT who may {route}")
+
+
+def test_somebody_said_for_every_route_who_may_act(routes):
+    silent = [str(route) for route in routes if not any(re.fullmatch(pattern, route.path) for pattern, _ in MAY_ACT)]
+    assert not silent, f"say in MAY_ACT who may act: {silent}"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_who_may_not_act_changes_nothing_and_learns_nothing(role, world, routes, requests, safe_house, connection):
+    visitor = visitor_of(safe_house, world, role)
+    token, before = visitor.form_token(), digest(connection)
+    complaints = []
+    for route in routes:
+        for address in some(route, world, role):
+            for values, headers in sendings(route, requests[route]):
+                answer = visitor.send(route.method, address.path, values, token=token, **headers)
+                if answer.status not in expected(role, address, headers):
+                    complaints.append(f"{address} {headers or ''}: {answer.status}")
+                complaints += learned(role, world, address, answer)
+    assert not complaints, f"{len(complaints)} holes\n" + "\n".join(complaints[:SHOWN])
+    assert digest(connection) == before, "something changed"
+
+
+def some(route, world, role):
+    """Addresses at which the role may not act: one it sees and one it does not see; which ones differs by role."""
+    barred = [
+        one for one in addresses(route, world, role) if not (one.visible_to(role) and role in who_may(route, one))
+    ]
+    turn = zlib.crc32(f"{route} {role}".encode())
+    groups = [
+        [one for one in barred if one.visible_to(role)],
+        [one for one in barred if one.known and not one.visible_to(role)],
+        [one for one in barred if not one.known],
+    ]
+    chosen = [group[turn % len(group)] for group in groups if group]
+    return chosen[:2]
+
+
+def sendings(route, prepared):
+    """What to send: what is plausible; programs a stale version too, people an empty form."""
+    if route.is_api:
+        return [(prepared, {}), (prepared, {"If-Match": '"99999"'})]
+    return [(fields, {}) for fields in (*prepared[:1], [])]
+
+
+def expected(role, address, headers):
+    """404 for what is invisible. A missing or stale version may be told first; whose body it is, too."""
+    if (address.known and not address.visible_to(role)) or (not address.known and len(address.things) == 1):
+        refused = {404}
+    else:
+        refused = {403, 404}
+    if address.route.method == "PATCH" and not headers:
+        refused |= {428}
+    if headers and address.things[:1] and (address.visible_to(role) or not address.known):
+        refused |= {412}
+    if not address.known and len(address.things) > 1:
+        refused |= {409, 422}
+    if address.route.path in ("/sitzungen", "/api/v1/meetings") and role in RUN[""]:
+        refused |= {422}
+    return refused
+
+
+def learned(role, world, address, answer):
+    found = []
+    for word in sorted(words_in(answer)):
+        fact, name = world.words[word]
+        if not may_read(role, fact, channel_of(answer)):
+            found.append(f"{address}: shows {name} ({fact.kind} {fact.body}: {fact.label})")
+    return found
+
+
+@pytest.mark.parametrize("role", [SECRETARIAT_ALL, ADMIN])
+def test_without_the_forms_token_nothing_changes(role, world, routes, requests, safe_house, connection):
+    visitor = visitor_of(safe_house, world, role)
+    visitor.form_token()
+    before, complaints = digest(connection), []
+    for route in routes:
+        address = addresses(route, world, role)[-1]
+        values = requests[route] if route.is_api else (requests[route] or [[]])[0]
+        for token in ("", "0" * 64):
+            answer = visitor.send(route.method, address.path, values, token=token)
+            if answer.status != 403:
+                complaints.append(f"{address}: {answer.status} instead of 403")
+    assert not complaints, "\n".join(complaints[:SHOWN])
+    assert digest(connection) == before, "something changed"
+
+
+@pytest.mark.parametrize("role", [NOBODY, DEACTIVATED])
+def test_who_is_not_signed_in_changes_nothing(role, world, routes, requests, safe_house, connection):
+    visitor = visitor_of(safe_house, world, role)
+    token = visitor.form_token()
+    before, complaints = digest(connection), []
+    for route in routes:
+        for address in (addresses(route, world, role)[0], addresses(route, world, role)[-1]):
+            values = requests[route] if route.is_api else (requests[route] or [[]])[0]
+            answer = visitor.send(route.method, address.path, values, token=token)
+            to_the_door = answer.status == 303 and answer.header("location").startswith("/anmelden")
+            if answer.status != 401 and not to_the_door:
+                complaints.append(f"{address}: {answer.status} {answer.header('location')}")
+            complaints += learned(role, world, address, answer)
+    assert not complaints, "\n".join(complaints[:SHOWN])
+    assert digest(connection) == before, "something changed"
+
+
+def test_who_may_act_can(world, routes, requests, safe_house, connection):
+    """The requests above are plausible: sent by somebody who may, each does something or is refused by a rule."""
+    complaints = []
+    for route in routes:
+        answers = set()
+        for role in (SECRETARIAT_ALL, ADMIN):
+            visitor = visitor_of(safe_house, world, role)
+            token = visitor.form_token()
+            for address in addresses(route, world, role):
+                if role not in who_may(route, address) or not address.visible_to(role):
+                    continue
+                for values in [requests[route]] if route.is_api else (requests[route] or [[]])[:2]:
+                    if answers & DONE:
+                        break
+                    nested = connection.begin_nested()
+                    answers.add(visitor.send(route.method, address.path, values, token=token).status)
+                    nested.rollback()
+        if not answers & DONE and route.path not in UPLOADS:
+            complaints.append(f"{route}: {sorted(answers)}")
+    assert not complaints, "make these plausible (BY_HAND):\n" + "\n".join(complaints)
+
+
+def test_a_foreign_page_cannot_send_forms(world, safe_house, connection):
+    visitor = visitor_of(safe_house, world, SECRETARIAT_ALL)
+    token, before = visitor.form_token(), digest(connection)
+    body = world.find("body", "A")
+
+    answer = visitor.send(
+        "POST", f"/gremien/{body.id}/schliesstage", [("closing_days", "")], token=token, Sec_Fetch_Site="cross-site"
+    )
+
+    assert answer.status == 403
+    assert digest(connection) == before
+
+
+def test_a_token_for_programs_needs_no_form_token_but_does_not_lend_it_to_a_cookie(world, safe_house, connection):
+    before = digest(connection)
+    visitor = Visitor(safe_house, {SESSION_COOKIE: world.cookies[SECRETARIAT_ALL]}, bearer="invented")
+
+    answer = visitor.send("POST", "/api/v1/bodies", {"name": "Neu", "short_name": "Neu"})
+
+    assert answer.status == 401
+    assert digest(connection) == before
+
+
+def test_a_secretariat_puts_no_project_on_its_agenda_that_it_cannot_read(world, safe_house):
+    """Else the agenda would tell title and light of any project whose number somebody guesses."""
+    visitor = visitor_of(safe_house, world, SECRETARIAT_A)
+    meeting, project = world.find("meeting", "draft"), world.find("project", "of B")
+    wish = {"title": "Probe", "section": "beratung", "projects": [project.id]}
+
+    answer = visitor.send("POST", f"/api/v1/meetings/{meeting.id}/agenda-items", wish, token=visitor.form_token())
+
+    assert answer.status == 422
+    assert not learned(SECRETARIAT_A, world, meeting, answer)
+
+
+def test_the_same_key_of_another_account_brings_no_foreign_answer(world, safe_house):
+    """Answers kept for Idempotency-Key are the account's own."""
+    meeting = world.find("meeting", "released of B")
+    place = f"/api/v1/meetings/{meeting.id}/move"
+    wish = {"starts_at": "2026-03-26T11:00:00+01:00", "ends_at": "2026-03-26T12:00:00+01:00"}
+    first, second = (visitor_of(safe_house, world, role) for role in (SECRETARIAT_B, SECRETARIAT_A))
+
+    done = first.send("POST", place, wish, token=first.form_token(), Idempotency_Key="one")
+    foreign = second.send("POST", place, wish, token=second.form_token(), Idempotency_Key="one")
+
+    assert done.status == 200
+    assert foreign.status == 404
