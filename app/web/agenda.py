@@ -161,6 +161,7 @@ def add_item(
     try:
         with database.write() as session:
             meeting = lock_meeting(session, actor, meeting_id)
+            items.require_draft(actor, meeting)
             item = items.add_item(session, actor, meeting, read_form(ItemIn, values))
             session.flush()
             address, item_id = address_of(meeting), ident(item)
@@ -182,12 +183,13 @@ def move_item(
     values = typed(submitted)
     view = values.get("ansicht", "")
     try:
-        steps = MOVES.get(values.get("move", ""))
-        if steps is None:
-            raise Invalid({"": "Bitte wählen Sie, wohin der Punkt soll."})
         with database.write() as session:
             meeting = lock_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
+            items.require_draft(actor, meeting)
+            steps = MOVES.get(values.get("move", ""))
+            if steps is None:
+                raise Invalid({"": "Bitte wählen Sie, wohin der Punkt soll."})
             items.move_item(session, actor, meeting, item, steps=steps)
             address = address_of(meeting)
     except (Invalid, Refused) as error:
@@ -249,6 +251,7 @@ def update_item(
         with database.write() as session:
             meeting = lock_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
+            items.require_draft(actor, meeting)
             items.change_item(
                 session,
                 actor,
@@ -282,6 +285,7 @@ def set_item_aside(
         with database.write() as session:
             meeting = lock_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
+            items.require_draft(actor, meeting)
             items.set_item_aside(session, actor, meeting, item, read_form(RejectIn, values))
             address = address_of(meeting)
     except (Invalid, Refused) as error:

@@ -94,6 +94,7 @@ def reject(
         with database.write() as session:
             meeting = lock_meeting(session, actor, meeting_id)
             proposal = queries.get_proposal(session, actor, meeting_id, proposal_id)
+            require_draft(actor, meeting)
             following = _following(session, actor, meeting_id, proposal)
             reject_proposal(session, actor, meeting, proposal, read_form(RejectIn, values))
             address, title = address_of(meeting), proposal.title
