@@ -8,20 +8,20 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app import clock, text
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.bodies import queries, service
 from app.bodies import rules as body_rules
 from app.bodies.models import AddressKind, Body, MembershipKind
 from app.bodies.rules import RULES, RuleBook, RuleSpec, RuleValue
-from app.bodies.schemas import SeatView
+from app.bodies.schemas import BodyIn, SeatView
 from app.calendars.feed import strong_etag
 from app.db import ident
 from app.drafting.rules.settings import DRAFTING_SETTINGS
 from app.errors import Forbidden, Invalid
 from app.meetings.rules.settings import DEADLINE_SETTINGS
 from app.people.rules import holds
-from app.request import CurrentActor, ReadSession, Submitted, WriteSession
-from app.web.forms import Form, typed
+from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
+from app.web.forms import Form, read_form, typed
 from app.web.history import reads_history
 from app.web.respond import done, page
 
@@ -44,7 +44,39 @@ OVERTAKEN = (
 def show_bodies(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """The bodies that the person reads."""
     bodies = [(body, queries.name_on(body, actor.on)) for body in queries.list_bodies(session, actor)]
-    return page(request, actor, "bodies/list.html", title="Gremien", bodies=bodies)
+    return page(request, actor, "bodies/list.html", title="Gremien", bodies=bodies, may_create=_may_create(actor))
+
+
+@router.get("/gremien/neu")
+def new_body(request: Request, actor: CurrentActor) -> Response:
+    """The form for a new body."""
+    return _new_page(request, actor, Form())
+
+
+@router.post("/gremien/neu")
+def create_body(request: Request, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted) -> Response:
+    """A new body with the default sections and rules."""
+    values = typed(submitted)
+    try:
+        with database.write() as session:
+            body = service.create_body(session, actor, read_form(BodyIn, values))
+            session.flush()
+            address = f"/gremien/{ident(body)}"
+    except Invalid as error:
+        return _new_page(request, actor, Form(values, error.fields), status=422)
+    return done(request, address, "Das Gremium ist angelegt. Prüfen Sie seine Regeln.")
+
+
+def _may_create(actor: Actor) -> bool:
+    """Whether the actor is the secretariat of all bodies."""
+    return actor.has(Role.SECRETARIAT)
+
+
+def _new_page(request: Request, actor: Actor, form: Form, *, status: int = 200) -> Response:
+    if not _may_create(actor):
+        raise Forbidden()
+    crumbs = (("Gremien", "/gremien"), ("Gremium anlegen", None))
+    return page(request, actor, "bodies/new.html", title="Gremium anlegen", crumbs=crumbs, status=status, form=form)
 
 
 @router.get("/gremien/{body_id:int}")

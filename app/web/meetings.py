@@ -186,7 +186,9 @@ def _hints(session: Session, actor: Actor, body_id: int | None) -> list[dict[str
 
 @router.get("/sitzungen/neu")
 def new_meeting(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
-    """The form for a new meeting."""
+    """The form for a new meeting; where there is no body yet, first the form for one."""
+    if actor.has(Role.SECRETARIAT) and not list_bodies(session, actor):
+        return done(request, "/gremien/neu", "Legen Sie zuerst das Gremium an, das tagen soll.")
     return _new_page(request, session, actor, Form({"from": "10:00", "to": "12:00"}))
 
 
@@ -262,7 +264,15 @@ def read_span(values: Mapping[str, Any]) -> tuple[dt.datetime, dt.datetime]:
             errors[name] = "Bitte geben Sie eine Uhrzeit ein, zum Beispiel 10:00."
     if errors or day is None or first is None or last is None:
         raise Invalid(errors)
-    return dt.datetime.combine(day, first, clock.BERLIN), dt.datetime.combine(day, last, clock.BERLIN)
+    return _moment(day, first, "from"), _moment(day, last, "to")
+
+
+def _moment(day: dt.date, at: dt.time, name: str) -> dt.datetime:
+    """A moment in Berlin; Invalid for one that the change to summer time leaves out."""
+    moment = dt.datetime.combine(day, at, clock.BERLIN)
+    if moment.astimezone(dt.UTC).astimezone(clock.BERLIN).time() != at:
+        raise Invalid({name: f"Am {text.date(day)} springt die Uhr von 2 auf 3: {at:%H:%M} Uhr gibt es nicht."})
+    return moment
 
 
 def _clock_time(typed_time: str) -> dt.time | None:

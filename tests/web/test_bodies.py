@@ -273,3 +273,32 @@ def test_every_setting_is_read_somewhere():
     assert {getattr(body_rules, name).key for name in names} == {spec.key for spec in RULES}
     assert names - read == set()
     assert {"offsets", "body_rules"} <= read, "nothing reads the deadlines or the weights"
+
+
+# --- a new body -------------------------------------------------------------------------------------------------------
+
+
+def test_the_secretariat_of_all_bodies_is_led_from_planning_to_the_first_body(browse, session):
+    browser = browse(factories.make_account(session, Role.SECRETARIAT))
+    session.commit()
+    assert browser.get("/sitzungen/neu").headers["location"] == "/gremien/neu"
+    assert "Gremium anlegen" in browser.get("/gremien").text
+    bad = browser.submit("/gremien/neu", short_name="SKIP", name=" ")
+    assert bad.status_code == 422
+    assert 'value="SKIP"' in bad.text
+    made = browser.submit("/gremien/neu", short_name="SKIP", name="Steuerungskreis Industriepolitik")
+    assert made.status_code == 303
+    assert "Steuerungskreis Industriepolitik" in browser.get(made.headers["location"]).text
+    assert browser.get("/sitzungen/neu").status_code == 200
+    again = browser.submit("/gremien/neu", short_name="SKIP", name="Ein anderer")
+    assert again.status_code == 422
+    assert "gibt es schon" in again.text
+
+
+def test_the_secretariat_of_one_body_makes_no_other(browse, session):
+    body = factories.make_body(session, "SKIP")
+    browser = browse(factories.make_account(session, Role.SECRETARIAT, body))
+    session.commit()
+    assert "/gremien/neu" not in browser.get("/gremien").text
+    assert browser.get("/gremien/neu").status_code == 403
+    assert browser.submit("/gremien/neu", short_name="B", name="B").status_code == 403

@@ -147,6 +147,7 @@ def test_a_day_in_the_past_is_entered_afterwards(browse, house):
         ({"from": "25:00"}, "Bitte geben Sie eine Uhrzeit ein, zum Beispiel 10:00."),
         ({"to": "09:00"}, "Das Ende muss nach dem Beginn liegen."),
         ({"on": "0202-01-01"}, "Bitte prüfen Sie das Jahr: Möglich ist 1950 bis 2150."),
+        ({"on": "28.03.2027", "from": "02:30"}, "springt die Uhr von 2 auf 3: 02:30 Uhr gibt es nicht."),
         ({"number": "18"}, "Eine 18. Sitzung gibt es schon."),
         ({"number": "viele"}, "Bitte geben Sie eine ganze Zahl ein."),
         ({"length_minutes": "5"}, "Der kleinste erlaubte Wert ist 15."),
