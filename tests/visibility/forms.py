@@ -40,6 +40,7 @@ class _Forms(HTMLParser):
         self._form: SiteForm | None = None
         self._select = ""
         self._options: list[tuple[str, bool]] = []
+        self._needed = False
         self._area: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -56,7 +57,7 @@ class _Forms(HTMLParser):
             self._area = ""
             self._form.fields.append((name, SENTENCE if "required" in given else ""))
         elif tag == "select" and name:
-            self._select, self._options = name, []
+            self._select, self._options, self._needed = name, [], "required" in given
         elif tag == "option" and self._select:
             self._options.append((given.get("value", ""), "selected" in given))
         elif tag == "button" and name:
@@ -78,9 +79,9 @@ class _Forms(HTMLParser):
             self._form.fields[-1] = (name, self._area.strip() or filler)
             self._area = None
         elif tag == "select" and self._select:
-            chosen = next((value for value, selected in self._options if selected), None)
-            first = next((value for value, _ in self._options if value), "")
-            self._form.fields.append((self._select, chosen or first))
+            chosen = [value for value, selected in self._options if selected]
+            offered = [value for value, _ in self._options if value or not self._needed]
+            self._form.fields.append((self._select, (chosen or offered or [""])[0]))
             self._select = ""
 
     def _input(self, name: str, given: dict[str, str]) -> None:
@@ -88,7 +89,7 @@ class _Forms(HTMLParser):
         value = given.get("value", "")
         if kind in ("checkbox", "radio"):
             if "checked" in given:
-                self._form.fields.append((name, value or "on"))
+                self._form.fields.append((name, given.get("value", "on")))
         elif kind not in ("file", "submit", "button", "image", "reset"):
             filler = TYPED.get(kind, SENTENCE) if "required" in given else ""
             self._form.fields.append((name, value or filler))

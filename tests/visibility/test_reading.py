@@ -62,6 +62,9 @@ def test_everybody_reads_what_is_theirs_and_nothing_else(role, world, routes, vi
                 complaints += wrong_status(role, address, query, response)
                 complaints += betrayed(role, world, address, query, response)
                 seen |= words_in(response)
+                if visible and not query and response.status == 200 and channel_of(response) == "page":
+                    piece = visitor.get(address.path, **{"HX-Request": "true"})
+                    complaints += betrayed(role, world, address, " as a piece", piece)
                 if visible and not query and response.status == 200:
                     complaints += further(visitor, role, world, address, response, seen)
                 if not visible and response.status == 404:

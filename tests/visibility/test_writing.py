@@ -14,6 +14,7 @@ from app import clock
 from app.main import create_app
 from app.request import SESSION_COOKIE
 from app.storage import Folder
+from app.web.workbench import WORKBENCH
 from tests.conftest import NOW, BoundDatabase
 from tests.factories import PASSWORD
 from tests.visibility.betrayal import channel_of, words_in
@@ -68,6 +69,9 @@ BY_HAND = {
         "ends_at": "2026-09-15T12:00:00+02:00",
     },
     "/api/v1/projects/{project_id}/status-reports": {"as_of": "2026-03-01", "summary": "Probe"},
+    "/projekte/{project_id}/status/neu": [
+        [("as_of", "2026-03-01"), ("summary", "Probe"), ("need", "unveraendert")],
+    ],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),
@@ -216,10 +220,10 @@ def some(route, world, role):
 
 
 def sendings(route, prepared):
-    """What to send: what is plausible; programs a stale version too, people an empty form."""
+    """What to send: what is plausible; programs a stale version too, pages in parts an empty form."""
     if route.is_api:
         return [(prepared, {}), (prepared, {"If-Match": '"99999"'})]
-    return [(fields, {}) for fields in (*prepared[:1], [])]
+    return [*((fields, {}) for fields in prepared[:1]), ([("ansicht", WORKBENCH)], {"HX-Request": "true"})]
 
 
 def expected(role, address, headers):
@@ -228,9 +232,9 @@ def expected(role, address, headers):
         refused = {404}
     else:
         refused = {403, 404}
-    if address.route.method == "PATCH" and not headers:
+    if address.route.method == "PATCH" and "If-Match" not in headers:
         refused |= {428}
-    if headers and address.things[:1] and (address.visible_to(role) or not address.known):
+    if "If-Match" in headers and address.things and (address.visible_to(role) or not address.known):
         refused |= {412}
     if not address.known and len(address.things) > 1:
         refused |= {409, 422}

@@ -90,8 +90,8 @@ class Visitor:
     bearer: str = ""
     _token: str = ""
 
-    def get(self, address: str, method: str = "GET") -> Answer:
-        return self.house.ask(method, address, self._headers())
+    def get(self, address: str, method: str = "GET", **headers: str) -> Answer:
+        return self.house.ask(method, address, {**self._headers(), **headers})
 
     def send(self, method: str, address: str, values: Any = None, *, token: str = "", **headers: str) -> Answer:
         """Send a form (values as pairs) or JSON (``json=True`` by the address), with a form token where given."""

@@ -1,0 +1,147 @@
+"""Documents and the editions inside them: text, bookmarks, metadata and attachments tell nobody too much."""
+
+import pytest
+
+from tests.visibility.betrayal import channel_of, words_in, words_in_bytes
+from tests.visibility.expectations import (
+    ADMIN,
+    ADVISORY,
+    AUDITOR,
+    CHAIR,
+    CONFIDENTIAL,
+    DRAFT,
+    FORMER,
+    GUEST,
+    GUEST_CONFIDENTIAL,
+    INTERNAL,
+    LEAD,
+    MEMBER,
+    MEMBER_B,
+    NOBODY,
+    PLAIN,
+    SECRETARIAT_A,
+    SECRETARIAT_B,
+    SIGNED_IN,
+    may_read,
+)
+from tests.visibility.routes import addresses, all_routes, queries
+
+pytestmark = pytest.mark.slow
+
+RELEASED = ("released", "held", "released of B")
+DRAFTED = ("draft", "announced draft")
+
+
+def address(world, label):
+    return f"/sitzungen/{world.find('meeting', label).id}/tagesordnung.pdf"
+
+
+def complaints_about(role, world, answer):
+    found = []
+    for word in sorted(words_in(answer)):
+        fact, name = world.words[word]
+        if not may_read(role, fact, channel_of(answer)):
+            found.append(f"shows {name} ({fact.kind} {fact.body}: {fact.label})")
+    return found
+
+
+def test_every_document_is_asked_for_here(world_application):
+    known = {"/sitzungen/{meeting_id}/tagesordnung.pdf"}
+
+    found = {route.path for route in all_routes(world_application) if route.path.endswith((".pdf", ".docx", ".zip"))}
+
+    assert found == known, "add the new documents to these tests"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_released_agendas_come_in_the_editions_of_their_readers(role, world, visit):
+    visitor = visit(role)
+    for label in RELEASED:
+        meeting = world.find("meeting", label)
+        body = meeting.fact.body
+        for query in ("", "?fassung=vollstaendig", "?fassung=ohne-vertrauliches&version=1", "?version=2"):
+            answer = visitor.get(address(world, label) + query)
+            assert not complaints_about(role, world, answer), f"{label}{query}"
+            if role not in INTERNAL[body]:
+                visible = meeting.visible_to(role)
+                assert answer.status in ((403, 404) if visible else (404,)), f"{label}{query}: {answer.status}"
+            elif query == "?version=2" or (role not in CONFIDENTIAL[body] and "vollstaendig" in query):
+                assert answer.status in (403, 404), f"{label}{query}: {answer.status}"
+            else:
+                assert answer.status == 200, f"{label}{query}: {answer.status}"
+                assert channel_of(answer) == "pdf"
+                shown = {world.words[word][0] for word in words_in(answer)}
+                whole = role in CONFIDENTIAL[body] and "ohne" not in query
+                assert {fact.level for fact in shown if fact.kind == "item"} == (
+                    {"public", "internal", "confidential"} if whole else {"public", "internal"}
+                ), f"{label}{query}"
+
+
+@pytest.mark.parametrize("role", [CHAIR, SECRETARIAT_A])
+@pytest.mark.parametrize("label", DRAFTED)
+def test_drafts_are_drawn_for_those_who_read_drafts(role, label, world, visit):
+    answer = visit(role).get(address(world, label))
+
+    assert role in DRAFT["A"]
+    assert answer.status == 200
+    assert not complaints_about(role, world, answer)
+    assert any(world.words[word][0].kind == "draft" for word in words_in(answer))
+
+
+OTHERS = [MEMBER, ADVISORY, AUDITOR, GUEST, GUEST_CONFIDENTIAL, LEAD, FORMER, MEMBER_B, SECRETARIAT_B, ADMIN, PLAIN]
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_nobody_else_gets_a_draft(role, world, visit):
+    for label in (*DRAFTED, "planned", "cancelled", "cancelled before anybody knew"):
+        answer = visit(role).get(address(world, label))
+        visible = world.find("meeting", label).visible_to(role)
+
+        assert answer.status in ((403, 404) if visible else (404,)), label
+        assert not complaints_about(role, world, answer), label
+
+
+def test_unknown_and_invisible_documents_look_alike(world, visit, world_application):
+    route = next(one for one in all_routes(world_application) if one.path.endswith("tagesordnung.pdf"))
+    for role in (PLAIN, MEMBER, SECRETARIAT_B, GUEST):
+        visitor = visit(role)
+        hidden = [one for one in addresses(route, world, role) if not one.visible_to(role)]
+        told = {
+            visitor.get(one.path + query).text.replace(one.path, "")
+            for one in hidden
+            for query in queries(route, world)
+        }
+        assert len({text.replace(visitor.form_token(), "") for text in told}) == 1
+
+
+@pytest.mark.parametrize("label", RELEASED)
+def test_without_sign_in_documents_answer_401(label, world, visit):
+    for place in (address(world, label), "/sitzungen/999999/tagesordnung.pdf"):
+        answer = visit(NOBODY).get(place)
+
+        assert answer.status == 401
+        assert not words_in(answer)
+
+
+def test_programs_get_the_edition_of_their_account(world, visit):
+    visitor = visit(NOBODY)
+    visitor.bearer = world.tokens[ADVISORY]
+
+    answer = visitor.get(address(world, "released"))
+
+    assert answer.status == 200
+    assert not complaints_about(ADVISORY, world, answer)
+
+
+def test_the_search_for_words_looks_into_attachments_and_metadata(world, visit):
+    """Else these tests would prove nothing: the words of items stand in the text and in the attached JSON."""
+    import io
+
+    import pikepdf
+
+    content = visit(CHAIR).get(address(world, "released")).content
+    with pikepdf.open(io.BytesIO(content)) as document:
+        attached = [words_in_bytes(one.get_file().read_bytes()) for one in document.attachments.values()]
+
+    assert any(attached)
+    assert frozenset().union(*attached) <= words_in_bytes(content)
