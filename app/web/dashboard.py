@@ -31,6 +31,7 @@ from app.projects.queries.projects import list_submitted
 from app.projects.schemas import ProjectFilter
 from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, body_ids
+from app.web.meeting_frame import kept_together
 from app.web.respond import page
 
 router = APIRouter()
@@ -68,8 +69,8 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         meeting=meeting,
         body=bodies.load_body(session, meeting.body_id) if meeting else None,
         label=life.label(meeting) if meeting else "",
-        day=life.day_of(meeting) if meeting else None,
-        agenda_words=_agenda_words(actor, meeting, deadlines) if meeting else "",
+        day=kept_together(text.weekday_date(life.day_of(meeting))) if meeting else "",
+        agenda_words=kept_together(_agenda_words(actor, meeting, deadlines)) if meeting else "",
         released=meeting is not None and meeting.state not in BEFORE_RELEASE,
         points=_points(actor, meeting, deadlines) if meeting else [],
         tasks=list(_tasks(session, actor, meeting, deadlines)) if run else [],

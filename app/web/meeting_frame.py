@@ -16,8 +16,9 @@ from app.agenda.models import AgendaRelease, ProposalState
 from app.bodies.queries import load_body
 from app.calendars.rules import deadline_kinds
 from app.db import ident
+from app.errors import Forbidden
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.queries import list_deadlines
+from app.meetings.queries import list_deadlines, lock_meeting
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind, holiday_warning
 from app.meetings.rules.life import PREPARING, Act
@@ -87,6 +88,14 @@ def rights_of(actor: Actor, meeting: Meeting) -> Rights:
     )
 
 
+def lock_run(session: Session, actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting locked for writing, for its secretariat; Forbidden for others who see it, whatever they sent."""
+    meeting = lock_meeting(session, actor, meeting_id)
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    return meeting
+
+
 def meeting_page(
     request: Request,
     session: Session,
@@ -142,7 +151,7 @@ def state_sentence(
     parts = [when, meeting.place, _state(actor, meeting, deadlines, releases)]
     if meeting.entered_afterwards:
         parts.append("Nacherfassung")
-    return _kept_together(" · ".join(part for part in parts if part))
+    return kept_together(" · ".join(part for part in parts if part))
 
 
 def state_word(actor: Actor, meeting: Meeting) -> str:
@@ -200,7 +209,7 @@ def _day(day: dt.date) -> str:
     return words.removesuffix(f" {day.year}") if day.year == clock.today().year else words
 
 
-def _kept_together(sentence: str) -> str:
+def kept_together(sentence: str) -> str:
     """Day and month, and numbers and "Uhr", are not torn apart at the end of a line."""
     for number in range(10):
         sentence = sentence.replace(f"{number}. ", f"{number}.\u00a0").replace(f"{number} Uhr", f"{number}\u00a0Uhr")

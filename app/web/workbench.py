@@ -199,8 +199,9 @@ def _view(row: Proposal, projects: Sequence[ProjectLine]) -> ProposalView:
 
 def _reason(stored: dict[str, Any], *, many: bool) -> dict[str, Any]:
     """A stored reason as the card shows it; where several projects are named, it says which one it is about."""
-    named = f"{stored['project']}: {stored['text']}" if many and stored.get("project") else stored["text"]
-    return {"text": named.removeprefix("entfallen: "), "gone": stored.get("gone", False)}
+    said = stored["text"].removeprefix("entfallen: ")
+    named = f"{stored['project']}: {said}" if many and stored.get("project") else said
+    return {"text": named, "gone": stored.get("gone", False)}
 
 
 def _beyond(

@@ -1,11 +1,12 @@
 """Proposals over HTTP: from project status to agenda and back, drafting again, refusals, the page of changes."""
 
 import datetime as dt
+import json
 
 import pytest
 from sqlmodel import select
 
-from app.agenda.models import AgendaItem, ProposalState, Topic
+from app.agenda.models import AgendaItem, Proposal, ProposalProject, ProposalState, Topic
 from app.db import ident
 from app.meetings.models import MeetingState
 from app.projects.models import DecisionNeed, Light, Phase
@@ -121,6 +122,20 @@ def test_what_lost_its_reason_is_shown_as_vanished(browse, database, house):
     page = words(browser.get(f"{house.address}/vorschlaege"))
     assert "Entfallen (1)" in page
     assert "Ampel seit 14.02.2026 gelb" in page
+
+
+def test_a_vanished_reason_of_several_projects_names_its_project_and_is_called_vanished_once(browse, database, house):
+    browser = browse(house.secretariat)
+    draft(browser, house)
+    with database.write() as session:
+        proposal = session.exec(select(Proposal)).first()
+        gone = {"rule": "turned_red", "text": "entfallen: Ampel seit 14.02.2026 rot", "project": "1.9", "gone": True}
+        proposal.reasons = json.dumps([gone])
+        known = {link.project_id for link in session.exec(select(ProposalProject)) if link.proposal_id == proposal.id}
+        for project in {ident(house.red), ident(house.worse)} - known:
+            session.add(ProposalProject(proposal_id=ident(proposal), project_id=project, position=1))
+    page = browser.get(f"{house.address}/vorschlaege").text
+    assert "<del>1.9: Ampel seit 14.02.2026 rot</del>" in page
 
 
 def test_reports_after_the_stichtag_are_listed_and_not_used(browse, database, house):
