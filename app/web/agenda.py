@@ -28,7 +28,7 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meeting_frame import AGENDA, address_of, meeting_page
+from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.respond import done, piece, wants_piece
 from app.web.workbench import WORKBENCH, agenda_page, agenda_panel, panel_address, section_choices, workbench_page
 
@@ -160,7 +160,7 @@ def add_item(
     view = values.pop("ansicht", "")
     try:
         with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
+            meeting = lock_run(session, actor, meeting_id)
             items.require_draft(actor, meeting)
             item = items.add_item(session, actor, meeting, read_form(ItemIn, values))
             session.flush()

@@ -28,7 +28,7 @@ from app.meetings.schemas import CancelIn, Deadline, MeetingChange, MeetingIn, M
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.history import history_of
-from app.web.meeting_frame import HISTORY, address_of, meeting_page, rights_of, state_word
+from app.web.meeting_frame import HISTORY, address_of, lock_run, meeting_page, rights_of, state_word
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
 
@@ -354,7 +354,7 @@ def cancel_meeting(
 def announce_meeting(request: Request, meeting_id: int, database: CurrentDatabase, actor: CurrentActor) -> Response:
     """Terminvormerkung: members see date and place."""
     with database.write() as session:
-        meeting = queries.lock_meeting(session, actor, meeting_id)
+        meeting = lock_run(session, actor, meeting_id)
         service.announce_meeting(session, actor, meeting)
         address = address_of(meeting)
     return done(request, address, "Der Termin ist angekündigt: Die Mitglieder sehen Datum und Ort.")
@@ -364,7 +364,7 @@ def announce_meeting(request: Request, meeting_id: int, database: CurrentDatabas
 def start_meeting(request: Request, meeting_id: int, database: CurrentDatabase, actor: CurrentActor) -> Response:
     """The meeting is opened; outcomes are recorded from now on."""
     with database.write() as session:
-        meeting = queries.lock_meeting(session, actor, meeting_id)
+        meeting = lock_run(session, actor, meeting_id)
         service.start_meeting(session, actor, meeting)
         address = address_of(meeting)
     return done(request, f"{address}/ergebnisse", "Die Sitzung ist eröffnet.")
@@ -386,9 +386,7 @@ def _change(
     """Do *act* with the locked meeting; what does not hold is shown at the form, with everything typed kept."""
     try:
         with database.write() as session:
-            meeting = queries.lock_meeting(session, actor, meeting_id)
-            if not life.may_run(actor, meeting):
-                raise Forbidden()
+            meeting = lock_run(session, actor, meeting_id)
             if values.get("stand") not in (None, stand_of(meeting)):
                 raise Invalid({"": OVERTAKEN})
             said = act(session, meeting)

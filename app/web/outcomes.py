@@ -18,11 +18,11 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.queries import get_meeting, lock_meeting
+from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meeting_frame import address_of, meeting_page
+from app.web.meeting_frame import address_of, lock_run, meeting_page
 from app.web.respond import done
 
 router = APIRouter()
@@ -62,7 +62,7 @@ def save_outcomes(
     closing = values.pop("then", "") == "close"
     try:
         with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
+            meeting = lock_run(session, actor, meeting_id)
             _require_session(actor, meeting)
             _save(session, actor, meeting, values, closing=closing)
             if closing:

@@ -22,7 +22,7 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meeting_frame import DELTA, address_of, meeting_page
+from app.web.meeting_frame import DELTA, address_of, lock_run, meeting_page
 from app.web.respond import done, wants_piece
 from app.web.workbench import workbench_page, workbench_piece
 
@@ -49,7 +49,7 @@ def draft_proposals(
     values = typed(submitted)
     try:
         with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
+            meeting = lock_run(session, actor, meeting_id)
             require_draft(actor, meeting)
             made = draft_agenda(session, actor, meeting, as_of=read_form(DraftIn, values).as_of)
             address, count = address_of(meeting), len(made.proposals)

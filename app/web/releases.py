@@ -20,12 +20,12 @@ from app.bodies import rules as body_rules
 from app.bodies.queries import load_rules, steered_periods
 from app.errors import Forbidden, Invalid, Refused, SkipError
 from app.meetings.models import Meeting
-from app.meetings.queries import get_meeting, lock_meeting
+from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meeting_frame import address_of, meeting_page
+from app.web.meeting_frame import address_of, lock_run, meeting_page
 from app.web.respond import done
 
 router = APIRouter()
@@ -54,9 +54,9 @@ def release(
     values = typed(submitted)
     try:
         with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
+            meeting = lock_run(session, actor, meeting_id)
             life.require(Act.RELEASE, meeting)
-            if life.may_run(actor, meeting) and values.get("version", str(meeting.version)) != str(meeting.version):
+            if values.get("version", str(meeting.version)) != str(meeting.version):
                 raise Refused(OVERTAKEN)
             wish = read_form(ReleaseIn, {name: values[name] for name in FIELDS if name in values})
             release_agenda(session, actor, meeting, wish)
