@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
@@ -73,11 +73,14 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         agenda_words=kept_together(_agenda_words(actor, meeting, deadlines)) if meeting else "",
         released=meeting is not None and meeting.state not in BEFORE_RELEASE,
         points=_points(actor, meeting, deadlines) if meeting else [],
-        tasks=list(_tasks(session, actor, meeting, deadlines)) if run else [],
+        tasks=[
+            *_beginnings(actor, run, counts),
+            *(_tasks(session, actor, meeting, deadlines) if run else ()),
+        ],
         hints=[hint for hint in (_hint(session, actor, body) for body in run) if hint],
         counts=counts,
         changes=_changes(session, actor, meeting, counts) if counts is not None and meeting else {},
-        is_secretariat=bool(run),
+        is_secretariat=bool(run) or actor.has(Role.SECRETARIAT),
         is_admin=actor.is_admin,
         is_auditor=actor.has_anywhere(Role.AUDITOR),
         leads=len(actor.lead_project_ids),
@@ -126,6 +129,16 @@ def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: l
         words = text.counted(len(due), "Eintrag", "Einträge")
         since = min(one.resume_on for one in due if one.resume_on)
         yield Task(f"{words} im Themenspeicher zur Wiedervorlage", "/themenspeicher", f"seit {text.date(since)}")
+
+
+def _beginnings(actor: Actor, run: Sequence[Body], counts: Mapping[Light | None, int] | None) -> Iterator[Task]:
+    """The first steps of the secretariat of all bodies in a new installation."""
+    if not actor.has(Role.SECRETARIAT):
+        return
+    if not run:
+        yield Task("Gremium anlegen", "/gremien/neu", note="Danach können Sie seine Sitzungen planen.")
+    if counts is not None and not any(counts.values()):
+        yield Task("Projekte einlesen", "/projekte/import", note="Die Vorschau zeigt, was die Tabelle ändern würde.")
 
 
 def _reports(session: Session, actor: Actor) -> Iterator[Task]:

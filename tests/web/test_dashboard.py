@@ -198,5 +198,19 @@ def test_without_a_meeting_the_secretariat_learns_the_next_step(browse, database
     assert 'href="/sitzungen/neu"' in answer.text
 
 
+def test_a_new_installation_says_where_to_begin(browse, session):
+    browser = browse(factories.make_account(session, Role.SECRETARIAT))
+    session.commit()
+    page = browser.get("/").text
+    assert 'href="/gremien/neu"' in page
+    assert 'href="/projekte/import"' in page
+    factories.make_body(session, "SKIP")
+    factories.make_project(session, "1.1")
+    session.commit()
+    page = browser.get("/").text
+    assert 'href="/gremien/neu"' not in page
+    assert 'href="/projekte/import"' not in page
+
+
 def test_nobody_is_led_to_the_sign_in(browse, house):
     assert browse().get("/").headers["location"] == "/anmelden?weiter=%2F"
