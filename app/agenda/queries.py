@@ -82,6 +82,16 @@ def list_items(session: Session, actor: Actor, meeting_id: int) -> Sequence[Agen
     ).all()
 
 
+def ids_below(session: Session, meeting_id: int) -> dict[str, list[int]]:
+    """The ids of a meeting's items and proposals by table, for its history (which itself knows who reads what)."""
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
+    proposals = select(Proposal.id).where(Proposal.meeting_id == meeting_id)
+    return {
+        "agenda_item": [one for one in session.exec(items) if one],
+        "proposal": [one for one in session.exec(proposals) if one],
+    }
+
+
 def count_items(session: Session, meeting_id: int) -> int:
     """How many items the working copy of a meeting has, withdrawn ones apart."""
     statement = select(sa.func.count()).select_from(AgendaItem).where(AgendaItem.meeting_id == meeting_id)

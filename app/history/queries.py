@@ -1,7 +1,7 @@
 """Reading the history: entries an actor may read, and the check of the whole chain."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +92,21 @@ def list_entries(
     object_id: int | None = None,
     body_id: int | None = None,
     before_id: int | None = None,
+    also: Mapping[str, Collection[int]] | None = None,
     limit: int = 50,
 ) -> list[Entry]:
     """Entries newest first, of one object or of everything; ``before_id`` continues a page."""
     statement = readable_entries(actor).order_by(col(HistoryEntry.id).desc()).limit(limit)
     if object_kind is not None:
-        statement = statement.where(HistoryEntry.object_kind == object_kind, HistoryEntry.object_id == object_id)
+        things = {object_kind: [object_id], **(also or {})}
+        statement = statement.where(
+            sa.or_(
+                *(
+                    sa.and_(col(HistoryEntry.object_kind) == kind, col(HistoryEntry.object_id).in_(ids))
+                    for kind, ids in things.items()
+                )
+            )
+        )
     if body_id is not None:
         statement = statement.where(HistoryEntry.body_id == body_id)
     if before_id is not None:

@@ -1,7 +1,7 @@
 """The history (Verlauf): who did what when, before and after; as a page and as a piece below other things."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,12 +88,21 @@ def reads_history(actor: Actor, body_id: int | None = None) -> bool:
     return actor.has(Role.SECRETARIAT, body_id) or actor.has(Role.AUDITOR, body_id)
 
 
-def history_of(session: Session, actor: Actor, kind: str, object_id: int, *, limit: int = PAGE_SIZE) -> list[Line]:
+def history_of(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    object_id: int,
+    *,
+    also: Mapping[str, Collection[int]] | None = None,
+    limit: int = PAGE_SIZE,
+) -> list[Line]:
     """The entries of one thing (``kind`` is its table: "meeting", "project"), newest first, for the tab Verlauf.
 
-    Empty for people who read no history; the piece ``history/_list.html`` draws them as ``lines``.
+    ``also`` names things below it by their tables: {"agenda_item": ids}. Empty for people who read no history; the
+    piece ``history/_list.html`` draws them as ``lines``.
     """
-    entries = queries.list_entries(session, actor, object_kind=kind, object_id=object_id, limit=limit)
+    entries = queries.list_entries(session, actor, object_kind=kind, object_id=object_id, also=also, limit=limit)
     return [line_of(entry) for entry in entries]
 
 

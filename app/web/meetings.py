@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app import clock, text
 from app.actor import Actor, Role
+from app.agenda.queries import ids_below
 from app.bodies import rules as body_rules
 from app.bodies.queries import list_bodies, list_closing_days, load_bodies, load_rules
 from app.calendars.feed import strong_etag
@@ -35,6 +36,7 @@ from app.web.tables import Column, Kind, download
 router = APIRouter()
 
 PAST_AT_ONCE = 50
+HISTORY_LINES = 500
 DETAILS = ("number", "main_topic", "length_minutes", "special", "without_status")
 FIELDS = {"starts_at": "on", "ends_at": "to"}
 OVERTAKEN = (
@@ -376,7 +378,7 @@ def show_meeting_history(request: Request, meeting_id: int, session: ReadSession
     meeting = queries.get_meeting(session, actor, meeting_id)
     if not rights_of(actor, meeting).history:
         raise NotFound()
-    lines = history_of(session, actor, "meeting", meeting_id, limit=200)
+    lines = history_of(session, actor, "meeting", meeting_id, also=ids_below(session, meeting_id), limit=HISTORY_LINES)
     return meeting_page(request, session, actor, meeting, "meetings/history.html", tab=HISTORY, lines=lines)
 
 

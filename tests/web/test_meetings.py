@@ -311,3 +311,17 @@ def test_a_meeting_in_session_offers_its_outcomes(browse, database, house):
     page = browse(house.secretariat).get(house.address)
     assert f'href="{house.address}/ergebnisse"' in page.text
     assert f'href="{house.address}/ergebnisse"' not in browse(house.member).get(house.address).text
+
+
+def test_the_history_of_a_meeting_tells_of_its_items_even_those_gone(browse, database, house):
+    item_id = add_item(database, house, "Kommt und geht")
+    browser = browse(house.secretariat)
+    browser.submit(f"{house.address}/tagesordnung/{item_id}/themenspeicher", reason="Zu früh")
+    page = words(browser.get(f"{house.address}/verlauf"))
+    assert "Tagesordnungspunkt in den Themenspeicher gelegt: 18. Sitzung am 12.05.2026: Kommt und geht" in page
+    assert "Grund: Zu früh" in page
+    stays = add_item(database, house, "Bleibt")
+    browser.submit(f"{house.address}/tagesordnung/{stays}/verschieben", move="up")
+    page = words(browser.get(f"{house.address}/verlauf"))
+    assert "Tagesordnungspunkt aufgenommen: 18. Sitzung am 12.05.2026: Bleibt" in page
+    assert "Bleibt" not in words(browse(house.auditor).get("/verlauf"))

@@ -287,7 +287,7 @@ def _record(
         session,
         actor,
         verb,
-        item,
+        meeting if gone else item,
         before=before,
         after=after,
         label=f"{life.label_with_date(meeting)}: {item.title}",
