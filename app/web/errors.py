@@ -52,6 +52,8 @@ async def show_error(request: Request, actor: Actor | None, error: SkipError, *,
         )
         return _in_place_of_the_page(request, answer)
     if isinstance(error, NotSignedIn):
+        if wants_piece(request):  # the page is loaded anew, which leads to the sign-in and back
+            return Response(status_code=error.status, headers={"HX-Refresh": "true"})
         return RedirectResponse("/anmelden", 303)
     answer = page(
         request,

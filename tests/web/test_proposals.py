@@ -6,6 +6,7 @@ import json
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.agenda.models import AgendaItem, Proposal, ProposalProject, ProposalState, Topic
 from app.db import ident
 from app.meetings.models import MeetingState
@@ -234,6 +235,18 @@ def test_with_scripts_the_workbench_comes_back_as_a_piece(browse, database, hous
         f"{house.address}/vorschlaege/{found[YELLOW].id}/ablehnen", headers=headers, data={"reason": ""}
     )
     assert "Bitte füllen Sie dieses Feld aus." in words(wrong)
+
+
+def test_with_scripts_an_ended_session_leads_to_the_sign_in(browse, database, house):
+    browser = browse(house.secretariat)
+    draft(browser, house)
+    proposal = proposals(database, house)[RED]
+    headers = {"HX-Request": "true", "X-CSRF-Token": browser.token()}
+    with clock.standing_at(clock.now() + dt.timedelta(hours=30)):
+        answer = browser.post(f"{house.address}/vorschlaege/{proposal.id}/uebernehmen", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["hx-refresh"] == "true"
+    assert proposals(database, house)[RED].state is ProposalState.OPEN
 
 
 def test_the_chair_reads_proposals_and_changes_none(browse, database, house):
