@@ -19,9 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The one browser; every test opens windows of its own."""
+    """The module's browser; every test opens windows of its own.
+
+    Not of the session: while Playwright is open its event loop runs in this thread, and other tests need their own.
+    """
     with chromium() as opened:
         yield opened
 
