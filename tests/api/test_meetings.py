@@ -84,11 +84,11 @@ def test_missing_fields_are_named(call, house):
     assert set(fields(call(house["secretariat"]).post("/meetings", {}))) == {"body", "starts_at", "ends_at"}
 
 
-@pytest.mark.parametrize("body", ["AE", "NIX", 99, 99999999999999999999999, -1, "", "x" * 100])
+@pytest.mark.parametrize("body", ["AE", "NIX", 987654, 99999999999999999999999, -1, "", "x" * 100])
 def test_unknown_and_invisible_bodies_are_alike(call, house, body):
     answer = call(house["secretariat"]).post("/meetings", {"body": body, **WHEN})
     assert answer.status_code in (404, 422)
-    if body in ("AE", "NIX", 99):
+    if body in ("AE", "NIX", 987654):
         problem(answer, 404)
 
 

@@ -555,7 +555,7 @@ def test_the_backlog_is_filtered_by_word_and_state(browse, database, house):
     assert "Flächenankauf" in found
     assert "Messestand" not in found
     assert "Kein Eintrag passt" in words(browser.get("/themenspeicher?q=gibtesnicht"))
-    for query in ("stand=irgend", "gremium=999", f"gremium={house.body.id}x"):
+    for query in ("stand=irgend", "gremium=987654", f"gremium={house.body.id}x"):
         assert browser.get(f"/themenspeicher?{query}").status_code == 404
 
 
