@@ -166,11 +166,18 @@ def addresses(route: Route, world: World, role: str) -> list[Address]:
     groups = set()
     for chain in chains:
         address = Address(route, _filled(route, [one.id for one in chain]), chain)
-        group = tuple((one.fact.kind, one.fact.body, one.fact.level, role in one.fact.own) for one in chain)
+        group = _group(role, chain)
         if (address.visible_to(role) and not outer) or group not in groups:
             found.append(address)
         groups.add(group)
     return found
+
+
+def _group(role: str, chain: tuple[Thing, ...]) -> tuple[object, ...]:
+    """Things of one group are alike to the role: of those above only whether it sees them counts."""
+    last = chain[-1].fact
+    seen = tuple(one.visible_to(role) for one in chain)
+    return (last.kind, last.body, last.level, role in last.own, seen)
 
 
 def _above(world: World, kind: str, thing: Thing) -> Thing:
@@ -198,13 +205,12 @@ VARIANTS = {
     "q": (PREFIX,),
     "fassung": ("vollstaendig", "ohne-vertrauliches"),
     "version": ("1",),
-    "state": ("rejected", "open"),
-    "stand": ("alle", "used"),
+    "state": ("rejected",),
+    "stand": ("alle",),
     "status": ("rejected",),
     "level": ("confidential",),
     "as_of": ("2026-03-01",),
     "stichtag": ("2026-03-01",),
-    "limit": ("200",),
     "frueher": ("1",),
     "ansicht": ("1", "bearbeiten"),
 }
