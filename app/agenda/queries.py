@@ -1,7 +1,7 @@
 """Reading agendas: the working copy, proposals, the topic backlog, and what was released."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -372,30 +372,6 @@ def find_edition(
     if version is not None:
         statement = statement.where(AgendaRelease.version == version)
     return session.exec(statement.limit(1)).first()
-
-
-def last_editions(session: Session, meeting_ids: Iterable[int], edition: Edition) -> dict[int, AgendaEdition]:
-    """The last released edition of several meetings, by meeting; one query."""
-    rows = session.execute(
-        sa.select(col(AgendaRelease.meeting_id), AgendaEdition)
-        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
-        .where(col(AgendaRelease.meeting_id).in_(list(meeting_ids)), col(AgendaEdition.edition) == edition)
-        .order_by(col(AgendaRelease.version))
-    )
-    found: dict[int, AgendaEdition] = {}
-    for meeting_id, row in rows:
-        found[meeting_id] = row
-    return found
-
-
-def find_by_hash(session: Session, start: str) -> Sequence[sa.Row[tuple[AgendaEdition, AgendaRelease, Meeting]]]:
-    """Released editions whose hash begins with *start* (at least eight signs), for "which document is this"."""
-    return session.execute(
-        sa.select(AgendaEdition, AgendaRelease, Meeting)
-        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
-        .join(Meeting, col(Meeting.id) == AgendaRelease.meeting_id)
-        .where(col(AgendaEdition.hash).startswith(start, autoescape=True))
-    ).all()
 
 
 def find_content(session: Session, values_hash: str) -> str | None:

@@ -30,8 +30,3 @@ def find_due(session: Session, now: dt.datetime) -> Job | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
-
-
-def count_failed(session: Session) -> int:
-    """How many jobs were given up."""
-    return session.exec(select(sa.func.count()).select_from(Job).where(col(Job.failed_at).is_not(None))).one()

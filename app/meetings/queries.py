@@ -101,20 +101,6 @@ def find_previous_meeting(
     return session.exec(statement.limit(1)).first()
 
 
-def list_held_meetings(session: Session, body_id: int, before: dt.datetime) -> Sequence[Meeting]:
-    """The held meetings of the body before a moment, earliest first; those "ohne Projektstände" are left out."""
-    return session.exec(
-        select(Meeting)
-        .where(
-            Meeting.body_id == body_id,
-            Meeting.starts_at < before,
-            Meeting.state == MeetingState.HELD,
-            col(Meeting.without_status).is_(False),
-        )
-        .order_by(col(Meeting.starts_at), col(Meeting.id))
-    ).all()
-
-
 def highest_number(session: Session, body_id: int) -> int | None:
     """The highest meeting number of the body, None if it counts none."""
     return session.exec(

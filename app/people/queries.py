@@ -20,7 +20,6 @@ from app.people.models import (
     OrganisationName,
     Person,
     SignInFailure,
-    SignInSession,
 )
 from app.people.rules import valid_one
 from app.visibility import Matter, body_ids
@@ -160,11 +159,6 @@ def count_failures(session: Session, key: str, since: dt.datetime) -> int:
     ).one()
 
 
-def find_sign_in(session: Session, token_hash: str) -> SignInSession | None:
-    """The signed-in browser with this cookie hash."""
-    return session.exec(select(SignInSession).where(SignInSession.token_hash == token_hash)).first()
-
-
 def list_api_tokens(session: Session, account_id: int) -> list[ApiToken]:
     """The account's keys for programs that still work, newest first."""
     return list(
@@ -185,8 +179,3 @@ def list_feed_tokens(session: Session, account_id: int) -> list[FeedToken]:
             .order_by(col(FeedToken.id).desc())
         ).all()
     )
-
-
-def find_person(session: Session, person_id: int) -> Person | None:
-    """One person, None if unknown."""
-    return session.get(Person, person_id)

@@ -266,9 +266,3 @@ def add_person(
     session.flush()
     record(session, actor, "person.create", made, after=snapshot(made, "last_name", "first_name"), label=made.name)
     return made
-
-
-def require_role_holder(actor: Actor, role: Role, body_id: int | None) -> None:
-    """Refuse people without *role* for the body."""
-    if not actor.has(role, body_id):
-        raise Forbidden()
