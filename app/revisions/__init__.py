@@ -1,0 +1,1 @@
+"""Editing together: autosaved texts, their closed revisions, and who is writing where."""
