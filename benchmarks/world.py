@@ -27,7 +27,7 @@ from app.agenda.service.items import add_item
 from app.agenda.service.release import release_agenda
 from app.bodies.models import Body
 from app.db import Database, commit, ident
-from app.drafting.service import draft_agenda
+from app.drafting.service.proposing import draft_agenda
 from app.history.service import record
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.rules.deadlines import DEFAULT_OFFSETS, OF_THE_MEETING

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.agenda.schemas.wishes import ReleaseIn
 from app.agenda.service.closing import close_meeting
-from app.agenda.service.release import release_agenda
 from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
@@ -22,6 +21,7 @@ from app.api.schemas.thing import Id, Listing, Nothing
 from app.api.versions import MaybeSeen, MustHaveSeen, Seen
 from app.bodies.queries import load_bodies
 from app.db import ident
+from app.drafting.service.releasing import release_meeting
 from app.meetings import service
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, list_deadlines, list_meetings, lock_meeting
@@ -161,7 +161,7 @@ def release(
 
     def act() -> Meeting:
         meeting = lock_seen(session, actor, meeting_id, seen)
-        release_agenda(session, actor, meeting, wish)
+        release_meeting(session, actor, meeting, wish)
         return meeting
 
     return once.done(session, act, partial(show_one, session, actor))

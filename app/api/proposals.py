@@ -23,7 +23,7 @@ from app.api.schemas.thing import PREFIX, Id, Listing
 from app.api.versions import MaybeSeen, Seen
 from app.bodies.queries import list_sections
 from app.db import ident
-from app.drafting.service import draft_agenda
+from app.drafting.service.proposing import draft_agenda
 from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting

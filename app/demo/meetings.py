@@ -12,13 +12,13 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.guests import invite_guests
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.proposals import accept_proposal, reject_proposal
-from app.agenda.service.release import release_agenda
 from app.db import ident
 from app.demo.days import at, release_day, working_day
 from app.demo.script import Act
 from app.demo.seats import person_name
 from app.demo.stage import INVENTED, Stage
-from app.drafting.service import draft_agenda
+from app.drafting.service.proposing import draft_agenda
+from app.drafting.service.releasing import release_meeting
 from app.meetings import service
 from app.meetings.models import Meeting
 from app.meetings.queries import lock_meeting
@@ -127,7 +127,7 @@ def _start(stage: Stage, key: str) -> None:
 
 def _release(stage: Stage, key: str, approved_on: dt.date) -> None:
     wish = ReleaseIn(approved_by=person_name("vorsitz"), approved_on=approved_on, approved_how="E-Mail")
-    release_agenda(stage.session, stage.secretary(), _locked(stage, key), wish)
+    release_meeting(stage.session, stage.secretary(), _locked(stage, key), wish)
 
 
 def _close(stage: Stage, key: str) -> None:

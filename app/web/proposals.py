@@ -15,7 +15,7 @@ from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.agenda.service.values import default_as_of
 from app.db import Database
 from app.drafting.rules.words import PHASES
-from app.drafting.service import draft_agenda, preview_draft
+from app.drafting.service.proposing import draft_agenda, preview_draft
 from app.errors import Invalid, NotFound, Refused, SkipError
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, lock_meeting

@@ -14,10 +14,11 @@ from app.agenda.models import Edition
 from app.agenda.rules import words
 from app.agenda.schemas.frozen import AgendaValues, edition
 from app.agenda.schemas.wishes import ReleaseIn
-from app.agenda.service.release import is_late, release_agenda
+from app.agenda.service.release import is_late
 from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
 from app.bodies import rules as body_rules
 from app.bodies.queries import load_rules, steered_periods
+from app.drafting.service.releasing import release_meeting
 from app.errors import Forbidden, Invalid, Refused, SkipError
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
@@ -59,7 +60,7 @@ def release(
             if values.get("version", str(meeting.version)) != str(meeting.version):
                 raise Refused(OVERTAKEN)
             wish = read_form(ReleaseIn, {name: values[name] for name in FIELDS if name in values})
-            release_agenda(session, actor, meeting, wish)
+            release_meeting(session, actor, meeting, wish)
             address = address_of(meeting)
     except (Invalid, Refused) as error:
         with database.read() as session:

@@ -21,7 +21,7 @@ from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
 from app.bodies.queries import list_sections
 from app.db import ident
 from app.drafting.schemas import LaterStatus, Waiting
-from app.drafting.service import beyond_draft, default_stichtag
+from app.drafting.service.proposing import beyond_draft, default_stichtag
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.web.forms import Form

@@ -11,10 +11,10 @@ from app.agenda.models import AgendaItemGuest, ItemOrigin, SectionKey
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item
-from app.agenda.service.release import release_agenda
 from app.bodies import service as bodies
 from app.bodies.models import BodyPeriod, MembershipKind
 from app.db import commit, ident
+from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
 from app.people import rules, service
 from app.people.models import AccountRole
@@ -167,7 +167,7 @@ def item_of(session, meeting, *projects):
 
 def release(session, meeting):
     wish = ReleaseIn(approved_by="Vorsitz", approved_on=TODAY, approved_how="mündlich", late_reason="eilig")
-    release_agenda(session, factories.operator(), meeting, wish)
+    release_meeting(session, factories.operator(), meeting, wish)
     session.flush()
 
 

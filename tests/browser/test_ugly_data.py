@@ -15,7 +15,7 @@ from app.agenda.service.items import add_item
 from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.bodies.queries import find_body_by_short_name
 from app.db import ident
-from app.drafting.service import draft_agenda
+from app.drafting.service.proposing import draft_agenda
 from app.meetings.queries import lock_meeting
 from app.projects.models import Light, Phase
 from tests import factories

@@ -194,8 +194,8 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
     from app.agenda.models import Level
     from app.agenda.schemas.wishes import ItemIn, ReleaseIn
     from app.agenda.service.items import add_item
-    from app.agenda.service.release import release_agenda
     from app.db import Database
+    from app.drafting.service.releasing import release_meeting
     from app.main import create_app
     from app.storage import Folder
     from tests import factories
@@ -210,7 +210,7 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
         for level in (Level.INTERNAL, Level.CONFIDENTIAL):
             add_item(session, factories.operator(), meeting, ItemIn(title=level.value, section="beratung", level=level))
         wish = ReleaseIn(approved_by="den Vorsitz", approved_on=factories.clock.today(), approved_how="mündlich")
-        release_agenda(session, factories.operator(), meeting, wish)
+        release_meeting(session, factories.operator(), meeting, wish)
     browser = Browser(create_app(settings, database=database, storage=Folder(tmp_path / "files")), database, member)
     shown = browser.get(f"/sitzungen/{meeting.id}/tagesordnung.pdf").content
     browser.close()

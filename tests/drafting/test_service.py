@@ -10,10 +10,10 @@ from app.agenda.models import AgendaItem, Outcome, Proposal, ProposalState, Topi
 from app.agenda.schemas.wishes import OutcomeIn, RejectIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.proposals import accept_proposal, reject_proposal
-from app.agenda.service.release import release_agenda
 from app.db import ident
 from app.drafting.queries import load_beyond, load_inputs, read_reasons
-from app.drafting.service import beyond_draft, draft_agenda, preview_draft
+from app.drafting.service.proposing import beyond_draft, draft_agenda, preview_draft
+from app.drafting.service.releasing import release_meeting
 from app.errors import Invalid, Refused
 from app.meetings.schemas import CancelIn
 from app.meetings.service import cancel_meeting, start_meeting
@@ -29,7 +29,7 @@ APPROVED = ReleaseIn(approved_by="den Vorsitz", approved_on=dt.date(2026, 3, 1),
 
 def hold(session, meeting, release=None):
     """Lead a meeting from planned to held, with whatever stands on its agenda."""
-    release_agenda(session, ACTOR, meeting, release or ReleaseIn())
+    release_meeting(session, ACTOR, meeting, release or ReleaseIn())
     start_meeting(session, ACTOR, meeting)
     close_meeting(session, ACTOR, meeting)
 
@@ -165,7 +165,7 @@ def test_deferred_items_and_items_of_cancelled_meetings_come_back_once(session, 
     draft_agenda(session, ACTOR, first)
     (row,) = agenda.list_proposals(session, ACTOR, ident(first), state=ProposalState.OPEN)
     item = accept_proposal(session, ACTOR, first, row)
-    release_agenda(session, ACTOR, first, ReleaseIn())
+    release_meeting(session, ACTOR, first, ReleaseIn())
     start_meeting(session, ACTOR, first)
     with pytest.raises(Refused, match="TOP 2.1 ohne Ergebnis"):
         close_meeting(session, ACTOR, first)
@@ -279,7 +279,7 @@ def test_loaded_inputs_name_only_projects_of_the_steered_periods(session, body):
 
 def test_a_released_agenda_is_not_drafted_again(session, body):
     held = factories.make_meeting(session, body, dt.date(2025, 11, 12))
-    release_agenda(session, ACTOR, held, ReleaseIn())
+    release_meeting(session, ACTOR, held, ReleaseIn())
     with pytest.raises(Refused, match="freigegeben"):
         draft_agenda(session, ACTOR, held)
     assert session.exec(select(Proposal)).all() == []

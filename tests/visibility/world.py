@@ -29,12 +29,12 @@ from app.agenda.models import (
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item
-from app.agenda.service.release import release_agenda
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat
 from app.bodies.schemas import BodyIn
 from app.db import Database, ident
+from app.drafting.service.releasing import release_meeting
 from app.history.models import Reach
 from app.history.service import record
 from app.meetings import service as meetings
@@ -556,7 +556,7 @@ class _Builder:
             approved_how="im System",
             late_reason=self.word(fact, "reason of the late dispatch"),
         )
-        release = release_agenda(self.session, operator(), self.meetings[label], wish)
+        release = release_meeting(self.session, operator(), self.meetings[label], wish)
         self.session.flush()
         self.world.add("release", ident(release), fact, meeting=ident(self.meetings[label]))
 

@@ -12,8 +12,8 @@ from app.agenda.models import AgendaItem, Proposal
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service import items
 from app.agenda.service.closing import close_meeting, set_outcome
-from app.agenda.service.release import release_agenda
 from app.db import ident
+from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
 from app.projects.models import Light, Phase
 from tests import factories
@@ -56,7 +56,7 @@ def make_house(database, **meeting_fields):
 def hold_meeting(session, body, day, number):
     """A held meeting of the past without items."""
     meeting = factories.make_meeting(session, body, day, number=number)
-    release_agenda(session, operator(), meeting, ReleaseIn())
+    release_meeting(session, operator(), meeting, ReleaseIn())
     meetings.start_meeting(session, operator(), meeting)
     close_meeting(session, operator(), meeting)
     return meeting
@@ -72,7 +72,7 @@ def add_item(database, house, title="Ein Punkt", section="beratung", **fields):
 def release(database, house):
     """Release the house's agenda."""
     with database.write() as session:
-        release_agenda(session, operator(), session.get_one(type(house.meeting), house.meeting.id), YES)
+        release_meeting(session, operator(), session.get_one(type(house.meeting), house.meeting.id), YES)
 
 
 def start(database, house):

@@ -9,7 +9,7 @@ from app import clock
 from app.actor import Role
 from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, SectionKey, Topic
 from app.db import ident
-from app.drafting.service import draft_agenda
+from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.projects.models import Light, ProjectLead, StatusState

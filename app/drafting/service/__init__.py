@@ -1,0 +1,1 @@
+"""What people do with drafting: have proposals worked out, and release what came of them."""
