@@ -10,7 +10,7 @@ from app.calendars.queries import load_meeting_row
 from app.config import Settings
 from app.db import Database
 from app.documents.choosing import choose_agenda
-from app.documents.keeping import draw_agenda, keep_agenda_pdf
+from app.documents.keeping import draw_agenda, keep_pdf
 from app.errors import NotFound
 from app.installation.queries import is_demo
 from app.meetings.queries import get_meeting
@@ -38,7 +38,7 @@ def agenda_pdf(
         chosen = choose_agenda(session, actor, get_meeting(session, actor, meeting_id), named=edition, version=version)
     if not chosen.digest:
         return draw_agenda(chosen.values, patience=PATIENCE_SECONDS)
-    return keep_agenda_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
+    return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
 
 
 def meeting_ics(

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.agenda.service.release import RENDER_JOB
 from app.db import Database
-from app.documents.keeping import keep_agenda_pdf
+from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
 from app.storage import Storage
 
@@ -17,11 +17,11 @@ PAUSE_SECONDS = 2.0
 Work = Callable[[Database, Storage, Mapping[str, Any]], None]
 
 
-def _render_agenda(database: Database, storage: Storage, payload: Mapping[str, Any]) -> None:
-    keep_agenda_pdf(database, storage, payload["hash"])
+def _render_document(database: Database, storage: Storage, payload: Mapping[str, Any]) -> None:
+    keep_pdf(database, storage, payload["hash"])
 
 
-WORK: Mapping[str, Work] = {RENDER_JOB: _render_agenda}
+WORK: Mapping[str, Work] = {RENDER_JOB: _render_document}
 
 
 def work_once(database: Database, storage: Storage) -> bool:

@@ -22,7 +22,8 @@ def measure_documents(bench: Bench) -> Iterator[Row]:
     """A released agenda of 20 items."""
     world = bench.world(Size(meetings=0))
     with bench.open(world).read() as session:
-        values = read_values(queries.find_content(session, world.edition_hash) or "")
+        frozen = queries.find_frozen(session, world.edition_hash)
+        values = read_values(frozen.content if frozen else "")
     html = fontset.printable(agenda_html(values, world.edition_hash))
     for name, options in (("A-3a und markiert", {"pdf_variant": "pdf/a-3a", "pdf_tags": True}), ("schlicht", {})):
         yield paired(

@@ -12,16 +12,18 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor, Role
 from app.agenda.models import (
-    AgendaEdition,
     AgendaItem,
     AgendaItemProject,
     AgendaRelease,
+    DocumentKind,
     Edition,
+    FrozenDocument,
     FrozenStatus,
     ItemKind,
     Outcome,
     SectionKey,
 )
+from app.agenda.rules.reading import WHOLE_EDITIONS
 from app.agenda.schemas.wishes import ItemIn, ReleaseIn
 from app.agenda.service.items import add_item
 from app.agenda.service.release import release_agenda
@@ -185,11 +187,19 @@ def _archive(session: Session, body: Body, projects: list[int], count: int) -> N
     insert(session, AgendaRelease, (_release(key, begins[key]) for key in ids))
     insert(
         session,
-        AgendaEdition,
+        FrozenDocument,
         (
-            {"release_id": key, "edition": which, "content": "{}", "hash": f"{key * 2 + place:064x}"}
+            {
+                "meeting_id": key,
+                "kind": DocumentKind.AGENDA,
+                "version": 1,
+                "edition": which,
+                "content": "{}",
+                "hash": f"{key * 2 + place:064x}",
+                "frozen_at": begins[key],
+            }
             for key in ids
-            for place, which in enumerate(Edition)
+            for place, which in enumerate(WHOLE_EDITIONS)
         ),
     )
     insert(
@@ -266,8 +276,8 @@ def _released(session: Session, actor: Actor, body: Body, projects: list[int]) -
     release = release_agenda(session, actor, meeting, approved)
     session.flush()
     digest = session.execute(
-        sa.select(AgendaEdition.hash).where(  # type: ignore[call-overload]
-            AgendaEdition.release_id == ident(release), AgendaEdition.edition == Edition.FULL
+        sa.select(FrozenDocument.hash).where(  # type: ignore[call-overload]
+            FrozenDocument.meeting_id == release.meeting_id, FrozenDocument.edition == Edition.FULL
         )
     ).scalar_one()
     return ident(meeting), digest

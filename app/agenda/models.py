@@ -45,6 +45,16 @@ class Edition(StrEnum):
 
     FULL = "vollstaendig"
     NON_CONFIDENTIAL = "ohne-vertrauliches"
+    GUEST = "gast"
+    PUBLIC = "oeffentlich"
+
+
+class DocumentKind(StrEnum):
+    """What a release freezes: the agenda, the sheet of its changes, the delta since the previous meeting."""
+
+    AGENDA = "agenda"
+    CHANGES = "changes"
+    DELTA = "delta"
 
 
 class Outcome(StrEnum):
@@ -263,17 +273,33 @@ class AgendaRelease(SQLModel, table=True):
     late_reason: str = Field(default="", max_length=500)
 
 
-class AgendaEdition(SQLModel, table=True):
-    """One edition of a release: its canonical values and their hash. Append only."""
+_WHOLE, _ITEM = sa.text("item_id IS NULL"), sa.text("item_id IS NOT NULL")
+_DOCUMENT = ("meeting_id", "kind", "version", "edition")
 
-    __tablename__ = "agenda_edition"
-    __table_args__ = (sa.UniqueConstraint("release_id", "edition"),)
+
+class FrozenDocument(SQLModel, table=True):
+    """One edition of a document of a released version: its canonical values and their hash. Append only.
+
+    ``item_id`` names the item of a guest's edition and is None for all others.
+    """
+
+    __tablename__ = "frozen_document"
+    __table_args__ = (
+        sa.Index("uq_frozen_document_whole", *_DOCUMENT, unique=True, sqlite_where=_WHOLE, postgresql_where=_WHOLE),
+        sa.Index(
+            "uq_frozen_document_item", *_DOCUMENT, "item_id", unique=True, sqlite_where=_ITEM, postgresql_where=_ITEM
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    release_id: int = Field(foreign_key="agenda_release.id", ondelete="RESTRICT")
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
+    kind: DocumentKind = Field(sa_type=enum_column(DocumentKind))
+    version: int
     edition: Edition = Field(sa_type=enum_column(Edition))
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT")
     content: str
     hash: str = Field(max_length=64, index=True)
+    frozen_at: dt.datetime
 
 
 class FrozenStatus(SQLModel, table=True):

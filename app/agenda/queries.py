@@ -13,11 +13,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.actor import Actor
 from app.agenda.models import (
     AgendaDraft,
-    AgendaEdition,
     AgendaItem,
     AgendaItemProject,
     AgendaRelease,
+    DocumentKind,
     Edition,
+    FrozenDocument,
     FrozenStatus,
     KeptDocument,
     Proposal,
@@ -358,25 +359,35 @@ def list_releases(session: Session, meeting_id: int) -> Sequence[AgendaRelease]:
 
 
 def find_edition(
-    session: Session, meeting_id: int, edition: Edition, *, version: int | None = None
-) -> AgendaEdition | None:
+    session: Session,
+    meeting_id: int,
+    edition: Edition,
+    *,
+    version: int | None = None,
+    kind: DocumentKind = DocumentKind.AGENDA,
+    item_id: int | None = None,
+) -> FrozenDocument | None:
     """An edition of a released version (default: the last), None before the release. Rights are the caller's matter:
-    ``rules.reading`` says which edition a reader gets.
+    ``rules.reading`` says which edition a reader gets. *item_id* names the item of a guest's edition.
     """
     statement = (
-        select(AgendaEdition)
-        .join(AgendaRelease, col(AgendaRelease.id) == AgendaEdition.release_id)
-        .where(AgendaRelease.meeting_id == meeting_id, AgendaEdition.edition == edition)
-        .order_by(col(AgendaRelease.version).desc())
+        select(FrozenDocument)
+        .where(
+            FrozenDocument.meeting_id == meeting_id,
+            FrozenDocument.kind == kind,
+            FrozenDocument.edition == edition,
+            FrozenDocument.item_id == item_id,
+        )
+        .order_by(col(FrozenDocument.version).desc())
     )
     if version is not None:
-        statement = statement.where(AgendaRelease.version == version)
+        statement = statement.where(FrozenDocument.version == version)
     return session.exec(statement.limit(1)).first()
 
 
-def find_content(session: Session, values_hash: str) -> str | None:
-    """The canonical values with exactly this hash, None if nothing was released under it."""
-    return session.exec(select(AgendaEdition.content).where(AgendaEdition.hash == values_hash).limit(1)).first()
+def find_frozen(session: Session, values_hash: str) -> FrozenDocument | None:
+    """The frozen document with exactly this hash, None if nothing was released under it."""
+    return session.exec(select(FrozenDocument).where(FrozenDocument.hash == values_hash).limit(1)).first()
 
 
 def find_kept(session: Session, values_hash: str) -> KeptDocument | None:

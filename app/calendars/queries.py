@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actor import Actor
-from app.agenda.models import AgendaEdition, AgendaRelease, Edition
+from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocument
 from app.agenda.schemas.frozen import read_values
 from app.bodies.models import Body, BodyRule
 from app.bodies.rules import FEED_TITLES, RuleBook
@@ -97,14 +97,16 @@ def _titles(session: Session, statement: SelectOfScalar[Meeting]) -> dict[int, t
     """The titles of the latest released agenda by meeting, always of the edition without confidential items."""
     wanted = statement.where(col(Meeting.state).in_(SURE)).with_only_columns(col(Meeting.id)).subquery()
     latest = (
-        sa.select(sa.func.max(col(AgendaRelease.id)))
-        .where(col(AgendaRelease.meeting_id).in_(sa.select(wanted.c.id)))
-        .group_by(col(AgendaRelease.meeting_id))
+        sa.select(sa.func.max(col(FrozenDocument.id)))
+        .where(
+            col(FrozenDocument.meeting_id).in_(sa.select(wanted.c.id)),
+            col(FrozenDocument.kind) == DocumentKind.AGENDA,
+            col(FrozenDocument.edition) == Edition.NON_CONFIDENTIAL,
+        )
+        .group_by(col(FrozenDocument.meeting_id))
     )
     rows = session.execute(
-        sa.select(col(AgendaRelease.meeting_id), col(AgendaEdition.content))
-        .join(AgendaEdition, col(AgendaEdition.release_id) == AgendaRelease.id)
-        .where(col(AgendaRelease.id).in_(latest), col(AgendaEdition.edition) == Edition.NON_CONFIDENTIAL)
+        sa.select(col(FrozenDocument.meeting_id), col(FrozenDocument.content)).where(col(FrozenDocument.id).in_(latest))
     )
     return {meeting: _lines(content) for meeting, content in rows}
 

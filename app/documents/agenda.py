@@ -86,17 +86,20 @@ class Agenda:
     notes: tuple[str, ...]
 
 
-def render_agenda(values: AgendaValues, *, ics: bytes | None = None, patience: float = pdf.PATIENCE) -> bytes:
+def render_agenda(
+    values: AgendaValues, *, kept_text: str = "", ics: bytes | None = None, patience: float = pdf.PATIENCE
+) -> bytes:
     """The invitation with agenda as PDF/A-3a and PDF/UA-1, drawn from *values* of one edition.
 
     Equal arguments give equal bytes. Inside lie the canonical values as ``tagesordnung.json`` and, if given, the
-    meeting's calendar file as ``sitzung.ics``. Version 0 is a draft and carries a watermark. *patience*
+    meeting's calendar file as ``sitzung.ics``. Of a kept document *kept_text* is the stored canonical text, whatever
+    format it was written in: its hash stands in the footer. Version 0 is a draft and carries a watermark. *patience*
     and errors as in ``pdf.to_pdf``; ValueError for values that hold more than their edition may.
     """
     items = [item for section in values.sections for item in section.items]
     if values.edition is not Edition.FULL and any(_is_confidential(item) for item in items):
         raise ValueError("confidential items in an edition without them")
-    canonical = write_values(values)
+    canonical = kept_text or write_values(values)
     digest = hash_values(canonical)
     attachments = [pdf.Attached("tagesordnung.json", canonical.encode(), "Data", "Tagesordnung als Daten (JSON)")]
     if ics is not None:

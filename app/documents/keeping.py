@@ -1,14 +1,14 @@
-"""Rendered agendas, kept for ever: frozen values become bytes once, and everybody is served those."""
+"""Rendered documents, kept for ever: frozen values become bytes once, and everybody is served those."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.agenda import queries
-from app.agenda.models import KeptDocument
+from app.agenda.models import DocumentKind, FrozenDocument, KeptDocument
 from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.calendars.build import event_of_frozen
 from app.calendars.feed import event_ics
@@ -27,39 +27,49 @@ class Lost(SkipError):
 
     status = 500
     sentence = (
-        "Die aufbewahrte Datei fehlt oder ist beschädigt. Die Tagesordnung selbst ist unversehrt; "
+        "Die aufbewahrte Datei fehlt oder ist beschädigt. Das Dokument selbst ist unversehrt; "
         "bitte geben Sie der Systemadministration Bescheid: Sie kann die Datei aus der Sicherung zurückholen."
     )
 
 
-def keep_agenda_pdf(database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE) -> bytes:
-    """The PDF of the frozen edition *values_hash*: the kept bytes, or rendered and kept now.
+def keep_pdf(database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE) -> bytes:
+    """The PDF of the frozen document *values_hash*, of whatever kind: the kept bytes, or rendered and kept now.
 
     No session is open while it renders. Of several who render the same at once the first to be kept wins, and all get
     its bytes. NotFound for an unknown hash, ``pdf.Busy`` after *patience* seconds behind other documents, Lost.
     """
-    content, kept = _load(database, values_hash)
+    frozen, kept = _load(database, values_hash)
     if kept is None:
         with _turn(values_hash, patience):
-            content, kept = _load(database, values_hash)
+            frozen, kept = _load(database, values_hash)
             if kept is None:
-                drawn = draw_agenda(read_values(content), patience=patience)
+                drawn = DRAW[frozen.kind](frozen.content, patience)
                 kept = _keep(database, values_hash, storage.put(drawn), len(drawn))
-    return _bytes(storage, kept, content, patience)
+    return _bytes(storage, kept, frozen, patience)
 
 
 def draw_agenda(values: AgendaValues, *, patience: float = pdf.PATIENCE) -> bytes:
-    """The PDF of *values* with the meeting's calendar file inside; equal values give equal bytes."""
+    """The PDF of *values* that are not kept (a draft), with the meeting's calendar file inside."""
     return render_agenda(values, ics=event_ics(event_of_frozen(values)), patience=patience)
 
 
-def _load(database: Database, values_hash: str) -> tuple[str, str | None]:
+def _draw_kept_agenda(content: str, patience: float) -> bytes:
+    values = read_values(content)
+    return render_agenda(values, kept_text=content, ics=event_ics(event_of_frozen(values)), patience=patience)
+
+
+Draw = Callable[[str, float], bytes]
+DRAW: Mapping[DocumentKind, Draw] = {DocumentKind.AGENDA: _draw_kept_agenda}
+"""How each kind becomes a PDF: from its stored text, with the patience of ``pdf.to_pdf``; equal texts, equal bytes."""
+
+
+def _load(database: Database, values_hash: str) -> tuple[FrozenDocument, str | None]:
     with database.read() as session:
-        content = queries.find_content(session, values_hash)
+        frozen = queries.find_frozen(session, values_hash)
         kept = queries.find_kept(session, values_hash)
-    if content is None:
+    if frozen is None:
         raise NotFound()
-    return content, kept.file_key if kept else None
+    return frozen, kept.file_key if kept else None
 
 
 def _keep(database: Database, values_hash: str, file_key: str, size: int) -> str:
@@ -79,11 +89,11 @@ def _keep(database: Database, values_hash: str, file_key: str, size: int) -> str
         return kept.file_key
 
 
-def _bytes(storage: Storage, file_key: str, content: str, patience: float) -> bytes:
+def _bytes(storage: Storage, file_key: str, frozen: FrozenDocument, patience: float) -> bytes:
     try:
         return storage.get(file_key)
     except OSError as error:
-        drawn = draw_agenda(read_values(content), patience=patience)
+        drawn = DRAW[frozen.kind](frozen.content, patience)
         if storage.put(drawn) != file_key:
             raise Lost from error
         return drawn

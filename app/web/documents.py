@@ -12,7 +12,7 @@ from app.agenda.models import Edition
 from app.agenda.rules.words import EDITION_WORDS
 from app.agenda.schemas.frozen import AgendaValues
 from app.documents.choosing import choose_agenda
-from app.documents.keeping import draw_agenda, keep_agenda_pdf
+from app.documents.keeping import draw_agenda, keep_pdf
 from app.documents.pdf import Busy
 from app.meetings.queries import get_meeting
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
@@ -47,7 +47,7 @@ def download_agenda(
     if digest and knows(request, f'"{digest}"'):
         return Response(status_code=304, headers=_headers(values, digest))
     try:
-        content = keep_agenda_pdf(database, storage, digest) if digest else draw_agenda(values)
+        content = keep_pdf(database, storage, digest) if digest else draw_agenda(values)
     except Busy as busy:
         return _wait(request, actor, busy)
     return Response(content, headers=_headers(values, digest), media_type=MEDIA_TYPE)

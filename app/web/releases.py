@@ -12,6 +12,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Edition
 from app.agenda.rules import words
+from app.agenda.rules.reading import WHOLE_EDITIONS
 from app.agenda.schemas.frozen import AgendaValues, edition
 from app.agenda.schemas.wishes import ReleaseIn
 from app.agenda.service.release import is_late
@@ -100,7 +101,7 @@ def _page(
         sums=agenda_sums(session, actor, meeting),
         late=is_late(session, meeting),
         approval_needed=load_rules(session, meeting.body_id)[body_rules.APPROVAL] and not meeting.entered_afterwards,
-        editions=[_edition(values, which) for which in Edition],
+        editions=[_edition(values, which) for which in WHOLE_EDITIONS],
         empty=not any(section.items for section in values.sections),
         ways=[(way, way) for way in words.APPROVAL_WAYS],
     )

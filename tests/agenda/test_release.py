@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from app import clock
-from app.agenda.models import AgendaDraft, AgendaEdition, AgendaItem, Edition, FrozenStatus, Level, SectionKey
+from app.agenda.models import AgendaDraft, AgendaItem, Edition, FrozenDocument, FrozenStatus, Level, SectionKey
 from app.agenda.schemas.frozen import hash_values, read_values
 from app.agenda.schemas.wishes import ItemIn, ReleaseIn
 from app.agenda.service.items import add_item
@@ -34,7 +34,12 @@ def add(session, meeting, title="Punkt", section=SectionKey.DEBATE, **fields):
 
 
 def editions(session, release):
-    rows = session.exec(select(AgendaEdition).where(AgendaEdition.release_id == release.id)).all()
+    session.flush()
+    rows = session.exec(
+        select(FrozenDocument).where(
+            FrozenDocument.meeting_id == release.meeting_id, FrozenDocument.version == release.version
+        )
+    ).all()
     return {row.edition: row for row in rows}
 
 
@@ -110,8 +115,8 @@ def test_the_database_refuses_to_change_what_was_released(database):
         add(session, meeting, projects=[ident(factories.make_project(session))])
         release_agenda(session, operator(), meeting, YES)
     for statement in (
-        "UPDATE agenda_edition SET content = '{}'",
-        "DELETE FROM agenda_edition",
+        "UPDATE frozen_document SET content = '{}'",
+        "DELETE FROM frozen_document",
         "UPDATE agenda_release SET late_reason = 'x'",
         "UPDATE frozen_status SET light = 'green'",
     ):
@@ -129,7 +134,7 @@ def test_nothing_is_frozen_when_the_form_does_not_hold(session, meeting):
         release_agenda(session, operator(), empty, YES)
     session.flush()
     assert (item.number, meeting.state) == ("", MeetingState.DRAFT)
-    assert session.exec(select(AgendaEdition)).all() == []
+    assert session.exec(select(FrozenDocument)).all() == []
 
 
 def test_an_agenda_is_released_once(session, meeting):

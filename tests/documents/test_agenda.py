@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,8 @@ from tests.documents.samples import ICS, SECRET, STRAINING, agenda, at, drawn, i
 from tests.tools.pdf_structure import texts, tree
 
 pytestmark = pytest.mark.once
+GOLDEN = Path(__file__).parent / "golden"
+FORMAT_1_HASH = "232ca0e992b7602849f5b4b5f44fa10b7b61483d90cb5085131ff4d5ccc6810f"
 
 
 @cache
@@ -165,6 +168,19 @@ def test_the_files_inside_are_the_canonical_values_and_the_calendar() -> None:
         assert json.loads(files["tagesordnung.json"])["edition"] == STRAINING[name].edition
         assert files["sitzung.ics"] == ICS
     assert list(attached(render_agenda(STRAINING["empty"], ics=None))) == ["tagesordnung.json"]
+
+
+def test_what_was_frozen_in_format_1_stays_as_it_was() -> None:
+    """The text was written by the first release of this program; hash, page and files inside must never change."""
+    kept = (GOLDEN / "agenda-format-1.json").read_text()
+    values = read_values(kept)
+    assert (values.format, hash_values(kept)) == (1, FORMAT_1_HASH)
+    assert write_values(values) != kept  # so nothing may be hashed anew
+    content = render_agenda(values, kept_text=kept, ics=ICS)
+    ran = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    assert ran.stdout.decode() == (GOLDEN / "agenda-format-1.txt").read_text()
+    assert f"Prüfsumme {FORMAT_1_HASH[:12]}" in ran.stdout.decode()
+    assert attached(content) == {"tagesordnung.json": kept.encode(), "sitzung.ics": ICS}
 
 
 def test_bookmarks_follow_the_agenda() -> None:

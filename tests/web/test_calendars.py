@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app import clock
 from app.actor import Role
-from app.agenda.models import AgendaEdition, AgendaRelease, Edition, ItemKind, Level
+from app.agenda.models import AgendaRelease, DocumentKind, Edition, ItemKind, Level
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenBody,
@@ -17,9 +17,9 @@ from app.agenda.schemas.frozen import (
     FrozenMeeting,
     FrozenSection,
     edition,
-    hash_values,
     write_values,
 )
+from app.agenda.service.release import freeze_document
 from app.bodies import service as bodies
 from app.bodies.models import Membership
 from app.bodies.rules import FEED_TITLES
@@ -384,9 +384,9 @@ def _release(session, meeting, body):
     release = AgendaRelease(meeting_id=ident(meeting), version=1, as_of=clock.today(), released_at=clock.now())
     session.add(release)
     session.flush()
-    for which in Edition:
+    for which in (Edition.FULL, Edition.NON_CONFIDENTIAL):
         content = write_values(edition(values, which))
-        session.add(AgendaEdition(release_id=ident(release), edition=which, content=content, hash=hash_values(content)))
+        freeze_document(session, release, DocumentKind.AGENDA, which, content)
 
 
 @pytest.mark.parametrize("who", ["secretariat", "chair", "member"])

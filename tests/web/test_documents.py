@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from sqlmodel import select
 
-from app.agenda.models import AgendaEdition, Edition, KeptDocument, Level
+from app.agenda.models import Edition, FrozenDocument, KeptDocument, Level
 from app.agenda.queries import find_kept
 from app.documents import keeping, pdf
 from app.errors import NotFound
@@ -36,7 +36,7 @@ def released(database, house):
 def hash_of(database, edition=Edition.FULL):
     with database.read() as session:
         return session.exec(
-            select(AgendaEdition.hash).where(AgendaEdition.edition == edition).order_by(AgendaEdition.id.desc())
+            select(FrozenDocument.hash).where(FrozenDocument.edition == edition).order_by(FrozenDocument.id.desc())
         ).first()
 
 
@@ -134,7 +134,7 @@ def test_an_empty_draft_can_be_looked_at(browse, house):
 
 
 def test_who_has_to_wait_is_told_so(browse, database, released, monkeypatch):
-    monkeypatch.setattr(keeping.keep_agenda_pdf, "__kwdefaults__", {"patience": 0.01})
+    monkeypatch.setattr(keeping.keep_pdf, "__kwdefaults__", {"patience": 0.01})
     browser = browse(released.member)
     with pdf.RENDER:
         answer = browser.get(f"{released.address}/tagesordnung.pdf")
@@ -160,7 +160,7 @@ def test_eight_at_once_are_served_the_same_bytes(own_database, tmp_path):
 
     def ask(_):
         begin.wait()
-        return keeping.keep_agenda_pdf(own_database, storage, digest, patience=60)
+        return keeping.keep_pdf(own_database, storage, digest, patience=60)
 
     with ThreadPoolExecutor(8) as pool:
         served = set(pool.map(ask, range(8)))
@@ -171,16 +171,16 @@ def test_eight_at_once_are_served_the_same_bytes(own_database, tmp_path):
 
 def test_lost_bytes_are_rendered_again_only_if_they_are_the_same(database, released, settings, tmp_path):
     storage, digest = Folder(settings.storage), hash_of(database)
-    first = keeping.keep_agenda_pdf(database, storage, digest)
-    assert keeping.keep_agenda_pdf(database, Folder(tmp_path / "new"), digest) == first
+    first = keeping.keep_pdf(database, storage, digest)
+    assert keeping.keep_pdf(database, Folder(tmp_path / "new"), digest) == first
     other = hash_of(database, Edition.NON_CONFIDENTIAL)
     with database.write() as session:
         row = KeptDocument(values_hash=other, file_key="0" * 64, size=1, made_at=dt.datetime.now(dt.UTC))
         session.add(row)
     with pytest.raises(keeping.Lost):
-        keeping.keep_agenda_pdf(database, storage, other)
+        keeping.keep_pdf(database, storage, other)
 
 
 def test_an_unknown_hash_is_not_found(database, settings):
     with pytest.raises(NotFound):
-        keeping.keep_agenda_pdf(database, Folder(settings.storage), "f" * 64)
+        keeping.keep_pdf(database, Folder(settings.storage), "f" * 64)

@@ -5,6 +5,9 @@ from app.agenda.models import Edition, Level
 from app.agenda.schemas.frozen import AgendaValues, edition
 from app.visibility import Matter, reads
 
+WHOLE_EDITIONS = (Edition.FULL, Edition.NON_CONFIDENTIAL)
+"""The editions of the body's own readers; they tell of the whole agenda."""
+
 
 def edition_of(actor: Actor, body_id: int) -> Edition | None:
     """The edition a reader of the body gets: whole, without confidential items, or none of the frozen editions."""
@@ -18,7 +21,7 @@ def edition_of(actor: Actor, body_id: int) -> Edition | None:
 def may_read_edition(actor: Actor, body_id: int, which: Edition) -> bool:
     """Whether a reader may ask for the edition *which* by name: their own, or a smaller one."""
     own = edition_of(actor, body_id)
-    return own is Edition.FULL or (own is not None and own is which)
+    return which in WHOLE_EDITIONS and (own is Edition.FULL or own is which)
 
 
 def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:

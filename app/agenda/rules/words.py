@@ -21,6 +21,8 @@ LEVEL_WORDS: Mapping[Level, str] = {
 EDITION_WORDS: Mapping[Edition, str] = {
     Edition.FULL: "vollständig",
     Edition.NON_CONFIDENTIAL: "ohne Vertrauliches",
+    Edition.GUEST: "Gast",
+    Edition.PUBLIC: "öffentlich",
 }
 
 SECTION_WORDS: Mapping[SectionKey, str] = {

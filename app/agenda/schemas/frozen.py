@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from app.agenda.models import Edition, ItemKind, Level
 from app.projects.models import Light, Phase
 
-FORMAT = 1
+FORMAT = 2
 
 
 class _Frozen(BaseModel):
@@ -28,8 +29,41 @@ class FrozenProject(_Frozen):
     as_of: dt.date | None = None
 
 
+class FrozenPaper(_Frozen):
+    """A paper (Vorlage, Anlage, Tischvorlage) as it was enclosed: ``hash`` finds its bytes, ``size`` counts them."""
+
+    id: int
+    kind: str
+    title: str
+    version: int
+    file_name: str
+    media_type: str
+    size: int
+    hash: str
+    level: Level = Level.INTERNAL
+
+
+class FrozenGuest(_Frozen):
+    """A person invited to an item, in words."""
+
+    name: str
+    function: str = ""
+
+
+class Mark(StrEnum):
+    """What a supplement did to an item."""
+
+    NONE = ""
+    NEW = "new"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
 class FrozenItem(_Frozen):
-    """One TOP. ``number`` is fixed for ever ("4.1"); ``starts_at`` is the planned clock time (UTC)."""
+    """One TOP. ``number`` is fixed for ever ("4.1"); ``starts_at`` is the planned clock time (UTC).
+
+    A withdrawn one (abgesetzt) keeps its number, with its reason; ``mark``: against the version before.
+    """
 
     id: int
     number: str
@@ -42,6 +76,11 @@ class FrozenItem(_Frozen):
     proposed_decision: str = ""
     level: Level = Level.INTERNAL
     projects: tuple[FrozenProject, ...] = ()
+    papers: tuple[FrozenPaper, ...] = ()
+    guests: tuple[FrozenGuest, ...] = ()
+    withdrawn: bool = False
+    withdrawn_reason: str = ""
+    mark: Mark = Mark.NONE
 
 
 class FrozenSection(_Frozen):
@@ -66,7 +105,10 @@ class FrozenBody(_Frozen):
 
 
 class FrozenMeeting(_Frozen):
-    """Time and place. ``label`` is "17. Sitzung" or "Sondersitzung"; ``sequence``, ``changed_at``: for calendars."""
+    """Time and place. ``label`` is "17. Sitzung" or "Sondersitzung"; ``sequence``, ``changed_at``: for calendars.
+
+    ``entry`` tells how to get in (Hinweise zum Einlass).
+    """
 
     id: int
     uid: str
@@ -78,6 +120,7 @@ class FrozenMeeting(_Frozen):
     zone: str
     place: str
     main_topic: str = ""
+    entry: str = ""
 
 
 class FrozenApproval(_Frozen):
@@ -89,7 +132,11 @@ class FrozenApproval(_Frozen):
 
 
 class AgendaValues(_Frozen):
-    """An agenda version as plain values; ``version`` 0 is an unreleased draft (then ``released_at`` is None)."""
+    """An agenda version as plain values; ``version`` 0 is an unreleased draft (then ``released_at`` is None).
+
+    ``papers`` are those of the meeting as a whole; ``guest`` is the number of the one item of a guest's edition;
+    ``supplement_reason`` says why there is a version after the first.
+    """
 
     format: int = FORMAT
     demo: bool = False
@@ -107,6 +154,9 @@ class AgendaValues(_Frozen):
     invitation: str = ""
     length_minutes: int = 120
     sections: tuple[FrozenSection, ...] = ()
+    papers: tuple[FrozenPaper, ...] = ()
+    guest: str = ""
+    supplement_reason: str = ""
 
 
 def edition(values: AgendaValues, which: Edition) -> AgendaValues:
@@ -135,7 +185,11 @@ def hash_values(text: str) -> str:
 
 
 def read_values(text: str) -> AgendaValues:
-    """The values written by any format so far; ValueError for a format this program does not know."""
+    """The values written by any format so far; ValueError for a format this program does not know.
+
+    Values of an older format lack what came later: writing them again gives another text, so what is kept is always
+    shown with its stored text and hash.
+    """
     plain: dict[str, Any] = json.loads(text)
     reader = _READERS.get(plain.get("format", 0))
     if reader is None:
@@ -143,8 +197,8 @@ def read_values(text: str) -> AgendaValues:
     return reader(plain)
 
 
-def _read_format_1(plain: dict[str, Any]) -> AgendaValues:
+def _read_plain(plain: dict[str, Any]) -> AgendaValues:
     return AgendaValues.model_validate(plain)
 
 
-_READERS = {1: _read_format_1}
+_READERS = {1: _read_plain, 2: _read_plain}  # format 2 only added fields, each with a default

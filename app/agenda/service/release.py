@@ -7,7 +7,8 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaEdition, AgendaItem, AgendaRelease, Edition, FrozenStatus
+from app.agenda.models import AgendaItem, AgendaRelease, DocumentKind, Edition, FrozenDocument, FrozenStatus
+from app.agenda.rules.reading import WHOLE_EDITIONS
 from app.agenda.schemas.frozen import AgendaValues, FrozenApproval, edition, hash_values, write_values
 from app.agenda.schemas.wishes import ReleaseIn
 from app.agenda.service.values import agenda_values, default_as_of
@@ -128,11 +129,38 @@ def _fix_numbers(session: Session, values: AgendaValues, items: dict[int, Agenda
 
 
 def _freeze_editions(session: Session, release: AgendaRelease, values: AgendaValues) -> None:
-    for which in Edition:
-        content = write_values(edition(values, which))
-        digest = hash_values(content)
-        session.add(AgendaEdition(release_id=ident(release), edition=which, content=content, hash=digest))
-        enqueue(session, RENDER_JOB, {"hash": digest}, dedupe_key=f"{RENDER_JOB}:{digest}")
+    for which in WHOLE_EDITIONS:
+        freeze_document(session, release, DocumentKind.AGENDA, which, write_values(edition(values, which)))
+
+
+def freeze_document(
+    session: Session,
+    release: AgendaRelease,
+    kind: DocumentKind,
+    which: Edition,
+    content: str,
+    *,
+    item_id: int | None = None,
+) -> FrozenDocument:
+    """Freeze *content* (canonical JSON) as a document of *release*, and have its PDF rendered ahead.
+
+    The seam for documents that are assembled above this package: whoever releases (``release_agenda``) may freeze more
+    kinds with the release it returns, in the same transaction. A kind is rendered by ``documents.keeping``.
+    """
+    digest = hash_values(content)
+    document = FrozenDocument(
+        meeting_id=release.meeting_id,
+        kind=kind,
+        version=release.version,
+        edition=which,
+        item_id=item_id,
+        content=content,
+        hash=digest,
+        frozen_at=release.released_at,
+    )
+    session.add(document)
+    enqueue(session, RENDER_JOB, {"hash": digest}, dedupe_key=f"{RENDER_JOB}:{digest}")
+    return document
 
 
 def _freeze_statuses(session: Session, release: AgendaRelease, meeting: Meeting, as_of: dt.date) -> None:
