@@ -97,6 +97,15 @@ class TopicState(StrEnum):
     CLOSED = "closed"
 
 
+class RegistrationState(StrEnum):
+    """What became of a registered topic: eingegangen, vorgesehen, nicht vorgesehen, zurückgezogen."""
+
+    RECEIVED = "received"
+    PLANNED = "planned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 class AgendaItem(Versioned, table=True):
     """An item (TOP) of the working copy. ``number`` is "" until a release fixes it; a withdrawn item keeps its own."""
 
@@ -172,7 +181,9 @@ class Proposal(Versioned, table=True):
     """A proposal of the drafting. ``key`` says what it is about and finds it when drafting again.
 
     ``reasons`` is a JSON list of {rule, text, project, since, gone}; ``grouped``: it lists many projects; ``taken_by``
-    says where its project already is ("" = nowhere); ``difference`` what drafting again found for an accepted one.
+    says where its project already is ("" = nowhere); ``difference`` what drafting again found for an accepted or
+    ``edited`` one. Accepted proposals of one item were joined. ``topic_id``: the entry of the backlog that it came from,
+    or that it became. The key "registration:7" names the registered topic it came from.
     """
 
     __tablename__ = "proposal"
@@ -192,15 +203,17 @@ class Proposal(Versioned, table=True):
     grouped: bool = False
     level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
     reasons: str
+    presenter: str = Field(default="", max_length=300)
     occasion: str = ""
     proposed_decision: str = ""
     taken_by: str = Field(default="", max_length=300)
     difference: str = ""
+    edited: bool = False
     state: ProposalState = Field(default=ProposalState.OPEN, sa_type=enum_column(ProposalState))
     reject_reason: str = Field(default="", max_length=500)
-    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="SET NULL")
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="SET NULL", index=True)
     carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT")
-    topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL")
+    topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="SET NULL", index=True)
 
 
 class ProposalProject(SQLModel, table=True):
@@ -218,7 +231,7 @@ class Topic(Versioned, table=True):
     """An entry of the topic backlog (Themenspeicher): what did not make the agenda, with its reason.
 
     ``resume_on`` None means "next meeting"; ``key`` is that of the proposal it came from, ``carried_from_id`` the
-    earlier item that it carries on.
+    earlier item that it carries on; ``closed_reason`` says why it needs no meeting any more.
     """
 
     __tablename__ = "topic"
@@ -234,6 +247,7 @@ class Topic(Versioned, table=True):
     kind: ItemKind = Field(sa_type=enum_column(ItemKind))
     minutes: int
     level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
+    presenter: str = Field(default="", max_length=300)
     occasion: str = ""
     proposed_decision: str = ""
     reasons: str = "[]"
@@ -241,6 +255,7 @@ class Topic(Versioned, table=True):
     why: str = Field(max_length=500)
     resume_on: dt.date | None = None
     state: TopicState = Field(default=TopicState.OPEN, sa_type=enum_column(TopicState))
+    closed_reason: str = Field(default="", max_length=500)
     created_at: dt.datetime
     created_by: str = Field(default="", max_length=200)
 
@@ -252,6 +267,59 @@ class TopicProject(SQLModel, table=True):
 
     topic_id: int = Field(primary_key=True, foreign_key="topic.id", ondelete="CASCADE")
     project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="CASCADE", index=True)
+    position: int = 0
+
+
+class Registration(Versioned, table=True):
+    """A topic that somebody registered for a meeting (TOP-Anmeldung): for a seat, or (without one) for led projects.
+
+    ``meeting_id`` None means the next meeting. ``chosen_at`` is the moment at which that meeting was chosen: the
+    deadline looks at it. ``consent_…``: the chair's yes to a late one. ``answer`` is what the registrant is told where
+    the topic is not taken up; ``item_id`` the item that it became.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        sa.Index("ix_registration_body_state", "body_id", "state"),
+        sa.CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 600", name="minutes"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    body_id: int = Field(foreign_key="body.id", ondelete="CASCADE")
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", ondelete="SET NULL", index=True)
+    seat_id: int | None = Field(default=None, foreign_key="seat.id", ondelete="RESTRICT", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="RESTRICT", index=True)
+    item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="SET NULL", index=True)
+    by: str = Field(max_length=400)
+    title: str = Field(max_length=500)
+    section: SectionKey = Field(sa_type=enum_column(SectionKey))
+    kind: ItemKind = Field(sa_type=enum_column(ItemKind))
+    minutes: int | None = None
+    presenter: str = Field(default="", max_length=300)
+    occasion: str = ""
+    proposed_decision: str = ""
+    level: Level = Field(default=Level.INTERNAL, sa_type=enum_column(Level))
+    papers_follow: bool = False
+    papers_on: dt.date | None = None
+    urgency: str = ""
+    consent_by: str = Field(default="", max_length=200)
+    consent_on: dt.date | None = None
+    consent_how: str = Field(default="", max_length=40)
+    state: RegistrationState = Field(default=RegistrationState.RECEIVED, sa_type=enum_column(RegistrationState))
+    answer: str = ""
+    registered_at: dt.datetime
+    chosen_at: dt.datetime
+    changed_at: dt.datetime
+    changed_by: str = Field(default="", max_length=200)
+
+
+class RegistrationProject(SQLModel, table=True):
+    """A project that a registered topic is about."""
+
+    __tablename__ = "registration_project"
+
+    registration_id: int = Field(primary_key=True, foreign_key="registration.id", ondelete="CASCADE")
+    project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="RESTRICT", index=True)
     position: int = 0
 
 
