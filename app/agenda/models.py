@@ -182,7 +182,7 @@ class Proposal(Versioned, table=True):
 
     ``reasons`` is a JSON list of {rule, text, project, since, gone}; ``grouped``: it lists many projects; ``taken_by``
     says where its project already is ("" = nowhere); ``difference`` what drafting again found for an accepted or
-    ``edited`` one. Accepted proposals of one item were joined. ``topic_id``: the entry of the backlog that it came from,
+    ``edited`` one. Accepted proposals of one item were joined. ``topic_id``: the entry of the backlog it came from,
     or that it became. The key "registration:7" names the registered topic it came from.
     """
 
