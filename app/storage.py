@@ -1,11 +1,16 @@
 """Files in a folder, named by the SHA-256 of what they hold: written once, never changed.
 
-A file is on the disk for good (fsync of file and folder) before the row that promises it is written.
+A file is on the disk for good (fsync of file and folder) before the row that promises it is written. What no row ever
+promised is taken away later: putting a file in again makes it young, and only old ones are removed, both under a lock.
 """
 
+import datetime as dt
+import fcntl
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +27,12 @@ class Storage(Protocol):
     def has(self, key: str) -> bool:
         """Whether something is kept under *key*."""
 
+    def older(self, than: dt.datetime) -> Iterator[str]:
+        """The keys of all files that were last put in before *than*; and what unfinished writing left is gone."""
+
+    def remove(self, key: str, before: dt.datetime) -> bool:
+        """Take a file away unless it was put in (again) since *before*; whether it went."""
+
 
 class Folder:
     """A storage in a folder: ``ab/cdef…`` below *root*."""
@@ -33,7 +44,7 @@ class Folder:
         """See Storage.put: temporary file, fsync, rename, fsync of the folder."""
         key = hashlib.sha256(content).hexdigest()
         path = self._path(key)
-        if path.exists():
+        if self._renewed(path):
             return key
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -60,6 +71,47 @@ class Folder:
         """See Storage.has."""
         return self._path(key).exists()
 
+    def older(self, than: dt.datetime) -> Iterator[str]:
+        """See Storage.older."""
+        for path in sorted(self.root.glob("??/*")):
+            if not _is_before(path, than):
+                continue
+            if path.name.startswith(".new-"):
+                path.unlink(missing_ok=True)
+            elif len(path.parent.name + path.name) == 64:
+                yield path.parent.name + path.name
+
+    def remove(self, key: str, before: dt.datetime) -> bool:
+        """See Storage.remove."""
+        path = self._path(key)
+        with self._locked(fcntl.LOCK_EX):
+            if not _is_before(path, before):
+                return False
+            path.unlink()
+            return True
+
+    def _renewed(self, path: Path) -> bool:
+        """Whether the file is there already; it is as young as a new one from now on."""
+        if not path.exists():
+            return False
+        with self._locked(fcntl.LOCK_SH):
+            try:
+                os.utime(path)
+            except FileNotFoundError:
+                return False
+            return True
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        """Many renew at once (shared), one removes alone (exclusive); across processes."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
+
     def _path(self, key: str) -> Path:
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
             raise FileNotFoundError(key)
@@ -72,6 +124,13 @@ class Folder:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _is_before(path: Path, moment: dt.datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def open_storage(address: str) -> Storage:

@@ -4,6 +4,7 @@ The table names, for a role and a matter, how far the role reaches. Packages tur
 statements of their ``queries``, so that fetching and permission are one step.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 
 import sqlalchemy as sa
@@ -19,6 +20,21 @@ class Matter(StrEnum):
     CONFIDENTIAL = "confidential"
     DRAFT = "draft"
     UNACCEPTED = "unaccepted"
+
+
+class Level(StrEnum):
+    """Confidentiality of items and papers (domain §6)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+
+
+LEVEL_WORDS: Mapping[Level, str] = {
+    Level.PUBLIC: "öffentlich",
+    Level.INTERNAL: "intern",
+    Level.CONFIDENTIAL: "vertraulich",
+}
 
 
 class Reach(IntEnum):

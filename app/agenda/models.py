@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from app.db import Versioned, enum_column
 from app.projects.models import Light, Phase
+from app.visibility import Level as Level
 
 
 class SectionKey(StrEnum):
@@ -30,14 +31,6 @@ class ItemKind(StrEnum):
     DEBATE = "debate"
     NOTE = "note"
     REPORT = "report"
-
-
-class Level(StrEnum):
-    """Confidentiality of an item (domain §6)."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
-    CONFIDENTIAL = "confidential"
 
 
 class Edition(StrEnum):
@@ -156,6 +149,16 @@ class AgendaItemProject(SQLModel, table=True):
     project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="RESTRICT", index=True)
     position: int = 0
     answers_need: bool = False
+
+
+class AgendaItemPaper(SQLModel, table=True):
+    """A paper of an item; a paper hangs at one place only. Items with papers cannot be deleted."""
+
+    __tablename__ = "agenda_item_paper"
+
+    paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
+    item_id: int = Field(foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
+    position: int = 0
 
 
 class AgendaItemGuest(SQLModel, table=True):
@@ -320,6 +323,16 @@ class RegistrationProject(SQLModel, table=True):
 
     registration_id: int = Field(primary_key=True, foreign_key="registration.id", ondelete="CASCADE")
     project_id: int = Field(primary_key=True, foreign_key="project.id", ondelete="RESTRICT", index=True)
+    position: int = 0
+
+
+class TopicPaper(SQLModel, table=True):
+    """A paper that waits with its topic in the backlog."""
+
+    __tablename__ = "topic_paper"
+
+    paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
+    topic_id: int = Field(foreign_key="topic.id", ondelete="RESTRICT", index=True)
     position: int = 0
 
 

@@ -77,3 +77,13 @@ class MeetingDeadline(SQLModel, table=True):
     kept: bool = False
     sequence: int = 0
     changed_at: dt.datetime
+
+
+class MeetingPaper(SQLModel, table=True):
+    """A paper of the meeting as a whole; a paper hangs at one place only."""
+
+    __tablename__ = "meeting_paper"
+
+    paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT", index=True)
+    position: int = 0

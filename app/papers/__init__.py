@@ -1,1 +1,1 @@
-"""Papers: files with versions, level and hash; link tables belong to their owners."""
+"""Papers (Vorlagen, Anlagen, Tischvorlagen): files with versions and a level; their owners say where they hang."""

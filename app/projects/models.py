@@ -325,3 +325,13 @@ class MilestoneDate(SQLModel, table=True):
     milestone_id: int = Field(primary_key=True, foreign_key="milestone.id", ondelete="CASCADE")
     told_on: dt.date = Field(primary_key=True)
     due_on: dt.date | None = None
+
+
+class ProjectPaper(SQLModel, table=True):
+    """A paper of a project; a paper hangs at one place only."""
+
+    __tablename__ = "project_paper"
+
+    paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
+    project_id: int = Field(foreign_key="project.id", ondelete="RESTRICT", index=True)
+    position: int = 0

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.agenda.models import Edition, ItemKind, Level, SectionKey
+from app.agenda.models import Edition, ItemKind, SectionKey
+from app.visibility import LEVEL_WORDS as LEVEL_WORDS
 
 KIND_WORDS: Mapping[ItemKind, str] = {
     ItemKind.FORMALITY: "Regularie",
@@ -10,12 +11,6 @@ KIND_WORDS: Mapping[ItemKind, str] = {
     ItemKind.DEBATE: "Beratung",
     ItemKind.NOTE: "Kenntnisnahme",
     ItemKind.REPORT: "Bericht/Impuls",
-}
-
-LEVEL_WORDS: Mapping[Level, str] = {
-    Level.PUBLIC: "öffentlich",
-    Level.INTERNAL: "intern",
-    Level.CONFIDENTIAL: "vertraulich",
 }
 
 EDITION_WORDS: Mapping[Edition, str] = {

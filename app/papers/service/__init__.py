@@ -1,0 +1,1 @@
+"""What people do with papers: bring files in, add versions, change, order, move, withdraw; and sweeping orphans."""
