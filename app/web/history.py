@@ -22,6 +22,7 @@ from app.history import queries
 from app.history.queries import Entry
 from app.history.words import FIELDS, VERBS
 from app.meetings.rules.life import STATE_WORDS
+from app.papers.rules.words import PAPER_KINDS
 from app.people.rules import KIND_WORDS, ROLE_WORDS
 from app.projects.rules import words as project_words
 from app.request import CurrentActor, ReadSession
@@ -46,7 +47,7 @@ SEAT_WORDS: Mapping[MembershipKind, str] = {
 }
 VALUES: Mapping[str, Mapping[Any, str]] = {
     "closed_how": project_words.NEED_ENDS,
-    "kind": {**agenda_words.KIND_WORDS, **SEAT_WORDS, **KIND_WORDS},
+    "kind": {**agenda_words.KIND_WORDS, **SEAT_WORDS, **KIND_WORDS, **PAPER_KINDS},
     "level": agenda_words.LEVEL_WORDS,
     **dict.fromkeys(("light", "light_schedule", "light_cost", "light_content"), project_words.LIGHTS),
     "outcome": outcomes.WORDS,
