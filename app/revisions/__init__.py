@@ -1,1 +1,1 @@
-"""Editing together: autosaved texts, their closed revisions, and who is writing where."""
+"""Texts that several people write: what each wrote in a stretch, what stood before, and who is at it now."""
