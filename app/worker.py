@@ -5,10 +5,15 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sqlmodel import Session
+
 from app.agenda.service.release import RENDER_JOB
+from app.agenda.service.traces import ItemTexts, load_item_texts
 from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
+from app.revisions import service as revisions
+from app.revisions.schemas import TextHolder
 from app.storage import Storage
 
 log = logging.getLogger("skip.worker")
@@ -21,7 +26,20 @@ def _render_document(database: Database, storage: Storage, payload: Mapping[str,
     keep_pdf(database, storage, payload["hash"])
 
 
-WORK: Mapping[str, Work] = {RENDER_JOB: _render_document}
+def _close_text(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
+    kind, object_id = payload["kind"], payload["id"]
+    with database.write() as session:
+        holder = HOLDERS[kind](session, object_id)
+        if holder is None:
+            revisions.drop_open(session, kind, object_id)
+        else:
+            revisions.close_paused(session, holder)
+
+
+HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {ItemTexts.kind: load_item_texts}
+"""Who locks and holds the texts of an object, by the name of its table."""
+
+WORK: Mapping[str, Work] = {RENDER_JOB: _render_document, revisions.CLOSE_JOB: _close_text}
 
 
 def work_once(database: Database, storage: Storage) -> bool:

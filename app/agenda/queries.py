@@ -109,6 +109,11 @@ def get_item(session: Session, actor: Actor, meeting_id: int, item_id: int) -> A
     return found
 
 
+def find_meeting_of_item(session: Session, item_id: int) -> int | None:
+    """The meeting of an item whoever asks, None if the item is gone; for the worker."""
+    return session.exec(select(AgendaItem.meeting_id).where(AgendaItem.id == item_id)).first()
+
+
 def projects_of_items(session: Session, item_ids: Collection[int]) -> dict[int, list[AgendaItemProject]]:
     """The links of items to projects in their order, by item; one query."""
     found: dict[int, list[AgendaItemProject]] = {}

@@ -22,6 +22,7 @@ VERBS: Mapping[str, str] = {
     "item.move": "Tagesordnungspunkt verschoben",
     "item.outcome": "Ergebnis festgehalten",
     "item.set_aside": "Tagesordnungspunkt in den Themenspeicher gelegt",
+    "item.text": "Text eines Tagesordnungspunkts geschrieben",
     "meeting.announce": "Sitzung angekündigt",
     "meeting.cancel": "Sitzung abgesagt",
     "meeting.change": "Sitzung geändert",

@@ -9,8 +9,8 @@ from sqlmodel import Field, SQLModel
 class TextRevision(SQLModel, table=True):
     """What one writer wrote in one stretch into one field of one object; ``before`` stood there until then.
 
-    Open while ``closed_at`` is empty: later saves of the same writer overwrite it. A closed one never changes again; the
-    database refuses it. ``writer`` is one open form (a random id), ``sequence`` its last save, ``base_version`` the
+    Open while ``closed_at`` is empty: later saves of the same writer overwrite it. A closed one never changes again;
+    the database refuses it. ``writer`` is one open form (a random id), ``sequence`` its last save, ``base_version`` the
     object's version that the writer had seen, ``version`` the one that the last save made.
     """
 

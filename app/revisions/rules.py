@@ -1,4 +1,4 @@
-"""When a stretch of writing is over, whether a save may be stored, and who counts as present; both times are our own choice."""
+"""When a stretch of writing is over, whether a save may be stored, and who counts as present; the times are our own."""
 
 import datetime as dt
 from collections.abc import Sequence

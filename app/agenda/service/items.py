@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.orm.attributes import flag_modified, set_committed_value
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col
 
 from app import clock, text
@@ -14,7 +14,6 @@ from app.agenda.models import (
     AgendaItem,
     AgendaItemProject,
     ItemOrigin,
-    Level,
     ProposalState,
     SectionKey,
     Topic,
@@ -23,18 +22,17 @@ from app.agenda.models import (
 )
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
+from app.agenda.service.traces import SHOWN, WRITTEN, ItemTexts, record_item, touch_item
 from app.bodies.queries import list_sections, steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, Stale
-from app.history.models import Reach
-from app.history.service import record, snapshot
+from app.history.service import snapshot
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.meetings.service import touch_meeting
+from app.revisions.service import close_texts, note_change
 
-TEXTS = ("title", "presenter", "occasion", "proposed_decision")
-SHOWN = (*TEXTS, "section", "kind", "minutes", "level", "position")
 KEPT = ("title", "section", "kind", "minutes", "level", "occasion", "proposed_decision", "carried_from_id", "grouped")
 
 
@@ -73,16 +71,24 @@ def store_item(
     _link_projects(session, item, projects)
     enter_draft(meeting)
     touch_meeting(session, meeting)
-    _record(session, actor, "item.add", meeting, item, {})
+    record_item(session, actor, "item.add", meeting, item, {})
     return item
 
 
 def change_item(
-    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: ItemChange, *, base_version: int
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    wish: ItemChange,
+    *,
+    base_version: int,
+    reason: str = "",
 ) -> AgendaItem:
     """Change an item seen at *base_version*; Stale with the present state if somebody changed it meanwhile.
 
-    A wish that changes nothing leaves no trace.
+    What the actor was writing, and what others were in a text that changes now, is closed first. A wish that changes
+    nothing leaves no trace of its own.
     """
     require_draft(actor, meeting)
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
@@ -92,6 +98,9 @@ def change_item(
     _require_projects(session, meeting, [one for one in wish.projects or () if one not in linked])
     before = {**snapshot(item, *SHOWN), "projects": linked}
     given = wish.model_dump(exclude_unset=True)
+    holder = ItemTexts(session, meeting, item)
+    texts = [name for name in WRITTEN if given.get(name) not in (None, before[name])]
+    close_texts(session, holder, fields=texts, actor=actor)
     section = given.get("section")
     if section is not None and section is not item.section:
         item.position = _next_position(session, actor, meeting, section)
@@ -107,8 +116,10 @@ def change_item(
         _place(session, actor, meeting, item, wish.position)
     if {**snapshot(item, *SHOWN), "projects": wanted} == before:
         return item
-    _touch(session, actor, meeting, item)
-    _record(session, actor, "item.change", meeting, item, before, projects=wanted)
+    touch_item(session, actor, meeting, item)
+    for name in texts:
+        note_change(session, actor, holder, name, before[name])
+    record_item(session, actor, "item.change", meeting, item, before, projects=wanted, reason=reason)
     return item
 
 
@@ -124,7 +135,7 @@ def move_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem
     if snapshot(item, *SHOWN) == before:
         return item
     touch_meeting(session, meeting)
-    _record(session, actor, "item.move", meeting, item, before)
+    record_item(session, actor, "item.move", meeting, item, before)
     return item
 
 
@@ -137,6 +148,7 @@ def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: Agend
     require_resumption(wish)
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
     proposal = queries.find_proposal_of_item(session, ident(item))
+    close_texts(session, ItemTexts(session, meeting, item))
     topic = session.get(Topic, proposal.topic_id) if proposal is not None and proposal.topic_id is not None else None
     if topic is None:
         topic = Topic(
@@ -160,7 +172,7 @@ def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: Agend
     session.add(topic)
     session.flush()
     _link_topic(session, topic, links)
-    _record(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
+    record_item(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
     session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
     session.delete(item)
     touch_meeting(session, meeting)
@@ -255,43 +267,4 @@ def _link_projects(session: Session, item: AgendaItem, projects: Sequence[tuple[
     session.add_all(
         AgendaItemProject(item_id=ident(item), project_id=project_id, position=place, answers_need=need)
         for place, (project_id, need) in enumerate(wanted.items(), 1)
-    )
-
-
-def _touch(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
-    item.changed_at, item.changed_by = clock.now(), actor.name
-    flag_modified(item, "changed_at")
-    session.add(item)
-    session.flush()
-    touch_meeting(session, meeting)
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    verb: str,
-    meeting: Meeting,
-    item: AgendaItem,
-    before: dict[str, Any],
-    *,
-    reason: str = "",
-    projects: list[int] | None = None,
-    gone: bool = False,
-) -> None:
-    after = {} if gone else snapshot(item, *SHOWN)
-    if projects is not None:
-        after["projects"] = projects
-    elif "projects" in before:
-        before = {name: value for name, value in before.items() if name != "projects"}
-    record(
-        session,
-        actor,
-        verb,
-        meeting if gone else item,
-        before=before,
-        after=after,
-        label=f"{life.label_with_date(meeting)}: {item.title}",
-        reason=reason,
-        body_id=meeting.body_id,
-        reach=Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.DRAFT,
     )

@@ -11,6 +11,7 @@ from app.agenda.models import AgendaItem, AgendaRelease, DocumentKind, Edition, 
 from app.agenda.rules.reading import WHOLE_EDITIONS
 from app.agenda.schemas.frozen import AgendaValues, FrozenApproval, edition, hash_values, write_values
 from app.agenda.schemas.wishes import ReleaseIn
+from app.agenda.service.texts import close_item_texts
 from app.agenda.service.values import agenda_values, default_as_of
 from app.bodies import rules as settings
 from app.bodies.queries import load_rules, steered_periods
@@ -43,6 +44,7 @@ def release_agenda(session: Session, actor: Actor, meeting: Meeting, wish: Relea
             "Diese Tagesordnung ist noch leer. Übernehmen Sie Vorschläge, oder fügen Sie eigene Punkte hinzu."
         )
     _require_form(session, meeting, wish)
+    close_item_texts(session, actor, meeting)
     now, as_of = clock.now(), default_as_of(session, meeting, clock.today())
     meeting.state = life.next_state(Act.RELEASE, meeting)
     meeting.announced_at = meeting.announced_at or now
