@@ -372,8 +372,8 @@ def test_the_database_keeps_closed_revisions_and_one_open_per_field(database):
         "UPDATE text_revision SET content = 'gefälscht' WHERE closed_at IS NOT NULL",
         "DELETE FROM text_revision",
         "INSERT INTO text_revision (object_kind, object_id, field, writer_name, writer, sequence, base_version,"
-        " version, before, content, opened_at, saved_at) SELECT object_kind, object_id, field, writer_name, writer, 9, 1, 2, '',"
-        " 'zweite offene', opened_at, saved_at FROM text_revision WHERE closed_at IS NULL",
+        " version, before, content, opened_at, saved_at) SELECT object_kind, object_id, field, writer_name, writer, 9,"
+        " 1, 2, '', 'zweite offene', opened_at, saved_at FROM text_revision WHERE closed_at IS NULL",
     ):
         with pytest.raises(sa.exc.DBAPIError), database.write() as session:
             session.execute(sa.text(statement))
