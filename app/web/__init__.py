@@ -10,6 +10,7 @@ from app.web import (
     calendars,
     dashboard,
     documents,
+    handbook,
     history,
     importing,
     meetings,
@@ -49,5 +50,6 @@ for subject in (
     profile,
     accounts,
     people,
+    handbook,
 ):
     router.include_router(subject.router)

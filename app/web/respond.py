@@ -16,6 +16,7 @@ from app.actor import Actor, Role
 from app.config import Settings
 from app.request import FORM_COOKIE, SESSION_COOKIE, form_token
 from app.templating import render
+from app.web.guides import guide_for
 
 FLASH_COOKIE = "skip_flash"
 VERSION = version("skip")
@@ -23,20 +24,21 @@ VERSION = version("skip")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the top bar."""
+    """An entry of the top bar; ``key`` follows the g on the keyboard."""
 
     label: str
     href: str
     current: bool = False
+    key: str = ""
 
 
 PLACES = (
-    ("Übersicht", "/"),
-    ("Sitzungen", "/sitzungen"),
-    ("Projekte", "/projekte"),
-    ("Themenspeicher", "/themenspeicher"),
-    ("Gremien", "/gremien"),
-    ("Kalender", "/kalender"),
+    ("Übersicht", "/", "u"),
+    ("Sitzungen", "/sitzungen", "s"),
+    ("Projekte", "/projekte", "p"),
+    ("Themenspeicher", "/themenspeicher", "t"),
+    ("Gremien", "/gremien", "m"),
+    ("Kalender", "/kalender", "k"),
 )
 
 
@@ -61,6 +63,7 @@ def page(
         "title": title,
         "actor": actor,
         "nav": _nav(request.url.path, actor),
+        "guide": guide_for(request.method, request.url.path) if status < 400 or status == 422 else None,
         "crumbs": crumbs,
         "demo": is_demo(request, actor),
         "csrf": form_token(request, settings),
@@ -114,7 +117,9 @@ def is_demo(request: Request, actor: Actor | None) -> bool:
 def _nav(path: str, actor: Actor | None) -> list[Place]:
     if actor is None:
         return []
-    places = [Place(label, href, path == href or (href != "/" and path.startswith(href))) for label, href in PLACES]
+    places = [
+        Place(label, href, path == href or (href != "/" and path.startswith(href)), key) for label, href, key in PLACES
+    ]
     drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
     shown = [place for place in places if drafts or place.href != "/themenspeicher"]
     if actor.has_anywhere(Role.ADMIN):

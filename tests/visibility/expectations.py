@@ -106,6 +106,8 @@ READERS = {
     "outsider": lambda fact: RUN[""] | fact.own | {ADMIN},
     "outsider's address": lambda fact: RUN[""] | fact.own,
     "account": lambda fact: fact.own | {ADMIN},
+    # how to work with the product: whoever is signed in
+    "handbook": lambda fact: frozenset(ROLES),
     "history of interna": lambda fact: HISTORY[fact.body],
     "history of drafts": lambda fact: DRAFT[fact.body],
     "history of confidential matters": lambda fact: DRAFT[fact.body],

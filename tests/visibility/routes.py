@@ -46,6 +46,7 @@ KINDS = {
     "account_id": "account",
     "release_id": "release",
     "period_id": "period",
+    "slug": "handbook",
 }
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""
 

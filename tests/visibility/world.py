@@ -170,6 +170,7 @@ class _Builder:
         self.make_meetings()
         self.make_drafts()
         self.make_history()
+        self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
     def word(self, fact: Fact, name: str) -> str:
         return self.world.word(fact, name)

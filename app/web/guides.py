@@ -1,0 +1,131 @@
+"""What each page is for: one sentence per address, and the page of the handbook that says more."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.handbook.pages import load_handbook
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The sentence of a page; ``slug`` names its page of the handbook."""
+
+    sentence: str
+    slug: str
+
+    @property
+    def address(self) -> str:
+        """Where the handbook says more; its contents as long as the page is not written."""
+        return f"/hilfe/{self.slug}" if self.slug in load_handbook() else "/hilfe"
+
+    @property
+    def title(self) -> str:
+        """The title of that page."""
+        found = load_handbook().get(self.slug)
+        return found.title if found else "Handbuch"
+
+
+GUIDES: dict[str, tuple[str, str]] = {
+    # for everybody
+    "/": ("Was als Nächstes ansteht und was auf Sie wartet.", "ein-halbjahr"),
+    "/anmelden": ("Mit dem Konto, das Sie von der Geschäftsstelle haben.", "anmelden-und-rollen"),
+    "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
+    "/datenschutz": ("Welche Daten hier über Sie stehen und wozu.", "anmelden-und-rollen"),
+    "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
+    "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
+    "/hilfe": ("So arbeiten Sie mit SKIP, Schritt für Schritt.", "ein-halbjahr"),
+    # meetings
+    "/sitzungen": ("Alle Sitzungen Ihrer Gremien, die kommenden zuerst.", "sitzung-vorbereiten"),
+    "/sitzungen/neu": ("Sie legen Tag und Ort fest; die Fristen rechnet das Programm.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}": ("Die Tagesordnung der Sitzung mit Zeiten und Unterlagen.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}/bearbeiten": (
+        "Angaben ändern, den Termin ankündigen, verlegen oder absagen.",
+        "sitzung-vorbereiten",
+    ),
+    "/sitzungen/{id}/verlauf": ("Wer an dieser Sitzung wann was geändert hat.", "anmelden-und-rollen"),
+    "/sitzungen/{id}/tagesordnung/{item}": (
+        "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",
+        "sitzung-vorbereiten",
+    ),
+    "/sitzungen/{id}/vorschlaege": (
+        "Links steht, was sich vorschlagen lässt und warum; rechts entsteht die Tagesordnung.",
+        "sitzung-vorbereiten",
+    ),
+    "/sitzungen/{id}/veraenderungen": (
+        "Was sich bei den Projekten seit der letzten Sitzung verändert hat.",
+        "veraenderungen",
+    ),
+    "/sitzungen/{id}/freigabe": ("Mit der Freigabe wird diese Fassung eingefroren.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}/ergebnisse": ("Was zu jedem Punkt herauskam; danach wird geschlossen.", "sitzung-vorbereiten"),
+    "/themenspeicher": (
+        "Was nicht auf die Tagesordnung kam, mit Grund und Wiedervorlage.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
+    # projects
+    "/projekte": ("Alle Projekte, die Sie sehen dürfen, mit ihrem letzten Sachstand.", "projekte-und-sachstand"),
+    "/projekte/neu": ("Ein einzelnes Projekt; viele auf einmal kommen mit dem Import.", "projekte-und-sachstand"),
+    "/projekte/import": (
+        "Projekte und Sachstände aus einer Tabelle; erst Ihre Bestätigung schreibt.",
+        "projekte-und-sachstand",
+    ),
+    "/projekte/{id}": ("Wie es um das Projekt steht und was bisher geschah.", "projekte-und-sachstand"),
+    "/projekte/{id}/bearbeiten": ("Die Stammdaten des Projekts, nicht sein Sachstand.", "projekte-und-sachstand"),
+    "/projekte/{id}/verlauf": ("Wer an diesem Projekt wann was geändert hat.", "anmelden-und-rollen"),
+    "/projekte/{id}/status/neu": ("Ampel, Phase und Bericht zu einem Stichtag.", "projekte-und-sachstand"),
+    "/projekte/{id}/status/{report}/berichtigen": (
+        "Die Berichtigung ersetzt die Meldung; beide bleiben sichtbar.",
+        "projekte-und-sachstand",
+    ),
+    # bodies and people
+    "/gremien": ("Die Gremien mit ihren Sitzen und Regeln.", "gremien-personen-import"),
+    "/gremien/neu": ("Ein Name genügt; Regeln und Abschnitte bringt es mit.", "gremien-personen-import"),
+    "/gremien/{id}": ("Wer im Gremium sitzt und nach welchen Regeln es arbeitet.", "gremien-personen-import"),
+    "/gremien/{id}/regeln": (
+        "Fristen, Zeiten und Texte des Gremiums, jede Regel mit ihrer Herkunft.",
+        "gremien-personen-import",
+    ),
+    "/personen": ("Personen mit ihren Funktionen und Sitzen.", "gremien-personen-import"),
+    "/personen/{id}": ("Was zu dieser Person gespeichert ist.", "gremien-personen-import"),
+    "/institutionen": ("Institutionen mit ihren Sitzen und Projekten.", "gremien-personen-import"),
+    "/institutionen/{id}": ("Namen, Sitze und Projekte dieser Institution.", "gremien-personen-import"),
+    # running the product
+    "/verlauf": ("Wer was wann geändert hat; nichts davon lässt sich löschen.", "anmelden-und-rollen"),
+    "/konten": ("Wer sich anmelden darf.", "betrieb"),
+    "/konten/neu": ("Die Person bekommt ihr erstes Kennwort von Ihnen.", "betrieb"),
+    "/konten/{id}": ("Rolle, Person und Kennwort dieses Kontos.", "betrieb"),
+    "/api/v1/docs": ("Für eigene Programme, die hier lesen oder schreiben.", "betrieb"),
+}
+"""Address → (sentence, page of the handbook). ``{…}`` stands for one step of the path."""
+
+UNGUIDED = ("/hilfe/{slug}",)
+"""Pages that are the handbook themselves."""
+
+REFUSED_AT = {"/sitzungen": "/sitzungen/neu"}
+"""Where a refused form is shown again under the address of its list: that address → the form's."""
+
+
+def guide_for(method: str, path: str) -> Guide | None:
+    """What the page at *path* is for; None where nobody said it.
+
+    A refused form is shown at the address it was sent to: the nearest page above that one explains it.
+    """
+    if method != "POST":
+        return _guide_at(path)
+    path = REFUSED_AT.get(path, path)
+    while path and not _guide_at(path):
+        path = path.rpartition("/")[0]
+    return _guide_at(path)
+
+
+def _guide_at(path: str) -> Guide | None:
+    if path in GUIDES:
+        return Guide(*GUIDES[path])
+    return next((Guide(*GUIDES[pattern]) for pattern, shape in _shapes() if shape.fullmatch(path)), None)
+
+
+@cache
+def _shapes() -> list[tuple[str, re.Pattern[str]]]:
+    """The addresses with steps left open, as patterns."""
+    return [(path, re.compile(re.sub(r"\{\w+\}", r"\\d+", path))) for path in GUIDES if "{" in path]
