@@ -2,7 +2,7 @@
 
 from app.actor import Actor
 from app.agenda.models import Edition, Level
-from app.agenda.schemas.frozen import AgendaValues, edition
+from app.agenda.schemas.frozen import AgendaValues, edition, with_enclosed
 from app.visibility import Matter, reads
 
 WHOLE_EDITIONS = (Edition.FULL, Edition.NON_CONFIDENTIAL)
@@ -27,7 +27,8 @@ def may_read_edition(actor: Actor, body_id: int, which: Edition) -> bool:
 def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     """What the page shows of a release: the reader's edition; guests and project leads only their own items.
 
-    Guests see their own confidential items (page only), project leads do not (domain §6).
+    Guests see their own confidential items and papers (page only), project leads do not (domain §6). Papers of the
+    meeting as a whole are for the body's own readers.
     """
     which = edition_of(actor, values.body.id)
     if which is not None:
@@ -35,7 +36,7 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     kept = []
     for section in values.sections:
         items = tuple(
-            item
+            item if item.id in actor.guest_item_ids else with_enclosed(item, Edition.NON_CONFIDENTIAL)
             for item in section.items
             if item.id in actor.guest_item_ids
             or (item.id in actor.lead_item_ids and item.level is not Level.CONFIDENTIAL)
@@ -44,5 +45,19 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
             minutes = sum(item.minutes for item in items)
             kept.append(section.model_copy(update={"items": items, "standing": (), "minutes": minutes}))
     return values.model_copy(
-        update={"edition": Edition.NON_CONFIDENTIAL, "sections": tuple(kept), "invitation": "", "late_reason": ""}
+        update={
+            "edition": Edition.NON_CONFIDENTIAL,
+            "sections": tuple(kept),
+            "papers": (),
+            "invitation": "",
+            "late_reason": "",
+        }
     )
+
+
+def may_take_along(actor: Actor, body_id: int, *levels: Level) -> bool:
+    """Whether a paper that the reader sees may be downloaded, by its level and its item's.
+
+    Guests see confidential matters of their own items on the page only (domain §6): they get no file of them.
+    """
+    return Level.CONFIDENTIAL not in levels or reads(actor, Matter.CONFIDENTIAL, body_id)

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -159,18 +160,38 @@ class AgendaValues(_Frozen):
     supplement_reason: str = ""
 
 
+_PAPER_LEVELS: Mapping[Edition, frozenset[Level]] = {
+    Edition.FULL: frozenset(Level),
+    Edition.NON_CONFIDENTIAL: frozenset({Level.PUBLIC, Level.INTERNAL}),
+    Edition.GUEST: frozenset({Level.PUBLIC, Level.INTERNAL}),
+    Edition.PUBLIC: frozenset({Level.PUBLIC}),
+}
+"""Which papers each edition encloses (domain §6): attachments obey the edition."""
+
+
+def enclosed(papers: tuple[FrozenPaper, ...], which: Edition) -> tuple[FrozenPaper, ...]:
+    """The papers that the edition *which* encloses."""
+    return tuple(paper for paper in papers if paper.level in _PAPER_LEVELS[which])
+
+
+def with_enclosed(item: FrozenItem, which: Edition) -> FrozenItem:
+    """The item with those of its papers that the edition encloses."""
+    return item.model_copy(update={"papers": enclosed(item.papers, which)})
+
+
 def edition(values: AgendaValues, which: Edition) -> AgendaValues:
-    """What the readers of *which* get: without confidential items, sections left empty by that, and their minutes."""
+    """What the readers of *which* get: without confidential items and papers, sections left empty, their minutes."""
     if which is Edition.FULL:
         return values.model_copy(update={"edition": which})
     sections = []
     for section in values.sections:
-        items = tuple(item for item in section.items if item.level is not Level.CONFIDENTIAL)
+        items = tuple(with_enclosed(item, which) for item in section.items if item.level is not Level.CONFIDENTIAL)
         if items or section.standing:
             hidden = sum(item.minutes for item in section.items) - sum(item.minutes for item in items)
             minutes = max(section.minutes - hidden, 0)
             sections.append(section.model_copy(update={"items": items, "minutes": minutes}))
-    return values.model_copy(update={"edition": which, "sections": tuple(sections)})
+    papers = enclosed(values.papers, which)
+    return values.model_copy(update={"edition": which, "sections": tuple(sections), "papers": papers})
 
 
 def write_values(values: AgendaValues) -> str:

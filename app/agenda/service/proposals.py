@@ -17,6 +17,7 @@ from app.agenda.models import (
 )
 from app.agenda.schemas.wishes import RejectIn
 from app.agenda.service.items import require_draft, require_resumption, store_item
+from app.agenda.service.papers import bring_papers
 from app.db import ident
 from app.errors import Refused
 from app.history.models import Reach
@@ -53,8 +54,8 @@ def accept_proposal(session: Session, actor: Actor, meeting: Meeting, proposal: 
     store_item(session, actor, meeting, item, [(link.project_id, link.answers_need) for link in links])
     proposal.state, proposal.item_id = ProposalState.ACCEPTED, ident(item)
     session.add(proposal)
-    if proposal.topic_id is not None:
-        _use_topic(session, proposal.topic_id)
+    topic = _use_topic(session, proposal.topic_id) if proposal.topic_id is not None else None
+    bring_papers(session, actor, meeting, item, topic)
     return item
 
 
@@ -103,10 +104,11 @@ def _position(session: Session, actor: Actor, meeting: Meeting, proposal: Propos
     return max((item.position for item in there if item.section == proposal.section), default=0) + 1
 
 
-def _use_topic(session: Session, topic_id: int) -> None:
+def _use_topic(session: Session, topic_id: int) -> Topic:
     topic = session.get_one(Topic, topic_id)
     topic.state = TopicState.USED
     session.add(topic)
+    return topic
 
 
 def _new_topic(session: Session, actor: Actor, meeting: Meeting, proposal: Proposal) -> Topic:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaItemProject
+from app.agenda.models import AgendaItem, AgendaItemPaper, AgendaItemProject
 from app.agenda.queries import ProjectLine
 from app.agenda.rules.layout import PlacedItem, PlacedSection, Sums, place, sums
 from app.agenda.schemas.frozen import (
@@ -16,6 +16,7 @@ from app.agenda.schemas.frozen import (
     FrozenBody,
     FrozenItem,
     FrozenMeeting,
+    FrozenPaper,
     FrozenProject,
     FrozenSection,
 )
@@ -23,8 +24,10 @@ from app.bodies import rules as settings
 from app.bodies.queries import list_sections, load_body, load_rules, name_on
 from app.db import ident
 from app.installation.queries import is_demo
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingPaper
 from app.meetings.rules import life
+from app.papers.queries import held_at
+from app.papers.schemas import HeldPaper
 
 
 def agenda_values(
@@ -38,13 +41,15 @@ def agenda_values(
     approval: FrozenApproval | None = None,
     late_reason: str = "",
 ) -> AgendaValues:
-    """The whole agenda of the working copy as plain values, in the edition *vollständig*; eight queries."""
+    """The whole agenda of the working copy as plain values, in the edition *vollständig*; ten queries."""
     body, book = load_body(session, meeting.body_id), load_rules(session, meeting.body_id)
     items = queries.list_items(session, actor, ident(meeting))
     links = queries.projects_of_items(session, [ident(item) for item in items])
     projects = queries.project_lines(
         session, ids={link.project_id for there in links.values() for link in there}, on=as_of
     )
+    papers = held_at(session, AgendaItemPaper, "item_id", [ident(item) for item in items])
+    of_meeting = held_at(session, MeetingPaper, "meeting_id", [ident(meeting)]).get(ident(meeting), [])
     day = life.day_of(meeting)
     return AgendaValues(
         demo=is_demo(session),
@@ -66,9 +71,29 @@ def agenda_values(
         invitation=book[settings.INVITATION],
         length_minutes=meeting.length_minutes,
         sections=tuple(
-            _section(placed, links, projects)
+            _section(placed, links, projects, papers)
             for placed in place(list_sections(session, meeting.body_id), items, meeting.starts_at)
         ),
+        papers=frozen_papers(of_meeting),
+    )
+
+
+def frozen_papers(held: Sequence[HeldPaper]) -> tuple[FrozenPaper, ...]:
+    """Papers with their newest files as a release encloses them; withdrawn ones are not enclosed."""
+    return tuple(
+        FrozenPaper(
+            id=ident(one.paper),
+            kind=one.paper.kind,
+            title=one.paper.title,
+            version=one.file.version,
+            file_name=one.file.file_name,
+            media_type=one.file.media_type,
+            size=one.file.size,
+            hash=one.file.file_key,
+            level=one.paper.level,
+        )
+        for one in held
+        if not one.paper.withdrawn
     )
 
 
@@ -97,7 +122,10 @@ def _meeting(meeting: Meeting) -> FrozenMeeting:
 
 
 def _section(
-    placed: PlacedSection, links: Mapping[int, Sequence[AgendaItemProject]], projects: Mapping[int, ProjectLine]
+    placed: PlacedSection,
+    links: Mapping[int, Sequence[AgendaItemProject]],
+    projects: Mapping[int, ProjectLine],
+    papers: Mapping[int, Sequence[HeldPaper]],
 ) -> FrozenSection:
     return FrozenSection(
         number=placed.number,
@@ -107,14 +135,18 @@ def _section(
         starts_at=placed.starts_at,
         standing=placed.standing,
         items=tuple(
-            _item(one, [projects[link.project_id] for link in links.get(ident(one.item), ())])
+            _item(
+                one,
+                [projects[link.project_id] for link in links.get(ident(one.item), ())],
+                papers.get(ident(one.item), ()),
+            )
             for one in placed.items
             if not one.item.withdrawn
         ),
     )
 
 
-def _item(placed: PlacedItem, projects: Sequence[ProjectLine]) -> FrozenItem:
+def _item(placed: PlacedItem, projects: Sequence[ProjectLine], papers: Sequence[HeldPaper]) -> FrozenItem:
     item: AgendaItem = placed.item
     return FrozenItem(
         id=ident(item),
@@ -138,6 +170,7 @@ def _item(placed: PlacedItem, projects: Sequence[ProjectLine]) -> FrozenItem:
             )
             for line in projects
         ),
+        papers=frozen_papers(papers),
     )
 
 
