@@ -1,5 +1,6 @@
 """German sentences for input that pydantic refuses, by field."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -20,12 +21,24 @@ def _prose(value: Any) -> Any:
     return text.clean(value) if isinstance(value, str) else value
 
 
+def _day(value: Any) -> Any:
+    """German and ISO dates; anything else is left to the usual check."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return text.parse_date(value)
+    except ValueError:
+        return value
+
+
 RowId = Annotated[int, Field(ge=1, le=HIGHEST_ID)]
 """The id of a row as people and programs name it: what the databases can hold."""
 Line = Annotated[str, BeforeValidator(_line)]
 """Text on one line, cleaned before its length is checked."""
 Prose = Annotated[str, BeforeValidator(_prose)]
 """Text of several lines, cleaned before its length is checked."""
+Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
+"""A day as people (14.02.2026) or programs (2026-02-14) write it."""
 
 _SENTENCES: Mapping[str, str] = {
     "missing": "Bitte füllen Sie dieses Feld aus.",

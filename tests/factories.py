@@ -17,7 +17,7 @@ from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import MeetingIn
 from app.people.models import Account, AccountRole, Organisation, OrganisationName, Person
-from app.people.rules import hash_password
+from app.people.rules import hash_password, person_sort_key
 from app.projects.models import Light, PlanField, PlanPeriod, Project, StatusReport, StatusSource
 
 _count = itertools.count(1)
@@ -31,7 +31,7 @@ def operator() -> Actor:
 
 def make_person(session: Session, last_name: str = "", **fields: Any) -> Person:
     last_name = last_name or f"Muster{next(_count)}"
-    person = Person(last_name=last_name, sort_key=text.sort_key(last_name), **fields)
+    person = Person(last_name=last_name, sort_key=person_sort_key(last_name), **fields)
     session.add(person)
     session.flush()
     return person

@@ -73,12 +73,22 @@ class Seat(Versioned, table=True):
     source: str = Field(default="", max_length=300)
 
 
-class Membership(SQLModel, table=True):
-    """A person holds a seat from–to: as member, deputy, or as its office (Büro; acts and reads, no vote)."""
+class Membership(Versioned, table=True):
+    """A person holds a seat from–to: as member, deputy, or as its office (Büro; acts and reads, no vote).
+
+    A seat has one member on a day; the index guards that only one of them has no end.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
         sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="validity"),
+        sa.Index(
+            "uq_membership_member",
+            "seat_id",
+            unique=True,
+            sqlite_where=sa.text("kind = 'member' AND valid_to IS NULL"),
+            postgresql_where=sa.text("kind = 'member' AND valid_to IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

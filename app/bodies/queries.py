@@ -4,11 +4,22 @@ import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actor import Actor, Role
-from app.bodies.models import Body, BodyPeriod, BodyRule, ClosingDay, Membership, Seat, SeatAddress, Section
+from app.bodies.models import (
+    Body,
+    BodyName,
+    BodyPeriod,
+    BodyRule,
+    ClosingDay,
+    Membership,
+    MembershipKind,
+    Seat,
+    SeatAddress,
+    Section,
+)
 from app.bodies.rules import RuleBook
 from app.bodies.schemas import Holder, SeatView
 from app.db import ident, rel
@@ -45,6 +56,7 @@ def get_body(session: Session, actor: Actor, body_id: int) -> Body:
 def lock_body(session: Session, actor: Actor, body_id: int) -> Body:
     """One body for changing its rules: its row is locked until the commit. NotFound as for :func:`get_body`."""
     statement = readable_bodies(actor).where(Body.id == body_id).with_for_update()
+    statement = statement.options(selectinload(rel(Body.names)))
     found = session.exec(statement.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound()
@@ -107,7 +119,9 @@ def list_seats(session: Session, body_id: int, on: dt.date, *, with_former: bool
     """The seats of a body on a day in order of protocol, with holders and addresses; four queries."""
     seats = [
         seat
-        for seat in session.exec(select(Seat).where(Seat.body_id == body_id).order_by(col(Seat.protocol_order)))
+        for seat in session.exec(
+            select(Seat).where(Seat.body_id == body_id).order_by(col(Seat.protocol_order), col(Seat.id))
+        )
         if with_former or holds(seat, on)
     ]
     wanted = [ident(seat) for seat in seats]
@@ -137,6 +151,80 @@ def list_seats(session: Session, body_id: int, on: dt.date, *, with_former: bool
     ]
 
 
+def list_body_names(session: Session, body_id: int) -> list[BodyName]:
+    """The names of one body, as rows to be replaced."""
+    return list(session.exec(select(BodyName).where(BodyName.body_id == body_id)).all())
+
+
+def get_seat(session: Session, body_id: int, seat_id: int) -> Seat:
+    """A seat of a body that the caller read through its actor; NotFound for others'."""
+    found = session.get(Seat, seat_id)
+    if found is None or found.body_id != body_id:
+        raise NotFound()
+    return found
+
+
+def get_membership(session: Session, seat_id: int, membership_id: int) -> Membership:
+    """One entry of who sits on a seat; NotFound for other seats'."""
+    found = session.get(Membership, membership_id)
+    if found is None or found.seat_id != seat_id:
+        raise NotFound()
+    return found
+
+
+def list_memberships(session: Session, seat_id: int) -> list[tuple[Membership, str]]:
+    """Who holds, held or will hold a seat, with names: members first, the latest first."""
+    rows = session.exec(
+        select(Membership, Person)
+        .join(Person, col(Person.id) == Membership.person_id)
+        .where(Membership.seat_id == seat_id)
+        .order_by(col(Membership.id))
+    ).all()
+    order = {kind: place for place, kind in enumerate(MembershipKind)}
+    found = [(membership, person.name) for membership, person in rows]
+    found.sort(key=lambda one: one[0].valid_from or dt.date.min, reverse=True)
+    return sorted(found, key=lambda one: order[one[0].kind])
+
+
+def list_addresses(session: Session, seat_id: int) -> list[SeatAddress]:
+    """The mailing addresses of a seat, in the order in which they were entered."""
+    return list(
+        session.exec(select(SeatAddress).where(SeatAddress.seat_id == seat_id).order_by(col(SeatAddress.id))).all()
+    )
+
+
+def seats_in_order(session: Session, body_id: int) -> list[Seat]:
+    """All seats of a body, former ones included, in order of protocol."""
+    return list(
+        session.exec(select(Seat).where(Seat.body_id == body_id).order_by(col(Seat.protocol_order), col(Seat.id))).all()
+    )
+
+
+def last_place(session: Session, body_id: int) -> int:
+    """The last place in the order of protocol, 0 without seats."""
+    return session.exec(select(sa.func.max(Seat.protocol_order)).where(Seat.body_id == body_id)).one() or 0
+
+
+def used_sections(session: Session, body_id: int) -> set[str]:
+    """The keys of sections under which something of the body stands, in any package above: items, proposals, topics.
+
+    Every table with a column ``section`` is asked that belongs to the body itself or through its meeting.
+    """
+    found: set[str] = set()
+    tables = SQLModel.metadata.tables
+    for table in tables.values():
+        if "section" not in table.columns or table.name == "section":
+            continue
+        statement = sa.select(table.c.section).distinct()
+        if "body_id" in table.columns:
+            found |= set(session.execute(statement.where(table.c.body_id == body_id)).scalars())
+        elif "meeting_id" in table.columns:
+            meeting = tables["meeting"]
+            joined = statement.join(meeting, meeting.c.id == table.c.meeting_id)
+            found |= set(session.execute(joined.where(meeting.c.body_id == body_id)).scalars())
+    return {str(one) for one in found}
+
+
 def readable_persons(actor: Actor) -> SelectOfScalar[Person]:
     """Persons: the secretariat sees all; others see who holds a seat in a body whose interna they read."""
     if actor.has_anywhere(Role.SECRETARIAT):
@@ -162,6 +250,16 @@ def get_person(session: Session, actor: Actor, person_id: int) -> Person:
     found = session.exec(
         readable_persons(actor).where(Person.id == person_id).options(selectinload(rel(Person.functions)))
     ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def lock_person(session: Session, actor: Actor, person_id: int) -> Person:
+    """One person with functions, the row locked until the commit. NotFound as for :func:`get_person`."""
+    statement = readable_persons(actor).where(Person.id == person_id).with_for_update()
+    statement = statement.options(selectinload(rel(Person.functions)))
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound()
     return found

@@ -3,14 +3,16 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from app import text
 from app.actor import Actor, Role
+from app.bodies.models import AddressKind, Membership, MembershipKind, Seat
 from app.errors import Invalid
+from app.people.rules import Dated, is_reversed, overlap
 
 OWN = "eigene Festlegung"
 
@@ -158,6 +160,41 @@ def may_change(actor: Actor, body_id: int) -> bool:
     return actor.has(Role.SECRETARIAT, body_id)
 
 
+ADDRESS_WORDS: Mapping[AddressKind, str] = {AddressKind.OFFICE: "Büro", AddressKind.COPY: "nachrichtlich"}
+
+
+def lies_within(inner: Dated, outer: Dated) -> bool:
+    """Whether every day of *inner* is a day of *outer* (an open beginning of *inner* follows that of *outer*)."""
+    begins = inner.valid_from is None or outer.valid_from is None or outer.valid_from <= inner.valid_from
+    ended = outer.valid_to is None or (inner.valid_to is not None and inner.valid_to <= outer.valid_to)
+    reached = inner.valid_to is None or outer.valid_from is None or outer.valid_from <= inner.valid_to
+    return begins and ended and reached
+
+
+def membership_errors(
+    seat: Seat, wanted: Membership, name: str, others: Iterable[tuple[Membership, str]]
+) -> dict[str, str]:
+    """Why *wanted* (the person *name*) cannot sit on *seat* beside the *others*: one member at a time, many deputies."""
+    if is_reversed(wanted):
+        return {"valid_to": "Das Ende liegt vor dem Beginn."}
+    if not lies_within(wanted, seat):
+        return {
+            "valid_from": f"Der Sitz besteht {text.validity(seat.valid_from, seat.valid_to)}; bitte bleiben Sie darin."
+        }
+    for other, holder in others:
+        if not overlap(other, wanted):
+            continue
+        when = text.validity(other.valid_from, other.valid_to) or "ohne Ende"
+        if other.person_id == wanted.person_id and other.kind is wanted.kind:
+            return {"person": f"{name} ist hier schon eingetragen ({when})."}
+        if other.kind is wanted.kind is MembershipKind.MEMBER:
+            return {
+                "valid_from": f"Mitglied ist schon {holder} ({when}). Ein Sitz hat an einem Tag nur ein Mitglied; "
+                "nehmen Sie „Nachfolge eintragen“, oder beenden Sie diese Besetzung."
+            }
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class DefaultSection:
     """A section as a new body gets it (domain §4)."""
@@ -195,3 +232,5 @@ DEFAULT_SECTIONS: tuple[DefaultSection, ...] = (
         standing=("Verschiedenes", "Nächster Termin"),
     ),
 )
+SECTION_KEYS: Mapping[str, DefaultSection] = {section.key: section for section in DEFAULT_SECTIONS}
+"""The sections that a body may have; rules of drafting know them by these keys."""

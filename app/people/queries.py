@@ -5,9 +5,10 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app import text
 from app.actor import Actor, Role
 from app.db import ident, rel
 from app.errors import NotFound
@@ -19,9 +20,10 @@ from app.people.models import (
     Organisation,
     OrganisationName,
     Person,
+    PersonFunction,
     SignInFailure,
 )
-from app.people.rules import valid_one
+from app.people.rules import USE_WORDS, valid_one
 from app.visibility import Matter, body_ids
 
 
@@ -78,14 +80,77 @@ def names_on(session: Session, organisation_ids: Collection[int], on: dt.date) -
     return {key: name for key, name in chosen.items() if name is not None}
 
 
-def find_organisation_by_name(session: Session, name: str) -> Organisation | None:
-    """The institution that bears *name* (long or short, exactly), None if there is none."""
+def find_organisation_by_name(session: Session, name: str, *, but: int | None = None) -> Organisation | None:
+    """The institution other than *but* that bears *name* (long or short, exactly), None if there is none."""
     return session.exec(
         select(Organisation)
         .join(OrganisationName, col(OrganisationName.organisation_id) == Organisation.id)
         .where(sa.or_(col(OrganisationName.long) == name, col(OrganisationName.short) == name))
+        .where(sa.true() if but is None else col(Organisation.id) != but)
         .order_by(col(Organisation.id))
     ).first()
+
+
+def lock_organisation(session: Session, actor: Actor, organisation_id: int) -> Organisation:
+    """One institution with its names, its row locked until the commit. NotFound as for :func:`get_organisation`."""
+    statement = readable_organisations(actor).where(Organisation.id == organisation_id).with_for_update()
+    statement = statement.options(selectinload(rel(Organisation.names)))
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_names(session: Session, organisation_id: int) -> list[OrganisationName]:
+    """The names of one institution, as rows to be replaced."""
+    return list(session.exec(select(OrganisationName).where(OrganisationName.organisation_id == organisation_id)).all())
+
+
+def find_person(session: Session, person_id: int) -> Person | None:
+    """One person by id, None if unknown; for those who have checked the right already."""
+    return session.get(Person, person_id)
+
+
+def list_functions(session: Session, person_id: int) -> list[PersonFunction]:
+    """The functions of one person, as rows to be replaced."""
+    return list(session.exec(select(PersonFunction).where(PersonFunction.person_id == person_id)).all())
+
+
+def last_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
+    """The latest long names of institutions, by institution."""
+    return {key: name.long for key, name in names_on(session, organisation_ids, dt.date.max).items()}
+
+
+def successors(session: Session) -> dict[int, int | None]:
+    """Every institution with the one that took over."""
+    rows = session.execute(sa.select(col(Organisation.id), col(Organisation.successor_id))).all()
+    return {row.id: row.successor_id for row in rows}
+
+
+def organisation_choices(session: Session, on: dt.date) -> list[tuple[int, str]]:
+    """Institutions to choose from, by the name of a day."""
+    ids = session.execute(sa.select(col(Organisation.id))).scalars().all()
+    names = names_on(session, ids, on)
+    return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: (item[1].sort_key, item[0]))]
+
+
+def uses_of(session: Session, table: str, row_id: int, *, but: Collection[str] = ()) -> list[str]:
+    """What names a row of *table*, in German, each with its number; empty: nothing. Tables in *but* are its own parts.
+
+    The foreign keys of the whole schema are asked, so that no table of a package above can be forgotten.
+    """
+    found = []
+    for other in SQLModel.metadata.sorted_tables:
+        if other.name in but:
+            continue
+        for key in other.foreign_keys:
+            if key.column.table.name == table:
+                number = session.execute(
+                    sa.select(sa.func.count()).select_from(other).where(key.parent == row_id)
+                ).scalar_one()
+                one, many = USE_WORDS.get(other.name, ("weiterer Eintrag", "weitere Einträge"))
+                found += [text.counted(number, one, many)] if number else []
+    return found
 
 
 def find_account_by_email(session: Session, email: str) -> Account | None:

@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from app import text
 from app.actor import Role
 from app.errors import Invalid
 from app.people.models import OrganisationKind
@@ -42,6 +43,19 @@ KIND_WORDS: Mapping[OrganisationKind, str] = {
     OrganisationKind.OTHER: "sonstige Institution",
 }
 
+USE_WORDS: Mapping[str, tuple[str, str]] = {
+    "account": ("Konto", "Konten"),
+    "agenda_item_guest": ("Einladung als Gast", "Einladungen als Gast"),
+    "membership": ("Besetzung eines Sitzes", "Besetzungen von Sitzen"),
+    "organisation": ("Vorgängerin", "Vorgängerinnen"),
+    "person_function": ("Funktion einer Person", "Funktionen von Personen"),
+    "project": ("Federführung", "Federführungen"),
+    "project_lead": ("Projektleitung", "Projektleitungen"),
+    "project_partner": ("Partnerschaft in einem Projekt", "Partnerschaften in Projekten"),
+    "seat": ("Sitz in einem Gremium", "Sitze in Gremien"),
+}
+"""What a table's rows are called where they keep a thing from being deleted: one, many."""
+
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+")
 hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
@@ -51,6 +65,21 @@ class Dated(Protocol):
 
     valid_from: dt.date | None
     valid_to: dt.date | None
+
+
+class NamedOrganisation(Dated, Protocol):
+    """A dated name of an institution."""
+
+    long: str
+    short: str
+
+
+class Named(Protocol):
+    """Somebody with title and names."""
+
+    title: str
+    first_name: str
+    last_name: str
 
 
 DatedThing = TypeVar("DatedThing", bound=Dated)
@@ -72,9 +101,74 @@ def valid_one(things: Iterable[DatedThing], on: dt.date) -> DatedThing | None:
     )
 
 
-def checked_email(text: str) -> str:
+def overlap(one: Dated, other: Dated) -> bool:
+    """Whether both are valid on some day."""
+    first, last = dt.date.min, dt.date.max
+    return (one.valid_from or first) <= (other.valid_to or last) and (other.valid_from or first) <= (
+        one.valid_to or last
+    )
+
+
+def is_reversed(thing: Dated) -> bool:
+    """Whether its end lies before its beginning."""
+    return thing.valid_from is not None and thing.valid_to is not None and thing.valid_to < thing.valid_from
+
+
+def span_errors(field: str, things: Sequence[Dated], labels: Sequence[str], *, apart: bool = True) -> dict[str, str]:
+    """What is wrong with the days of *things*, at ``field.0.valid_to`` …; ``apart``: no two may hold on one day."""
+    found: dict[str, str] = {}
+    for place, thing in enumerate(things):
+        if is_reversed(thing):
+            found[f"{field}.{place}.valid_to"] = "Das Ende liegt vor dem Beginn."
+            continue
+        earlier = next((at for at in range(place) if apart and overlap(things[at], thing)), None)
+        if earlier is not None:
+            found[f"{field}.{place}.valid_from"] = (
+                f"Überschneidet sich mit „{labels[earlier]}“. An einem Tag gilt nur einer; bitte ändern Sie die Daten."
+            )
+    return found
+
+
+_PARTICLES = frozenset(
+    ("von", "vom", "zu", "zum", "zur", "und", "an", "am", "auf", "der", "den", "dem", "de", "del", "della", "di", "da")
+) | {"du", "la", "le", "van", "ten", "ter"}
+_TITLES = frozenset(("dr", "prof", "dipl", "ing", "mag", "phd", "hc", "h", "c"))
+
+
+def person_sort_key(last_name: str, first_name: str = "") -> str:
+    """The key that sorts persons by German rules: "von der Heide" below H, a title typed into the name is passed over.
+
+    Only particles in small letters are passed over ("Von Daniken" sorts below V), and never the whole name.
+    """
+    words = last_name.split()
+    kept = list(words)
+    while len(kept) > 1 and (kept[0] in _PARTICLES or kept[0].rstrip(".").lower() in _TITLES):
+        kept.pop(0)
+    passed = words[: len(words) - len(kept)]
+    return text.sort_key(" ".join([*kept, first_name, *passed]))
+
+
+def listed_name(person: Named) -> str:
+    """Beispiel, Dr. Ada"""
+    before = " ".join(part for part in (person.title, person.first_name) if part)
+    return f"{person.last_name}, {before}" if before else person.last_name
+
+
+def name_words(name: NamedOrganisation) -> str:
+    """A name of an institution with its days, as the history tells it: "Kammer (IHK), seit 01.01.2020"."""
+    short = f" ({name.short})" if name.short else ""
+    when = text.validity(name.valid_from, name.valid_to)
+    return f"{name.long}{short}" + (f", {when}" if when else "")
+
+
+def function_words(title: str, place: str, thing: Dated) -> str:
+    """A function with institution and days: "Präsidentin, IHK Berlin, seit 01.01.2020"."""
+    return ", ".join(part for part in (title, place, text.validity(thing.valid_from, thing.valid_to)) if part)
+
+
+def checked_email(typed: str) -> str:
     """The address in lower case; Invalid (field ``email``) if it is none."""
-    email = text.strip().lower()
+    email = typed.strip().lower()
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise Invalid({"email": "Bitte geben Sie eine gültige E-Mail-Adresse ein."})
     return email

@@ -6,27 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from app import text, validation
+from app import validation
 from app.projects.models import Light, LineageKind, Phase
+from app.validation import Day as Day
 from app.validation import Line, RowId
 
 PROSE_LENGTH = 20_000
 
 
-def _day(value: Any) -> Any:
-    """German and ISO dates; anything else is left to the usual check."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return text.parse_date(value)
-    except ValueError:
-        return value
-
-
 Prose = Annotated[validation.Prose, Field(max_length=PROSE_LENGTH)]
-Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
 
 
 class Wish(BaseModel):

@@ -14,8 +14,10 @@ from app.web import (
     history,
     importing,
     meetings,
+    organisation_forms,
     outcomes,
     people,
+    person_forms,
     profile,
     project_forms,
     project_reports,
@@ -51,5 +53,7 @@ for subject in (
     accounts,
     people,
     handbook,
+    person_forms,
+    organisation_forms,
 ):
     router.include_router(subject.router)

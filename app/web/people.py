@@ -16,7 +16,8 @@ from app.bodies.models import Body, Membership, Seat
 from app.db import ident
 from app.people import queries
 from app.people.models import Organisation, Person, PersonFunction
-from app.people.rules import KIND_WORDS, holds, valid_one
+from app.people.rules import KIND_WORDS, holds, listed_name, valid_one
+from app.projects.queries.leads import list_led
 from app.projects.queries.listing import list_projects
 from app.projects.schemas import ProjectFilter
 from app.request import CurrentActor, ReadSession
@@ -76,6 +77,7 @@ def show_persons(request: Request, session: ReadSession, actor: CurrentActor, q:
         rows=_persons(session, actor, q),
         columns=_person_columns(actor),
         q=q,
+        may_edit=actor.is_secretariat,
     )
 
 
@@ -106,6 +108,8 @@ def show_person(request: Request, person_id: int, session: ReadSession, actor: C
         functions=[(one, names.get(one.organisation_id or 0, "")) for one in _latest_first(person.functions)],
         seats=_seats_held(held, names, bodies.load_bodies(session), actor.on),
         reads_places=queries.reads_organisations(actor),
+        led=list_led(session, actor, person_id),
+        may_edit=actor.is_secretariat,
         lines=history_of(session, actor, "person", person_id) if reads_history(actor) else [],
     )
 
@@ -122,6 +126,7 @@ def show_organisations(request: Request, session: ReadSession, actor: CurrentAct
         rows=_organisations(session, actor, q),
         columns=ORGANISATIONS,
         q=q,
+        may_edit=actor.is_secretariat,
     )
 
 
@@ -159,6 +164,7 @@ def show_organisation(request: Request, organisation_id: int, session: ReadSessi
             (seat, names[seat.body_id], holds(seat, actor.on))
             for seat in bodies.seats_of_organisation(session, actor, organisation_id)
         ],
+        may_edit=actor.is_secretariat,
         leads=list_projects(session, actor, ProjectFilter(lead_id=organisation_id), limit=0).total,
         lines=history_of(session, actor, "organisation", organisation_id) if reads_history(actor) else [],
     )
@@ -178,7 +184,7 @@ def _persons(session: Session, actor: Actor, q: str) -> list[PersonLine]:
         function = now[ident(one)]
         place = names.get(function.organisation_id or 0) if function else None
         title = function.title if function else ""
-        lines.append(PersonLine(ident(one), _listed_name(one), title, place.long if place else "", one.email))
+        lines.append(PersonLine(ident(one), listed_name(one), title, place.long if place else "", one.email))
     return [line for line in lines if _found(q, line.name, line.function, line.organisation)]
 
 
@@ -192,12 +198,6 @@ def _organisations(session: Session, actor: Actor, q: str) -> list[OrganisationL
             after = successor.long if successor else ""
             lines.append(OrganisationLine(ident(one), name.long, name.short, KIND_WORDS[one.kind], after))
     return lines
-
-
-def _listed_name(person: Person) -> str:
-    """Beispiel, Dr. Ada"""
-    before = " ".join(part for part in (person.title, person.first_name) if part)
-    return f"{person.last_name}, {before}" if before else person.last_name
 
 
 def _found(q: str, *words: str) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.testclient import TestClient
 
 from app.actor import Role
-from app.bodies import service as bodies
+from app.bodies.service import bodies
 from tests import factories
 
 TEXT = "Das Gremium soll künftig viermal im Jahr über den Stand der Flächen beraten."

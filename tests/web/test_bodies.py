@@ -40,7 +40,16 @@ def house(database):
             ("Fichte", MembershipKind.MEMBER, dt.date(2025, 12, 31)),
         ):
             people[name] = factories.make_person(session, name, email=f"{name.lower()}@example.org")
-            bodies.fill_seat(session, operator(), seat, person_id=ident(people[name]), kind=kind, valid_to=until)
+            since = dt.date(2026, 1, 1) if name == "Ahorn" else None
+            bodies.fill_seat(
+                session,
+                operator(),
+                seat,
+                person_id=ident(people[name]),
+                kind=kind,
+                valid_from=since,
+                valid_to=until,
+            )
         bodies.add_seat_address(
             session, operator(), seat, kind=AddressKind.OFFICE, name="Präsidialbüro", email="buero@ihk.example"
         )

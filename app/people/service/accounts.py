@@ -1,4 +1,4 @@
-"""What people do with accounts, keys and institutions."""
+"""What people do with accounts, sessions and keys."""
 
 import datetime as dt
 from typing import TypeVar
@@ -11,17 +11,13 @@ from app.actor import Actor, Role
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.history.models import Reach
-from app.history.service import record, snapshot
+from app.history.service import record
 from app.people import queries, rules
 from app.people.models import (
     Account,
     AccountRole,
     ApiToken,
     FeedToken,
-    Organisation,
-    OrganisationKind,
-    OrganisationName,
-    Person,
     SignInFailure,
     SignInSession,
 )
@@ -219,50 +215,3 @@ def revoke_token(session: Session, actor: Actor, kind: type[Token], token_id: in
     token.revoked_at = clock.now()
     session.add(token)
     record(session, actor, "token.revoke", token, label=token.label, reach=Reach.ACCOUNT)
-
-
-def add_organisation(
-    session: Session, actor: Actor, *, long: str, short: str = "", kind: OrganisationKind = OrganisationKind.OTHER
-) -> Organisation:
-    """A new institution with its first name."""
-    if not actor.is_secretariat:
-        raise Forbidden()
-    long = text.one_line(long)
-    if not long or len(long) > 300:
-        raise Invalid({"long": "Bitte geben Sie einen Namen mit höchstens 300 Zeichen ein."})
-    made = Organisation(kind=kind)
-    session.add(made)
-    session.flush()
-    session.add(OrganisationName(organisation_id=ident(made), long=long, short=short, sort_key=text.sort_key(long)))
-    record(session, actor, "organisation.create", made, after={"long": long, "short": short, "kind": kind}, label=long)
-    return made
-
-
-def add_person(
-    session: Session,
-    actor: Actor,
-    *,
-    last_name: str,
-    first_name: str = "",
-    title: str = "",
-    salutation: str = "",
-    email: str = "",
-) -> Person:
-    """A new person; Invalid without a last name."""
-    if not actor.is_secretariat:
-        raise Forbidden()
-    last_name, first_name = text.one_line(last_name), text.one_line(first_name)
-    if not last_name:
-        raise Invalid({"last_name": "Bitte geben Sie einen Nachnamen ein."})
-    made = Person(
-        title=text.one_line(title),
-        first_name=first_name,
-        last_name=last_name,
-        salutation=text.one_line(salutation),
-        email=email.strip(),
-        sort_key=text.sort_key(f"{last_name} {first_name}"),
-    )
-    session.add(made)
-    session.flush()
-    record(session, actor, "person.create", made, after=snapshot(made, "last_name", "first_name"), label=made.name)
-    return made
