@@ -174,7 +174,7 @@ def lies_within(inner: Dated, outer: Dated) -> bool:
 def membership_errors(
     seat: Seat, wanted: Membership, name: str, others: Iterable[tuple[Membership, str]]
 ) -> dict[str, str]:
-    """Why *wanted* (the person *name*) cannot sit on *seat* beside the *others*: one member at a time, many deputies."""
+    """Why *wanted* (the person *name*) cannot sit on *seat* beside *others*: one member at a time, many deputies."""
     if is_reversed(wanted):
         return {"valid_to": "Das Ende liegt vor dem Beginn."}
     if not lies_within(wanted, seat):
