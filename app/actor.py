@@ -42,7 +42,8 @@ class Actor:
 
     ``guest_item_ids``: items to which the person is invited now; ``lead_item_ids``: released items on led projects;
     ``own_meeting_ids``: the meetings of both. ``body_periods``: (body, period) for every body that steers the projects
-    of some plan periods only; a body that is missing there steers all.
+    of some plan periods only; a body that is missing there steers all. ``named_body_ids``: bodies whose chair lets this
+    account of the secretariat work on the speaking notes.
     """
 
     account_id: int | None
@@ -57,6 +58,7 @@ class Actor:
     lead_item_ids: frozenset[int] = frozenset()
     own_meeting_ids: frozenset[int] = frozenset()
     body_periods: tuple[tuple[int, int], ...] = ()
+    named_body_ids: frozenset[int] = frozenset()
     token_id: int | None = None
     session_id: int | None = None
     demo: bool = field(default=False, compare=False)

@@ -20,6 +20,7 @@ class Matter(StrEnum):
     CONFIDENTIAL = "confidential"
     DRAFT = "draft"
     UNACCEPTED = "unaccepted"
+    SPEAKING = "speaking"
 
 
 class Level(StrEnum):
@@ -38,11 +39,15 @@ LEVEL_WORDS: Mapping[Level, str] = {
 
 
 class Reach(IntEnum):
-    """How far a role reaches, weakest first. OWN: own items or projects; ALL: everything of the role's bodies."""
+    """How far a role reaches, weakest first. OWN: own items or projects; ALL: everything of the role's bodies.
+
+    NAMED: everything of those of the role's bodies for which the account is named (``speaking_grant``).
+    """
 
     NONE = 0
     OWN = 1
-    ALL = 2
+    NAMED = 2
+    ALL = 3
 
 
 TABLE: dict[Role, dict[Matter, Reach]] = {
@@ -51,8 +56,14 @@ TABLE: dict[Role, dict[Matter, Reach]] = {
         Matter.CONFIDENTIAL: Reach.ALL,
         Matter.DRAFT: Reach.ALL,
         Matter.UNACCEPTED: Reach.ALL,
+        Matter.SPEAKING: Reach.NAMED,
     },
-    Role.CHAIR: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.ALL, Matter.DRAFT: Reach.ALL},
+    Role.CHAIR: {
+        Matter.INTERNAL: Reach.ALL,
+        Matter.CONFIDENTIAL: Reach.ALL,
+        Matter.DRAFT: Reach.ALL,
+        Matter.SPEAKING: Reach.ALL,
+    },
     # Of confidential matters only voting seats read all (``body_ids`` looks at the seat).
     Role.MEMBER: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.ALL},
     Role.GUEST: {Matter.INTERNAL: Reach.OWN, Matter.CONFIDENTIAL: Reach.OWN},
@@ -72,8 +83,10 @@ def body_ids(actor: Actor, matter: Matter) -> frozenset[int] | None:
     """The bodies whose *matter* the actor reads whole; None means all bodies."""
     found: set[int] = set()
     for role in (Role.SECRETARIAT, Role.AUDITOR):
-        if reach(role, matter) is Reach.ALL:
-            bodies = actor.bodies_of(role)
+        how, bodies = reach(role, matter), actor.bodies_of(role)
+        if how is Reach.NAMED:
+            found |= actor.named_body_ids if bodies is None else actor.named_body_ids & bodies
+        elif how is Reach.ALL:
             if bodies is None:
                 return None
             found |= bodies

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.actor import Actor, Grant, Role, SeatRight
 from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject
-from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat
+from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
 from app.people.models import Account, AccountRole, ApiToken, FeedToken, SignInSession
@@ -94,6 +94,7 @@ def actor_of(
         lead_item_ids=frozenset(a for kind, a, *_ in rights if kind == "lead_item"),
         own_meeting_ids=frozenset(b for kind, _, b, *_ in rights if kind in ("guest", "lead_item")),
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
+        named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
         session_id=session_id,
         token_id=token_id,
         demo=demo,
@@ -115,7 +116,10 @@ def _rights_of_account() -> sa.CompoundSelect[Any]:
         sa.cast(col(AccountRole.role), sa.String), col(AccountRole.body_id), nothing, nothing, nothing
     ).where(col(AccountRole.account_id) == sa.bindparam("account"))
     periods = sa.select(sa.literal("period"), col(BodyPeriod.body_id), col(BodyPeriod.period_id), nothing, nothing)
-    return sa.union_all(roles, periods)
+    named = sa.select(sa.literal("speaking"), col(SpeakingGrant.body_id), nothing, nothing, nothing).where(
+        col(SpeakingGrant.account_id) == sa.bindparam("account")
+    )
+    return sa.union_all(roles, periods, named)
 
 
 @cache

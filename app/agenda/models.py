@@ -161,13 +161,49 @@ class AgendaItemPaper(SQLModel, table=True):
     position: int = 0
 
 
+class GuestRole(StrEnum):
+    """As what a person is invited to an item: Gast, or for a talk (Impuls, Vortrag)."""
+
+    GUEST = "guest"
+    SPEAKER = "speaker"
+
+
 class AgendaItemGuest(SQLModel, table=True):
-    """A person invited to one item (Gast)."""
+    """A person invited to one item. ``topic`` is the subject of the talk, where there is one."""
 
     __tablename__ = "agenda_item_guest"
 
     item_id: int = Field(primary_key=True, foreign_key="agenda_item.id", ondelete="CASCADE")
     person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="RESTRICT", index=True)
+    role: GuestRole = Field(default=GuestRole.GUEST, sa_type=enum_column(GuestRole))
+    topic: str = Field(default="", max_length=300)
+
+
+class SpeakingNote(Versioned, table=True):
+    """The chair's own texts about one item (Sprechzettel): Ziel, Kernbotschaften, Reaktiv."""
+
+    __tablename__ = "speaking_note"
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="agenda_item.id", ondelete="CASCADE", unique=True)
+    goal: str = ""
+    key_messages: str = ""
+    reactive: str = ""
+    changed_at: dt.datetime
+    changed_by: str = Field(default="", max_length=200)
+
+
+class SpeakingFrame(Versioned, table=True):
+    """What the chair says at the beginning and at the end of a meeting (Begrüßung, Schluss)."""
+
+    __tablename__ = "speaking_frame"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="CASCADE", unique=True)
+    opening: str = ""
+    closing: str = ""
+    changed_at: dt.datetime
+    changed_by: str = Field(default="", max_length=200)
 
 
 class AgendaDraft(SQLModel, table=True):

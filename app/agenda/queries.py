@@ -24,6 +24,8 @@ from app.agenda.models import (
     Proposal,
     ProposalProject,
     ProposalState,
+    SpeakingFrame,
+    SpeakingNote,
     Topic,
     TopicProject,
     TopicState,
@@ -87,9 +89,13 @@ def ids_below(session: Session, meeting_id: int) -> dict[str, list[int]]:
     """The ids of a meeting's items and proposals by table, for its history (which itself knows who reads what)."""
     items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
     proposals = select(Proposal.id).where(Proposal.meeting_id == meeting_id)
+    notes = select(SpeakingNote.id).where(col(SpeakingNote.item_id).in_(items))
+    frames = select(SpeakingFrame.id).where(SpeakingFrame.meeting_id == meeting_id)
     return {
         "agenda_item": [one for one in session.exec(items) if one],
         "proposal": [one for one in session.exec(proposals) if one],
+        "speaking_note": [one for one in session.exec(notes) if one],
+        "speaking_frame": [one for one in session.exec(frames) if one],
     }
 
 
@@ -221,6 +227,41 @@ def known_projects(session: Session, periods: Collection[int] | None) -> list[Kn
         )
         for project, period in session.execute(statement)
     ]
+
+
+def readable_notes(actor: Actor) -> SelectOfScalar[SpeakingNote]:
+    """The chair's own texts: chair and its office, and the secretariat where the account is named (domain §6)."""
+    return (
+        select(SpeakingNote)
+        .join(AgendaItem, col(AgendaItem.id) == SpeakingNote.item_id)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(body_clause(actor, Matter.SPEAKING, col(Meeting.body_id)))
+    )
+
+
+def notes_of_meeting(session: Session, actor: Actor, meeting_id: int) -> dict[int, SpeakingNote]:
+    """The readable speaking notes of a meeting, by item."""
+    rows = session.exec(readable_notes(actor).where(AgendaItem.meeting_id == meeting_id))
+    return {row.item_id: row for row in rows}
+
+
+def find_note(session: Session, actor: Actor, item_id: int) -> SpeakingNote | None:
+    """The speaking note of an item, None while nothing is written or where it is not for the actor."""
+    return session.exec(readable_notes(actor).where(SpeakingNote.item_id == item_id)).first()
+
+
+def note_to_keep(session: Session, item_id: int) -> SpeakingNote | None:
+    """The note of an item that leaves the agenda, whoever takes it off: only for keeping its texts in the history."""
+    return session.exec(select(SpeakingNote).where(SpeakingNote.item_id == item_id)).first()
+
+
+def find_frame(session: Session, actor: Actor, meeting_id: int) -> SpeakingFrame | None:
+    """Begrüßung and Schluss of a meeting, None while nothing is written or where it is not for the actor."""
+    return session.exec(
+        select(SpeakingFrame)
+        .join(Meeting, col(Meeting.id) == SpeakingFrame.meeting_id)
+        .where(SpeakingFrame.meeting_id == meeting_id, body_clause(actor, Matter.SPEAKING, col(Meeting.body_id)))
+    ).first()
 
 
 def find_draft(session: Session, meeting_id: int) -> AgendaDraft | None:

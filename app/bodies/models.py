@@ -152,6 +152,20 @@ class ClosingDay(SQLModel, table=True):
     label: str = Field(max_length=120)
 
 
+class SpeakingGrant(SQLModel, table=True):
+    """An account of the secretariat that the chair lets work on the speaking notes of the body (domain §6, "if named").
+
+    It means something only while the account is the body's secretariat.
+    """
+
+    __tablename__ = "speaking_grant"
+
+    body_id: int = Field(primary_key=True, foreign_key="body.id", ondelete="CASCADE")
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE", index=True)
+    named_at: dt.datetime
+    named_by: str = Field(default="", max_length=200)
+
+
 class BodyPeriod(SQLModel, table=True):
     """A plan period whose projects this body steers; a body without such rows steers all."""
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app import text
 from app.actor import Actor, Role
 from app.bodies.models import (
     Body,
@@ -19,12 +20,13 @@ from app.bodies.models import (
     Seat,
     SeatAddress,
     Section,
+    SpeakingGrant,
 )
-from app.bodies.rules import RuleBook
+from app.bodies.rules import RuleBook, may_name
 from app.bodies.schemas import Holder, SeatView
 from app.db import ident, rel
 from app.errors import NotFound
-from app.people.models import Person
+from app.people.models import Account, AccountRole, Person
 from app.people.queries import names_on
 from app.people.rules import holds, valid_one
 from app.visibility import Matter, body_clause, body_ids
@@ -66,6 +68,30 @@ def lock_body(session: Session, actor: Actor, body_id: int) -> Body:
 def load_body(session: Session, body_id: int) -> Body:
     """The body of a meeting that the actor may see anyway, with its names."""
     return session.exec(select(Body).where(Body.id == body_id).options(selectinload(rel(Body.names)))).one()
+
+
+def lock_named_body(session: Session, actor: Actor, body_id: int) -> Body:
+    """The body whose speaking notes the actor may open to the secretariat, locked until the commit; else NotFound."""
+    found = session.get(Body, body_id, with_for_update=True, populate_existing=True)
+    if found is None or not may_name(actor, body_id):
+        raise NotFound()
+    return found
+
+
+def secretariat_accounts(session: Session, body_id: int) -> list[Account]:
+    """The active accounts of the body's secretariat, by name: who can be named for the speaking notes."""
+    given = select(AccountRole.account_id).where(
+        AccountRole.role == Role.SECRETARIAT,
+        sa.or_(col(AccountRole.body_id).is_(None), col(AccountRole.body_id) == body_id),
+    )
+    rows = session.exec(select(Account).where(col(Account.id).in_(given), col(Account.active).is_(True)))
+    return sorted(rows, key=lambda account: (text.sort_key(account.name), ident(account)))
+
+
+def list_grants(session: Session, body_id: int) -> dict[int, SpeakingGrant]:
+    """Who is named for the body's speaking notes, by account."""
+    rows = session.exec(select(SpeakingGrant).where(SpeakingGrant.body_id == body_id))
+    return {row.account_id: row for row in rows}
 
 
 def load_bodies(session: Session) -> dict[int, Body]:

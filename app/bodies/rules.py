@@ -195,6 +195,11 @@ def membership_errors(
     return {}
 
 
+def may_name(actor: Actor, body_id: int) -> bool:
+    """Whether the actor says who of the secretariat works on the speaking notes: chair, its office, administration."""
+    return actor.is_admin or any(seat.chair and seat.body_id == body_id for seat in actor.seats)
+
+
 @dataclass(frozen=True, slots=True)
 class DefaultSection:
     """A section as a new body gets it (domain §4)."""

@@ -208,7 +208,7 @@ def _item(item: FrozenItem) -> Item:
         number=item.number,
         title=item.title,
         occasion=item.occasion,
-        clauses=tuple(_clause(line) for line in item.proposed_decision.splitlines() if line.strip()),
+        clauses=clauses_of(item.proposed_decision),
         projects=tuple(_project(project, item.title) for project in item.projects),
         kind=KIND_WORDS[item.kind],
         confidential=_is_confidential(item),
@@ -216,6 +216,11 @@ def _item(item: FrozenItem) -> Item:
         clock=text.time(item.starts_at),
         minutes=item.minutes,
     )
+
+
+def clauses_of(proposed_decision: str) -> tuple[Clause, ...]:
+    """A proposed decision by lines, numbered ones with their number apart."""
+    return tuple(_clause(line) for line in proposed_decision.splitlines() if line.strip())
 
 
 def _clause(line: str) -> Clause:

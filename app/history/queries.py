@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.actor import Actor, Role
 from app.history import rules
 from app.history.models import HistoryDetail, HistoryEntry, HistoryErasure, HistoryHead, Reach
-from app.visibility import steered_periods
+from app.visibility import Matter, body_ids, steered_periods
 
 BATCH = 1000
 
@@ -46,6 +46,9 @@ class Verdict:
 
 
 # Histories stand below projects in the list of packages, so the table is named, not imported.
+SPEAKING_KINDS = ("speaking_note", "speaking_frame")
+"""Tables of the chair's own texts: whatever an entry's reach, only who reads them reads of their changes."""
+
 _PROJECT = sa.table("project", sa.column("id", sa.Integer), sa.column("period_id", sa.Integer))
 
 
@@ -53,7 +56,8 @@ def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
     """Entries the actor may read: secretariat and Revision of the body; account matters are for the administration.
 
     Domain §6: drafts are not for Revision, confidential matters only with a recorded reason (not yet offered). Entries
-    about projects follow the bodies that steer them; institutions and persons are the secretariats' matter.
+    about projects follow the bodies that steer them; institutions and persons are the secretariats' matter; entries
+    about speaking notes are for the accounts named for them, on top of everything else.
     """
     reach, bodies = col(HistoryEntry.reach), col(HistoryEntry.body_id)
     clauses: list[sa.ColumnElement[bool]] = []
@@ -71,7 +75,10 @@ def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
             clauses.append(sa.and_(reach.in_(reaches), sa.or_(*own)))
     if actor.is_admin:
         clauses.append(reach == Reach.ACCOUNT)
-    return select(HistoryEntry).where(sa.or_(*clauses) if clauses else sa.false())
+    speaking = col(HistoryEntry.object_kind).in_(SPEAKING_KINDS)
+    theirs = body_ids(actor, Matter.SPEAKING)
+    named = sa.or_(sa.not_(speaking), sa.true() if theirs is None else bodies.in_(sorted(theirs)))
+    return select(HistoryEntry).where(sa.or_(*clauses) if clauses else sa.false(), named)
 
 
 def _about_projects(actor: Actor, held: frozenset[int]) -> sa.ColumnElement[bool]:

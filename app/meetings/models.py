@@ -26,7 +26,8 @@ class Meeting(Versioned, table=True):
 
     ``uid`` and ``sequence`` are the calendar's; ``calendar_changed_at`` is the last change that calendars show.
     ``special``: Sondersitzung; ``without_status``: no project statuses were shown ("ohne Projektstände");
-    ``entered_afterwards``: Nacherfassung. Members see a meeting from ``announced_at`` or its release on.
+    ``entered_afterwards``: Nacherfassung. ``entry_details``: how to get in (Einlass), "" = as the body's rule says.
+    Members see a meeting from ``announced_at`` or its release on.
     """
 
     __tablename__ = "meeting"
@@ -56,6 +57,7 @@ class Meeting(Versioned, table=True):
     place: str = Field(default="", max_length=300)
     main_topic: str = Field(default="", max_length=300)
     length_minutes: int = 120
+    entry_details: str = ""
     announced_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
     cancel_reason: str = Field(default="", max_length=500)

@@ -69,6 +69,21 @@ class OutcomeIn(_Wish):
     resume_on: Day | None = None
 
 
+class SpeakingNoteIn(_Wish):
+    """The chair's own texts about an item; absent ones stay."""
+
+    goal: Prose | None = Field(default=None, max_length=5000)
+    key_messages: Prose | None = Field(default=None, max_length=10000)
+    reactive: Prose | None = Field(default=None, max_length=10000)
+
+
+class SpeakingFrameIn(_Wish):
+    """What the chair says at the beginning and at the end; absent texts stay."""
+
+    opening: Prose | None = Field(default=None, max_length=10000)
+    closing: Prose | None = Field(default=None, max_length=10000)
+
+
 class ReleaseIn(_Wish):
     """The release form: the chair's yes (Freigabe), and the reason where the dispatch is late."""
 

@@ -23,6 +23,7 @@ from app.agenda.models import (
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
 from app.agenda.service.papers import keep_papers_with_topic
+from app.agenda.service.speaking import keep_note_in_history
 from app.agenda.service.traces import SHOWN, WRITTEN, ItemTexts, record_item, touch_item
 from app.bodies.queries import list_sections, steered_periods
 from app.db import ident
@@ -175,6 +176,7 @@ def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: Agend
     _link_topic(session, topic, links)
     keep_papers_with_topic(session, actor, meeting, item, topic)
     record_item(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
+    keep_note_in_history(session, actor, meeting, item)
     session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
     session.delete(item)
     touch_meeting(session, meeting)

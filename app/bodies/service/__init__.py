@@ -33,6 +33,9 @@ from app.bodies.service.settings import (
     set_closing_days,
     steer_periods,
 )
+from app.bodies.service.speaking import (
+    name_for_speaking_notes,
+)
 
 __all__ = [
     "add_seat",
@@ -51,6 +54,7 @@ __all__ = [
     "end_seat",
     "fill_seat",
     "move_seat",
+    "name_for_speaking_notes",
     "remove_membership",
     "remove_seat",
     "rename_body",
