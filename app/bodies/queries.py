@@ -70,8 +70,16 @@ def load_body(session: Session, body_id: int) -> Body:
     return session.exec(select(Body).where(Body.id == body_id).options(selectinload(rel(Body.names)))).one()
 
 
+def get_named_body(session: Session, actor: Actor, body_id: int) -> Body:
+    """The body whose speaking notes the actor may open to the secretariat; NotFound for everybody else."""
+    found = session.get(Body, body_id)
+    if found is None or not may_name(actor, body_id):
+        raise NotFound()
+    return found
+
+
 def lock_named_body(session: Session, actor: Actor, body_id: int) -> Body:
-    """The body whose speaking notes the actor may open to the secretariat, locked until the commit; else NotFound."""
+    """The same body, locked until the commit."""
     found = session.get(Body, body_id, with_for_update=True, populate_existing=True)
     if found is None or not may_name(actor, body_id):
         raise NotFound()

@@ -189,7 +189,9 @@ def _section(
         minutes=section.minutes,
         standing=section.standing,
         items=tuple(
-            _item(section, item, notes.get(item.id), reasons.get(item.id, ()), then_now) for item in section.items
+            _item(section, item, notes.get(item.id), reasons.get(item.id, ()), then_now)
+            for item in section.items
+            if not item.withdrawn
         ),
     )
 
@@ -210,6 +212,7 @@ def _item(
         starts_at=item.starts_at,
         minutes=item.minutes,
         presenter=item.presenter,
+        guests=tuple(", ".join(filter(None, (guest.name, guest.function))) for guest in item.guests),
         confidential=item.level is Level.CONFIDENTIAL,
         occasion=item.occasion,
         reasons=tuple(dict.fromkeys(reason for reason in reasons if reason not in item.occasion)),

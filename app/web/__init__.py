@@ -26,6 +26,7 @@ from app.web import (
     public,
     releases,
     sign_in,
+    speaking,
     topics,
 )
 
@@ -42,6 +43,7 @@ for subject in (
     proposals,
     releases,
     outcomes,
+    speaking,
     topics,
     documents,
     calendars,

@@ -34,7 +34,7 @@ def show_accounts(request: Request, session: ReadSession, actor: CurrentActor) -
         }
         for account in queries.list_accounts(session)
     ]
-    return page(request, actor, "accounts/list.html", title="Konten", accounts=accounts)
+    return page(request, actor, "accounts/list.html", title="Konten", accounts=accounts, bodies=list(names.items()))
 
 
 @router.get("/konten/neu")

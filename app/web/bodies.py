@@ -107,6 +107,7 @@ def show_body(
         address_kinds=ADDRESS_KINDS,
         kinds=KINDS,
         reads_history=reads_history(actor, body_id),
+        may_name=body_rules.may_name(actor, body_id),
     )
 
 

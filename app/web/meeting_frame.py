@@ -13,6 +13,7 @@ from app import clock, text
 from app.actor import Actor
 from app.agenda import queries as agenda
 from app.agenda.models import AgendaRelease, ProposalState
+from app.agenda.rules.speaking import reads_notes
 from app.bodies.queries import load_body
 from app.calendars.rules import deadline_kinds
 from app.db import ident
@@ -27,6 +28,7 @@ from app.visibility import Matter, reads
 from app.web.history import reads_history
 from app.web.respond import page
 
+SPEAKING, LETTERS = "sprechzettel", "schreiben"
 AGENDA, PROPOSALS, DELTA, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "verlauf"
 
 AFTERWARDS = (
@@ -249,6 +251,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
         count = (open_ones or None) if meeting.state in PREPARING else None
         tabs.append(Tab("Vorschläge", f"{address}/vorschlaege", current == PROPOSALS, count))
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
+    if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
+        tabs.append(Tab("Sprechzettel", f"{address}/sprechzettel", current == SPEAKING))
     if reads_history(actor, meeting.body_id):
         tabs.append(Tab("Verlauf", f"{address}/verlauf", current == HISTORY))
     return tabs if len(tabs) > 1 else []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from tests.documents import speaking_samples
 from tests.documents.samples import STRAINING, drawn
 from tests.tools import verapdf
 from tests.tools.pdf_structure import problems, tree
@@ -31,9 +32,11 @@ def test_verapdf(tmp_path: Path) -> None:
     reason = verapdf.missing()
     if reason is not None:
         pytest.skip(reason)
-    files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(STRAINING)}
+    contents = {name: drawn(name) for name in STRAINING}
+    contents |= {name: speaking_samples.drawn(name) for name in speaking_samples.STRAINING}
+    files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(contents)}
     for name, path in files.items():
-        path.write_bytes(drawn(name))
+        path.write_bytes(contents[name])
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(_broken(drawn("released")))
     broken = verapdf.validate([*files.values(), bad])

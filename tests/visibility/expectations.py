@@ -64,6 +64,9 @@ INTERNAL = {
 CONFIDENTIAL = {"A": INTERNAL["A"] - {ADVISORY, AUDITOR}, "B": INTERNAL["B"], "": INTERNAL[""] - {ADVISORY, AUDITOR}}
 """Column "vertraulich", without the guests of single items."""
 
+SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_A}), "B": frozenset(), "": frozenset()}
+"""Column "Sprechzettel": of the secretariats one account is named, for body A."""
+
 HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "")}
 OWN_MEETINGS = frozenset({GUEST, GUEST_CONFIDENTIAL, LEAD})
 
@@ -108,6 +111,11 @@ READERS = {
     "account": lambda fact: fact.own | {ADMIN},
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),
+    # an account of A's secretariat: its name is shown to the chair, who names it for the speaking notes
+    "secretariat's name": lambda fact: fact.own | {ADMIN, CHAIR, CHAIR_OFFICE},
+    "speaking": lambda fact: SPEAKING[fact.body],
+    "speaking access": lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & INTERNAL[fact.body]),
+    "history of speaking notes": lambda fact: SPEAKING[fact.body],
     "history of interna": lambda fact: HISTORY[fact.body],
     "history of drafts": lambda fact: DRAFT[fact.body],
     "history of confidential matters": lambda fact: DRAFT[fact.body],

@@ -51,6 +51,7 @@ KINDS = {
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""
 
 BY_PLACE = (
+    ("/sprechzettel/", "body_id", "speaking access"),
     ("/kalender/", "token_id", "feed"),
     ("/", "token_id", "token"),
 )

@@ -22,6 +22,7 @@ from tests.visibility.expectations import (
     SECRETARIAT_A,
     SECRETARIAT_B,
     SIGNED_IN,
+    SPEAKING,
     may_read,
 )
 from tests.visibility.routes import addresses, all_routes, queries
@@ -46,7 +47,11 @@ def complaints_about(role, world, answer):
 
 
 def test_every_document_is_asked_for_here(world_application):
-    known = {"/sitzungen/{meeting_id}/tagesordnung.pdf"}
+    known = {
+        "/sitzungen/{meeting_id}/tagesordnung.pdf",
+        "/sitzungen/{meeting_id}/sprechzettel.pdf",
+        "/sitzungen/{meeting_id}/sprechzettel.docx",
+    }
 
     found = {route.path for route in all_routes(world_application) if route.path.endswith((".pdf", ".docx", ".zip"))}
 
@@ -75,6 +80,22 @@ def test_released_agendas_come_in_the_editions_of_their_readers(role, world, vis
                 assert {fact.level for fact in shown if fact.kind == "item"} == (
                     {"public", "internal", "confidential"} if whole else {"public", "internal"}
                 ), f"{label}{query}"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_speaking_notes_are_for_the_chair_and_whom_it_names(role, ending, world, visit):
+    visitor = visit(role)
+    for label in ("draft", "released", "released of B"):
+        meeting = world.find("meeting", label)
+        answer = visitor.get(f"/sitzungen/{meeting.id}/sprechzettel.{ending}")
+
+        assert not complaints_about(role, world, answer), label
+        if role in SPEAKING[meeting.fact.body]:
+            assert answer.status == 200, label
+            assert any(world.words[word][0].kind == "speaking" for word in words_in(answer))
+        else:
+            assert answer.status == 404, label
 
 
 @pytest.mark.parametrize("role", [CHAIR, SECRETARIAT_A])

@@ -22,6 +22,8 @@ from app.agenda.models import (
     ProposalProject,
     ProposalState,
     SectionKey,
+    SpeakingFrame,
+    SpeakingNote,
     Topic,
     TopicProject,
     TopicState,
@@ -31,7 +33,7 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
-from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat
+from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import BodyIn
 from app.db import Database, ident
 from app.drafting.service.releasing import release_meeting
@@ -169,6 +171,7 @@ class _Builder:
         self.make_projects()
         self.make_meetings()
         self.make_drafts()
+        self.make_speaking_notes()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -208,6 +211,7 @@ class _Builder:
             self.add(BodyPeriod(body_id=ident(body), period_id=ident(period)))
             self.bodies[key] = body
             self.world.add("body", ident(body), dataclasses.replace(fact, label=key))
+            self.world.add("speaking access", ident(body), Fact("speaking access", key, label=key))
             self.world.add("period", ident(period), fact)
 
     def make_people(self) -> None:
@@ -305,12 +309,14 @@ class _Builder:
                 continue
             fact = Fact("account", own=frozenset({role}), label=f"account of the {role}")
             kind, body = given.get(role, (None, None))
+            known = role in (SECRETARIAT_ALL, SECRETARIAT_A)
+            named = dataclasses.replace(fact, kind="secretariat's name") if known else fact
             account = factories.make_account(
                 self.session,
                 kind,
                 body,
                 self.persons.get(role),
-                name=self.word(fact, "account name"),
+                name=self.word(named, "account name"),
                 email=f"{self.word(fact, 'account address').lower()}@example.org",
                 active=role != DEACTIVATED,
             )
@@ -638,6 +644,28 @@ class _Builder:
         self.add(topic)
         self.add(TopicProject(topic_id=ident(topic), project_id=ident(project)))
         self.world.add("topic", ident(topic), fact, meeting=ident(meeting))
+
+    # speaking notes
+
+    def make_speaking_notes(self) -> None:
+        account = self.world.accounts[SECRETARIAT_A]
+        self.add(SpeakingGrant(body_id=ident(self.bodies["A"]), account_id=account, named_at=clock.now()))
+        for label in ("draft", *RELEASED):
+            meeting = self.meetings[label]
+            fact = Fact("speaking", "B" if label.endswith("B") else "A", label=f"speaking notes of {label}")
+            for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting)):
+                note = SpeakingNote(
+                    item_id=ident(item),
+                    goal=self.word(fact, "goal"),
+                    key_messages=self.word(fact, "key messages"),
+                    reactive=self.word(fact, "reactive"),
+                    changed_at=clock.now(),
+                )
+                self.add(note)
+            told = dataclasses.replace(fact, kind="history of speaking notes")
+            self.entry(note, told, Reach.CONFIDENTIAL, meeting.body_id)
+            opening, closing = self.word(fact, "opening"), self.word(fact, "closing")
+            self.add(SpeakingFrame(meeting_id=ident(meeting), opening=opening, closing=closing, changed_at=clock.now()))
 
     # history
 

@@ -1,0 +1,43 @@
+"""Files that are made for one reader: their headers, and the page that asks for patience."""
+
+import unicodedata
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from app.actor import Actor
+from app.documents.pdf import Busy
+from app.web.respond import page
+
+PDF = "application/pdf"
+RETRY_SECONDS = 5
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+LONGEST = 150
+
+
+def file_headers(*parts: str, ending: str) -> dict[str, str]:
+    """Headers of a file that nobody on the way keeps, named after *parts*: shown where the browser can, else saved."""
+    name = "".join(sign if sign.isalnum() or sign in " .-" else " " for sign in " ".join(parts))
+    name = f"{' '.join(name.split())[:LONGEST].strip()}.{ending}"
+    spelled = "".join(UMLAUTS.get(sign, sign) for sign in name)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    how = "inline" if ending == "pdf" else "attachment"
+    return {
+        "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+    }
+
+
+def wait_page(request: Request, actor: Actor, busy: Busy) -> Response:
+    """Another document is being set: try again in some seconds."""
+    response = page(
+        request,
+        actor,
+        "errors/error.html",
+        title="Das Dokument wird erzeugt",
+        status=busy.status,
+        sentence=busy.sentence,
+    )
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
