@@ -188,7 +188,7 @@ def _note_page(
         "speaking/edit.html",
         title=f"Sprechzettel zu TOP {sheet.number}" if sheet else "Sprechzettel",
         item=item,
-        sheet=sheet,
+        about=sheet,
         then_head=notes.then_head if notes else "",
         action=f"{address_of(meeting)}/sprechzettel/{item_id}",
         back=f"{address_of(meeting)}/sprechzettel#top-{item_id}",
