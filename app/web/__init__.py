@@ -27,6 +27,7 @@ from app.web import (
     releases,
     sign_in,
     speaking,
+    texts,
     topics,
 )
 
@@ -40,6 +41,7 @@ for subject in (
     project_reports,
     meetings,
     agenda,
+    texts,
     proposals,
     releases,
     outcomes,

@@ -17,10 +17,12 @@ from app.agenda.rules.codes import KnownProject, codes_of_projects, projects_of_
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.rules.reading import edition_of, may_read_edition, readers_part
 from app.agenda.schemas.frozen import AgendaValues, read_values
-from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
+from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service import items
+from app.agenda.service.traces import TEXTS
 from app.bodies.queries import steered_periods
 from app.db import ident
+from app.differences import Piece, word_difference
 from app.documents.choosing import edition_named
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
@@ -30,6 +32,7 @@ from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.respond import done, piece, wants_piece
+from app.web.texts import writing
 from app.web.workbench import WORKBENCH, agenda_page, agenda_panel, panel_address, section_choices, workbench_page
 
 router = APIRouter()
@@ -51,11 +54,12 @@ LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which two editors disagree, in words."""
+    """A field in which two editors disagree, in words; ``pieces``: from theirs to yours, word by word, of texts."""
 
     label: str
     yours: str
     current: str
+    pieces: tuple[Piece, ...] = ()
 
 
 # --- the agenda -------------------------------------------------------------------------------------------------------
@@ -179,7 +183,7 @@ def move_item(
     actor: CurrentActor,
     submitted: Submitted,
 ) -> Response:
-    """One place up or down within the section."""
+    """One place up or down within the section, or to a place in any section."""
     values = typed(submitted)
     view = values.get("ansicht", "")
     try:
@@ -187,10 +191,7 @@ def move_item(
             meeting = lock_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
             items.require_draft(actor, meeting)
-            steps = MOVES.get(values.get("move", ""))
-            if steps is None:
-                raise Invalid({"": "Bitte wählen Sie, wohin der Punkt soll."})
-            items.move_item(session, actor, meeting, item, steps=steps)
+            _move(session, actor, meeting, item, values)
             address = address_of(meeting)
     except (Invalid, Refused) as error:
         return _again(request, database, actor, meeting_id, view, error)
@@ -199,6 +200,18 @@ def move_item(
             panel = agenda_panel(session, actor, get_meeting(session, actor, meeting_id), view=view)
             return piece(request, "agenda/_panel.html", address=address, **panel)
     return done(request, f"{panel_address(address, view)}#top-{item_id}")
+
+
+def _move(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, values: Mapping[str, str]) -> None:
+    steps = MOVES.get(values.get("move", ""))
+    if steps is not None:
+        items.move_item(session, actor, meeting, item, steps=steps)
+        return
+    try:
+        wish = read_form(PlaceIn, {name: values.get(name, "") for name in ("section", "position")})
+    except Invalid:
+        raise Invalid({"": "Bitte wählen Sie, wohin der Punkt soll."}) from None
+    items.place_item(session, actor, meeting, item, wish)
 
 
 def _again(
@@ -362,6 +375,8 @@ def _item_page(
         difference=proposal.difference if proposal else "",
         view=view,
         back=f"{panel_address(address_of(meeting), view)}#top-{item.id}",
+        unsaved=values is not None,
+        **writing(request, session, actor, item),
     )
 
 
@@ -390,7 +405,8 @@ def _differences(
         yours, current = text.clean(str(shown[name])), text.clean(str(stored[name]))
         if yours != current:
             table = in_words.get(name, {})
+            pieces = word_difference(current, yours) if name in TEXTS and yours and current else ()
             found.append(
-                Difference(label, table.get(yours, yours) or "(leer)", table.get(current, current) or "(leer)")
+                Difference(label, table.get(yours, yours) or "(leer)", table.get(current, current) or "(leer)", pieces)
             )
     return found

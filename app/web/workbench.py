@@ -17,6 +17,7 @@ from app.agenda.models import Proposal, ProposalState
 from app.agenda.queries import ProjectLine
 from app.agenda.rules import words
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
+from app.agenda.service.texts import who_edits
 from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
 from app.bodies.queries import list_sections
 from app.db import ident
@@ -24,6 +25,7 @@ from app.drafting.schemas import LaterStatus, Waiting
 from app.drafting.service.proposing import beyond_draft, default_stichtag
 from app.meetings.models import Meeting
 from app.meetings.rules import life
+from app.revisions.rules import presence_sentence
 from app.web.forms import Form
 from app.web.meeting_frame import AGENDA, PROPOSALS, address_of, meeting_page, rights_of
 from app.web.respond import piece
@@ -86,11 +88,16 @@ def agenda_panel(
 ) -> dict[str, Any]:
     """What ``agenda/_panel.html`` shows: the placed working copy, its time, and the form for an item of one's own."""
     as_of = default_as_of(session, meeting, clock.today())
+    agenda = agenda_values(session, actor, meeting, as_of=as_of)
+    edits = rights_of(actor, meeting).edit_agenda
+    there = [item.id for section in agenda.sections for item in section.items]
+    present = who_edits(session, actor, there) if edits else {}
     return {
-        "agenda": agenda_values(session, actor, meeting, as_of=as_of),
+        "agenda": agenda,
+        "presences": {item_id: presence_sentence(found) for item_id, found in present.items()},
         "sums": agenda_sums(session, actor, meeting),
         "sections": section_choices(session, meeting),
-        "edit_agenda": rights_of(actor, meeting).edit_agenda,
+        "edit_agenda": edits,
         "view": view,
         "own_form": form or Form(),
         "agenda_error": error,

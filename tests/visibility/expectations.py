@@ -149,6 +149,7 @@ SHOWN_TO = {
     "label of the feed": lambda fact: NOWHERE,
     "source of the meeting": lambda fact: NOWHERE,
     "source of the seat": lambda fact: NOWHERE,
+    "who is at it": lambda fact: RUN[fact.body],
     "where it is taken": lambda fact: NOWHERE,
     "Anlass of the proposal": lambda fact: NOWHERE,
     "decision of the proposal": lambda fact: NOWHERE,

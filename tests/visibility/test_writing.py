@@ -38,6 +38,7 @@ from tests.visibility.visitor import House, Visitor
 from tests.visibility.world import WORD
 
 Who = Callable[[Fact], frozenset[str]]
+WRITER = "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"
 EVERYBODY = frozenset(SIGNED_IN)
 
 
@@ -72,6 +73,10 @@ BY_HAND = {
     "/projekte/{project_id}/status/neu": [
         [("as_of", "2026-03-01"), ("summary", "Probe"), ("need", "unveraendert")],
     ],
+    "/sitzungen/{meeting_id}/tagesordnung/{item_id}/texte": [
+        [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
+    ],
+    "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

@@ -28,9 +28,10 @@ from app.agenda.models import (
     TopicProject,
     TopicState,
 )
-from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
-from app.agenda.service.items import add_item
+from app.agenda.service.items import add_item, change_item
+from app.agenda.service.texts import visit_item
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
@@ -536,6 +537,7 @@ class _Builder:
         for label in ("in session", "held"):
             self.hold(label)
         self.change_after_release()
+        self.write_texts()
 
     def item(self, label: str, fact: Fact, *, guest: str | None = None, projects: Iterable[Project] = ()) -> AgendaItem:
         meeting = self.meetings[label]
@@ -583,6 +585,17 @@ class _Builder:
         fact = Fact("draft", "A", label="changed after the release")
         item.presenter = self.word(fact, "presenter")
         self.session.add(item)
+
+    def write_texts(self) -> None:
+        """An earlier text of a draft's first item, and somebody who has it open."""
+        meeting = self.meetings["draft"]
+        item = _rows(self.session, AgendaItem, meeting_id=ident(meeting))[0]
+        fact, now = Fact("draft", "A", label="written in draft"), item.occasion
+        for text_then in (self.word(fact, "earlier text"), now):
+            wish = ItemChange(occasion=text_then)
+            change_item(self.session, operator(), meeting, item, wish, base_version=item.version)
+        somebody = dataclasses.replace(operator(), name=self.word(fact, "who is at it"))
+        visit_item(self.session, somebody, meeting, item, "0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b")
 
     def make_drafts(self) -> None:
         for key, label in (("A", "draft"), ("B", "draft of B")):

@@ -54,6 +54,13 @@ class ItemChange(_Wish):
     position: int | None = Field(default=None, ge=1, le=1000)
 
 
+class PlaceIn(_Wish):
+    """Where an item shall stand: the section and the place in it, counted from 1."""
+
+    section: SectionKey
+    position: int = Field(ge=1, le=1000)
+
+
 class RejectIn(_Wish):
     """Why something does not come onto the agenda, and when it shall come back (None: next meeting)."""
 

@@ -21,7 +21,7 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.rules import words
-from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
+from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service.papers import keep_papers_with_topic
 from app.agenda.service.speaking import keep_note_in_history
 from app.agenda.service.traces import SHOWN, WRITTEN, ItemTexts, record_item, touch_item
@@ -139,6 +139,18 @@ def move_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem
     touch_meeting(session, meeting)
     record_item(session, actor, "item.move", meeting, item, before)
     return item
+
+
+def place_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: PlaceIn) -> AgendaItem:
+    """Put an item at a place, within its section or in another one; its kind stays.
+
+    Another section is a change of the item, of which whoever edits it meanwhile must know.
+    """
+    if wish.section is not item.section:
+        change = ItemChange(section=wish.section, position=wish.position)
+        return change_item(session, actor, meeting, item, change, base_version=item.version)
+    order = _in_section(session, actor, meeting, item.section)
+    return move_item(session, actor, meeting, item, steps=wish.position - 1 - order.index(item))
 
 
 def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: RejectIn) -> Topic:
