@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.agenda.models import ItemKind, Level, Outcome, ProposalState, SectionKey
+from app.agenda.schemas.frozen_delta import DeltaProject
 from app.projects.models import Light, LineageKind, Phase
 
 
@@ -399,64 +400,21 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many projects are green, yellow, red, and without any light."""
-
-    green: int = 0
-    yellow: int = 0
-    red: int = 0
-    unknown: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.green + self.yellow + self.red + self.unknown
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A project that came to or left the portfolio of its field, and why ("abgeschlossen", "erste Meldung")."""
-
-    project: ProjectRef
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDelta:
-    """One main field: projects not yet ended, then and now. then.total + arrivals - departures = now.total."""
-
-    field: Field | None
-    then: Counts
-    now: Counts
-    arrivals: tuple[Movement, ...] = ()
-    departures: tuple[Movement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DeltaLine:
-    """A project whose light or phase changed. ``news``: no rule speaks of this change, the line itself is the news."""
-
-    project: ProjectRef
-    field: Field | None
-    then_light: Light | None
-    now_light: Light | None
-    then_phase: Phase
-    now_phase: Phase
-    since: dt.date | None
-    text: str
-    news: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Delta:
-    """Veränderungen seit der letzten Sitzung. ``then_on`` is None when there was no earlier meeting."""
+    """Veränderungen seit der letzten Sitzung: every project that was or is, in the order of the plan.
+
+    ``then_on`` and ``then_id`` are None when there was no earlier meeting; ``agenda.rules.delta_sums`` makes the sums.
+    """
 
     then_on: dt.date | None
+    then_id: int | None
     as_of: dt.date
-    fields: tuple[FieldDelta, ...]
-    lines: tuple[DeltaLine, ...]
-    then: Counts
-    now: Counts
+    projects: tuple[DeltaProject, ...]
+
+    @property
+    def lines(self) -> tuple[DeltaProject, ...]:
+        """The projects with something to tell: light or phase changed, or red in between."""
+        return tuple(project for project in self.projects if project.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ def get_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     return found
 
 
+def load_meeting(session: Session, meeting_id: int) -> Meeting | None:
+    """A meeting whose id is known; rights are the caller's matter."""
+    return session.get(Meeting, meeting_id)
+
+
 def lock_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """One meeting for writing: its row is locked until the commit, before anything below it is read or written."""
     statement = readable_meetings(actor).where(Meeting.id == meeting_id).with_for_update()

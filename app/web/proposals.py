@@ -1,4 +1,4 @@
-"""Proposals of a meeting: draft them, accept and reject them, and what changed since the last meeting."""
+"""Proposals of a meeting: draft them, accept and reject them."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -108,30 +108,6 @@ def reject(
     except Refused as error:
         return _refused(request, database, actor, meeting_id, error)
     return _settled(request, database, actor, meeting_id, address, following, f"In den Themenspeicher gelegt: {title}")
-
-
-@router.get("/sitzungen/{meeting_id}/veraenderungen")
-def show_delta(request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor) -> Response:
-    """Then and now: counts per field that add up, and every project whose light or phase changed."""
-    meeting = _meeting(session, actor, meeting_id)
-    releases = queries.list_releases(session, meeting_id)
-    as_of = releases[0].as_of if releases else default_as_of(session, meeting, clock.today())
-    delta, complaint = None, ""
-    try:
-        delta = preview_draft(session, meeting, min(as_of, life.day_of(meeting))).delta
-    except Invalid as error:
-        complaint = " ".join(error.fields.values())
-    return meeting_page(
-        request,
-        session,
-        actor,
-        meeting,
-        "proposals/delta.html",
-        tab=DELTA,
-        delta=delta,
-        complaint=complaint,
-        phase_words=PHASES,
-    )
 
 
 def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:

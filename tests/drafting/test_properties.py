@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.agenda.models import ItemKind, Outcome, ProposalState, SectionKey
+from app.agenda.rules.delta_sums import Count, counted_projects, field_sums
 from app.drafting.rules.draft import draft
 from app.drafting.rules.redraft import redraft
 from app.drafting.rules.standing import standing
@@ -174,7 +175,7 @@ def said(result: Draft, project: ProjectFacts) -> set[str]:
 
 
 def news(result: Draft, project: ProjectFacts) -> bool:
-    return any(line.news for line in result.delta.lines if line.project.id == project.id)
+    return any(line.news for line in result.delta.lines if line.id == project.id)
 
 
 TABLE: dict[tuple[Light | None, Light | None], str] = {
@@ -210,7 +211,7 @@ def test_a_difference_is_never_silent(world: DraftInputs) -> None:
             continue
         if (then.light, phase(then)) != (now.light, phase(now)):
             assert said(result, project) or news(result, project)
-            assert [line for line in result.delta.lines if line.project.id == project.id]
+            assert [line for line in result.delta.lines if line.id == project.id]
 
 
 @many
@@ -308,12 +309,22 @@ def test_one_proposal_per_project_and_one_reason_per_rule(world: DraftInputs) ->
 @given(worlds())
 def test_the_sums_of_the_delta_page_agree(world: DraftInputs) -> None:
     delta = draft(world).delta
-    for found in delta.fields:
-        assert found.then.total + len(found.arrivals) - len(found.departures) == found.now.total
-    assert sum(found.then.total for found in delta.fields) == delta.then.total
-    assert sum(found.now.red for found in delta.fields) == delta.now.red
+    every, *fields = field_sums(delta.projects)
+    for found in (every, *fields):
+        for row in found.rows:
+            n = row.counts
+            came, went, to, off = n[Count.CAME], n[Count.WENT], n[Count.TURNED_TO], n[Count.TURNED_FROM]
+            assert n[Count.THEN] + came - went + to - off == n[Count.NOW]
+            for count in Count:
+                listed = counted_projects(delta.projects, count, light_key=row.light_key, field=found.key)
+                assert len(listed) == n[count]
+        for count in Count:
+            assert sum(row.counts[count] for row in found.rows[:-1]) == found.total.counts[count]
+    for count in Count:
+        assert sum(field.total.counts[count] for field in fields) == every.total.counts[count]
     alive = [view(p.statuses, AS_OF) for p in world.projects]
-    assert delta.now.red == sum(seen.light is Light.RED and phase(seen) not in ENDED for seen in alive)
+    red = sum(seen.light is Light.RED and phase(seen) not in ENDED for seen in alive)
+    assert every.rows[0].counts[Count.NOW] == red
 
 
 @many

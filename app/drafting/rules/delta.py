@@ -1,29 +1,16 @@
-"""The delta page: what changed since the last meeting, with counts per field that add up."""
+"""The delta page: what changed since the last meeting, one row per project, so that every number can be counted."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 
+from app import text
+from app.agenda.schemas.frozen_delta import DeltaProject
 from app.drafting.rules import table
 from app.drafting.rules.case import Case, previous_meeting, superseded_projects
 from app.drafting.rules.order import project_key
 from app.drafting.rules.shown import Shown, own_at
 from app.drafting.rules.standing import ENDED, standing
 from app.drafting.rules.words import PHASES, between, changed, day, light
-from app.drafting.schemas import (
-    Counts,
-    Delta,
-    DeltaLine,
-    DraftInputs,
-    EarlierMeeting,
-    Field,
-    FieldDelta,
-    LaterStatus,
-    Movement,
-    ProjectFacts,
-    ProjectRef,
-    Reason,
-    Rule,
-)
+from app.drafting.schemas import Delta, DraftInputs, EarlierMeeting, LaterStatus, ProjectFacts, ProjectRef, Reason, Rule
 from app.projects.models import Light, Phase
 
 _LIGHT_RULES = table.RED_RULES | {Rule.WORSENED, Rule.IMPROVED, Rule.RECOVERED}
@@ -31,36 +18,89 @@ _PHASE_RULES = frozenset({Rule.STOPPED, Rule.COMPLETED, Rule.TRANSFERRED, Rule.P
 _LAST = 10**6
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A project counted on one of the two days."""
-
-    project: ProjectRef
-    field: Field | None
-    light: Light | None
-
-
 def delta(inputs: DraftInputs, cases: Iterable[Case], reasons: Mapping[int, Iterable[Reason]]) -> Delta:
-    """Then against now. *reasons*: what the rules found for each project, so that the lines say what is news."""
-    cases = tuple(sorted(cases, key=lambda case: project_key(case.project)))
+    """Then against now. *reasons*: what the rules found for each project, so that the lines say what is news.
+
+    The work grows with the number of projects, not with its square.
+    """
     previous = previous_meeting(inputs)
     then = _counted_then(inputs, previous) if previous else {}
-    now = _counted_now(inputs, cases)
-    by_id = {case.project.id: case for case in cases}
-    names = {seen.field.name if seen.field else "" for seen in (*then.values(), *now.values())}
-    fields = [_field_delta(name, then, now, by_id, inputs) for name in names]
-    fields.sort(
-        key=lambda found: (found.field.position if found.field else _LAST, found.field.name if found.field else "")
-    )
-    lines = (line for case in cases if (line := _line(case, {reason.rule for reason in reasons[case.project.id]})))
+    heirs = _heirs(inputs.projects)
+    rows = [
+        _row(case, then, inputs, {reason.rule for reason in reasons[case.project.id]}, heirs.get(case.project.id, []))
+        for case in cases
+    ]
+    if previous is not None:
+        rows += _no_longer_planned(inputs, previous)
     return Delta(
         then_on=previous.on if previous else None,
+        then_id=previous.id if previous else None,
         as_of=inputs.as_of,
-        fields=tuple(fields),
-        lines=tuple(lines),
-        then=_counts(then.values()),
-        now=_counts(now.values()),
+        projects=tuple(sorted(rows, key=_order(inputs.projects))),
     )
+
+
+def _order(projects: Iterable[ProjectFacts]) -> Callable[[DeltaProject], tuple[int, str, str, str, int]]:
+    """By main field (of one name in several periods: where the first of them stands), number, title, id."""
+    places: dict[str, int] = {}
+    for project in projects:
+        if project.field:
+            places[project.field.name] = min(project.field.position, places.get(project.field.name, _LAST))
+
+    def key(row: DeltaProject) -> tuple[int, str, str, str, int]:
+        place = places.get(row.field, _LAST) if row.field else _LAST + 1
+        name = text.sort_key(row.field)
+        return place, name, text.number_key(row.code), text.sort_key(row.title), row.id
+
+    return key
+
+
+def _row(
+    case: Case, then: Mapping[int, Light | None], inputs: DraftInputs, rules: set[Rule], heirs: list[str]
+) -> DeltaProject:
+    project, now = case.project, case.now
+    was = project.id in then
+    is_now = now.phase not in ENDED and not case.superseded and not _is_archived(project, inputs)
+    move = _arrival(case) if is_now and not was else _departure(case, heirs) if was and not is_now else ""
+    said, news = _change(case, rules)
+    light_changed = now.light is not case.then.light
+    since = now.lights.since if light_changed or now.phase is case.then.phase else now.phases.since
+    return DeltaProject(
+        id=project.id,
+        code=project.code,
+        title=project.title,
+        field=project.field.name if project.field else "",
+        was=was,
+        is_now=is_now,
+        then_light=then[project.id] if was else case.then.light,
+        now_light=now.light,
+        then_phase=case.then.phase,
+        now_phase=now.phase,
+        move=move,
+        text=said,
+        news=news,
+        since=since if said else None,
+    )
+
+
+def _no_longer_planned(inputs: DraftInputs, previous: EarlierMeeting) -> list[DeltaProject]:
+    """Projects that only the frozen rows of the last meeting know: of a period that the body no longer steers."""
+    known = {project.id for project in inputs.projects}
+    return [
+        DeltaProject(
+            id=project_id,
+            code=row.code,
+            title=row.title,
+            field=row.field,
+            was=True,
+            is_now=False,
+            then_light=row.light,
+            then_phase=row.phase or Phase.UNKNOWN,
+            move="nicht mehr im Plan",
+        )
+        for project_id, row in previous.frozen.items()
+        if project_id not in known and row.phase not in ENDED
+    ]
 
 
 def later_statuses(inputs: DraftInputs) -> tuple[LaterStatus, ...]:
@@ -78,12 +118,14 @@ def _values(told: Light | None, phase: Phase | None) -> str:
     return f"{ampel}, Phase {PHASES[phase]}" if phase else ampel
 
 
-def _counted_then(inputs: DraftInputs, previous: EarlierMeeting) -> dict[int, _Seen]:
-    """Projects the body was shown and that had not ended; without any frozen row, silent ones count as shown."""
-    known = {project.id: project for project in inputs.projects}
+def _counted_then(inputs: DraftInputs, previous: EarlierMeeting) -> dict[int, Light | None]:
+    """The lights of the projects the body was shown and that had not ended.
+
+    Without any frozen row, those that are silent to this day count as shown.
+    """
     thens = {project.id: standing(project.statuses, previous.on) for project in inputs.projects}
     superseded = superseded_projects(inputs.projects, thens, previous.on)
-    found = {}
+    found: dict[int, Light | None] = {}
     for project in inputs.projects:
         if _is_archived(project, inputs):
             continue
@@ -91,20 +133,8 @@ def _counted_then(inputs: DraftInputs, previous: EarlierMeeting) -> dict[int, _S
         silent = not previous.frozen and standing(project.statuses, inputs.as_of).as_of is None
         there = shown.frozen or shown.known or silent
         if there and shown.phase not in ENDED and project.id not in superseded:
-            found[project.id] = _Seen(_ref(project), _field(project.field, inputs), shown.light)
-    for project_id, row in previous.frozen.items():
-        if project_id not in known and row.phase not in ENDED:
-            ref = ProjectRef(project_id, row.code, row.title)
-            found[project_id] = _Seen(ref, _field(Field(row.field, _LAST) if row.field else None, inputs), row.light)
+            found[project.id] = shown.light
     return found
-
-
-def _counted_now(inputs: DraftInputs, cases: Iterable[Case]) -> dict[int, _Seen]:
-    return {
-        case.project.id: _Seen(_ref(case.project), _field(case.project.field, inputs), case.now.light)
-        for case in cases
-        if case.now.phase not in ENDED and not case.superseded and not _is_archived(case.project, inputs)
-    }
 
 
 def _is_archived(project: ProjectFacts, inputs: DraftInputs) -> bool:
@@ -113,30 +143,13 @@ def _is_archived(project: ProjectFacts, inputs: DraftInputs) -> bool:
     return over and not any(status.as_of <= inputs.as_of for status in project.statuses)
 
 
-def _field(field: Field | None, inputs: DraftInputs) -> Field | None:
-    """The field with the first place among those of its name."""
-    if field is None:
-        return None
-    same = [project.field for project in inputs.projects if project.field and project.field.name == field.name]
-    return min(same, key=lambda found: found.position, default=field)
-
-
-def _field_delta(
-    name: str, then: Mapping[int, _Seen], now: Mapping[int, _Seen], cases: Mapping[int, Case], inputs: DraftInputs
-) -> FieldDelta:
-    def here(seen: _Seen) -> bool:
-        return (seen.field.name if seen.field else "") == name
-
-    before = {project_id: seen for project_id, seen in then.items() if here(seen)}
-    after = {project_id: seen for project_id, seen in now.items() if here(seen)}
-    came = [Movement(seen.project, _arrival(cases[key])) for key, seen in after.items() if key not in before]
-    went = [Movement(seen.project, _departure(key, cases, inputs)) for key, seen in before.items() if key not in after]
-    field = next(seen.field for seen in (*before.values(), *after.values()))
-    return FieldDelta(field, _counts(before.values()), _counts(after.values()), _sorted(came), _sorted(went))
-
-
-def _sorted(movements: list[Movement]) -> tuple[Movement, ...]:
-    return tuple(sorted(movements, key=lambda movement: (movement.project.code, movement.project.id)))
+def _heirs(projects: Iterable[ProjectFacts]) -> dict[int, list[str]]:
+    """The codes of the successors of each project."""
+    found: dict[int, list[str]] = {}
+    for project in sorted(projects, key=project_key):
+        for lineage in project.predecessors:
+            found.setdefault(lineage.project_id, []).append(project.code)
+    return found
 
 
 def _arrival(case: Case) -> str:
@@ -147,35 +160,17 @@ def _arrival(case: Case) -> str:
     return "erste Meldung" if case.now.as_of else "neu im Plan"
 
 
-def _departure(project_id: int, cases: Mapping[int, Case], inputs: DraftInputs) -> str:
-    case = cases.get(project_id)
-    if case is None:
-        return "nicht mehr im Plan"
+def _departure(case: Case, heirs: list[str]) -> str:
     if case.now.phase in ENDED:
         return f"{PHASES[case.now.phase]} seit {day(case.now.phases.since)}"
-    heirs = [
-        project.code
-        for project in sorted(inputs.projects, key=project_key)
-        if any(lineage.project_id == project_id for lineage in project.predecessors)
-    ]
     return f"weitergeführt in {', '.join(heirs)}"
 
 
-def _counts(seen: Iterable[_Seen]) -> Counts:
-    lights = [found.light for found in seen]
-    return Counts(
-        green=lights.count(Light.GREEN),
-        yellow=lights.count(Light.YELLOW),
-        red=lights.count(Light.RED),
-        unknown=lights.count(None),
-    )
-
-
-def _line(case: Case, rules: set[Rule]) -> DeltaLine | None:
-    """The line of a project whose light or phase changed, or that was red in between."""
+def _change(case: Case, rules: set[Rule]) -> tuple[str, bool]:
+    """How light or phase changed, or that it was red in between, and whether no rule speaks of it; "" for nothing."""
     then, now = case.then, case.now
     if case.silent:
-        return None
+        return "", False
     light_changed, phase_changed = now.light is not then.light, now.phase is not then.phase
     parts = []
     if light_changed:
@@ -185,13 +180,8 @@ def _line(case: Case, rules: set[Rule]) -> DeltaLine | None:
     if phase_changed:
         shown = None if then.phase is Phase.UNKNOWN else then.phase
         parts.append(changed("Phase", case, now.phases, shown, then.phase_as_of))
-    if not parts:
-        return None
     news = (light_changed and not rules & _LIGHT_RULES) or (phase_changed and not rules & _PHASE_RULES)
-    since = now.lights.since if light_changed or not phase_changed else now.phases.since
-    said = ("neu: " if news else "") + "; ".join(parts)
-    field = case.project.field
-    return DeltaLine(_ref(case.project), field, then.light, now.light, then.phase, now.phase, since, said, news=news)
+    return ("neu: " if news and parts else "") + "; ".join(parts), bool(news and parts)
 
 
 def _red_between(case: Case, then: Shown) -> bool:

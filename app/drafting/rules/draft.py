@@ -7,11 +7,11 @@ from app import text
 from app.agenda.models import ProposalState
 from app.drafting.rules import budget, merge, table
 from app.drafting.rules.carried import CarriedThing, carried_things, named_projects
-from app.drafting.rules.case import cases, previous_meeting
+from app.drafting.rules.case import Case, cases, previous_meeting
 from app.drafting.rules.delta import delta, later_statuses
 from app.drafting.rules.merge import Finding
 from app.drafting.rules.order import MISSING, ordered
-from app.drafting.schemas import Draft, DraftInputs, Proposal
+from app.drafting.schemas import Delta, Draft, DraftInputs, Proposal
 from app.errors import Invalid
 
 
@@ -41,16 +41,26 @@ def draft(inputs: DraftInputs) -> Draft:
     first = frozenset(thing.key for thing in due if thing.first)
     planned, time = budget.plan(ordered(proposals, known, first), inputs)
     red = merge.of_red(_unheard(planned, found, due, inputs))
-    reasons = {project_id: [finding.reason for finding in own] for project_id, own in found.items()}
     return Draft(
         as_of=inputs.as_of,
         previous_id=previous.id if previous else None,
         proposals=ordered([*planned, *red], known, first),
         budget=time,
-        delta=delta(inputs, all_cases, reasons),
+        delta=_delta(inputs, all_cases, found),
         later=later_statuses(inputs),
         waiting=waiting,
     )
+
+
+def compare(inputs: DraftInputs) -> Delta:
+    """The delta page alone, for any Stichtag: a release is never refused because of it."""
+    all_cases = cases(inputs, named_projects(inputs))
+    return _delta(inputs, all_cases, {case.project.id: merge.findings(case) for case in all_cases})
+
+
+def _delta(inputs: DraftInputs, all_cases: Iterable[Case], found: Mapping[int, tuple[Finding, ...]]) -> Delta:
+    reasons = {project_id: [finding.reason for finding in own] for project_id, own in found.items()}
+    return delta(inputs, all_cases, reasons)
 
 
 def _unheard(

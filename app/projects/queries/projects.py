@@ -40,6 +40,14 @@ def get_project(session: Session, actor: Actor, project_id: int) -> Project:
     return found
 
 
+def readable_ids(session: Session, actor: Actor, project_ids: Collection[int]) -> frozenset[int]:
+    """Which of the ids are projects that the actor may read; one query."""
+    if not project_ids:
+        return frozenset()
+    found = session.exec(select(Project.id).where(readable_clause(actor))).all()
+    return frozenset(one for one in found if one) & frozenset(project_ids)
+
+
 def lock_project(session: Session, actor: Actor, project_id: int) -> Project:
     """One project for writing: its row is locked until the commit, before anything below it is read or written."""
     statement = readable_projects(actor).where(Project.id == project_id).with_for_update()
