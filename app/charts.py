@@ -1,7 +1,6 @@
 """The geometry of small charts, in the units of their drawing: bars that add up, and a line of time."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, LABEL, SUM = 340.0, 72.0, 34.0

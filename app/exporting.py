@@ -10,7 +10,9 @@ from app.calendars.queries import load_meeting_row
 from app.config import Settings
 from app.db import Database
 from app.documents.choosing import choose_agenda
+from app.documents.delta import render_delta
 from app.documents.keeping import draw_agenda, keep_pdf
+from app.drafting.service.comparing import choose_delta
 from app.errors import NotFound
 from app.installation.queries import is_demo
 from app.meetings.queries import get_meeting
@@ -41,6 +43,19 @@ def agenda_pdf(
     return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
 
 
+def delta_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, version: int | None
+) -> bytes:
+    """The changes since the last meeting."""
+    with database.read() as session:
+        chosen = choose_delta(session, actor, get_meeting(session, actor, meeting_id), version=version)
+    if chosen is None:
+        raise NotFound("Mit dieser Freigabe wurde kein Vergleich festgehalten.")
+    if not chosen.digest:
+        return render_delta(chosen.values, patience=PATIENCE_SECONDS)
+    return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
+
+
 def meeting_ics(
     database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
 ) -> bytes:
@@ -51,4 +66,4 @@ def meeting_ics(
 
 
 Export = Callable[[Database, Settings, Actor, int, str, int | None], bytes]
-DOCUMENTS: Mapping[str, Export] = {"agenda-pdf": agenda_pdf, "meeting-ics": meeting_ics}
+DOCUMENTS: Mapping[str, Export] = {"agenda-pdf": agenda_pdf, "delta-pdf": delta_pdf, "meeting-ics": meeting_ics}

@@ -10,11 +10,13 @@ from app import clock
 from app.agenda import queries
 from app.agenda.models import DocumentKind, FrozenDocument, KeptDocument
 from app.agenda.schemas.frozen import AgendaValues, read_values
+from app.agenda.schemas.frozen_delta import read_delta
 from app.calendars.build import event_of_frozen
 from app.calendars.feed import event_ics
 from app.db import Database
 from app.documents import pdf
 from app.documents.agenda import render_agenda
+from app.documents.delta import render_delta
 from app.errors import NotFound, SkipError
 from app.storage import Storage
 
@@ -58,8 +60,15 @@ def _draw_kept_agenda(content: str, patience: float) -> bytes:
     return render_agenda(values, kept_text=content, ics=event_ics(event_of_frozen(values)), patience=patience)
 
 
+def _draw_kept_delta(content: str, patience: float) -> bytes:
+    return render_delta(read_delta(content), kept_text=content, patience=patience)
+
+
 Draw = Callable[[str, float], bytes]
-DRAW: Mapping[DocumentKind, Draw] = {DocumentKind.AGENDA: _draw_kept_agenda}
+DRAW: Mapping[DocumentKind, Draw] = {
+    DocumentKind.AGENDA: _draw_kept_agenda,
+    DocumentKind.DELTA: _draw_kept_delta,
+}
 """How each kind becomes a PDF: from its stored text, with the patience of ``pdf.to_pdf``; equal texts, equal bytes."""
 
 

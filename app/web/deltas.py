@@ -20,12 +20,17 @@ from app.agenda.rules.delta_sums import (
     field_sums,
 )
 from app.agenda.schemas.frozen_delta import DeltaProject, DeltaValues
+from app.documents.delta import render_delta
+from app.documents.keeping import keep_pdf
+from app.documents.pdf import Busy
 from app.drafting.service.comparing import choose_delta
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.meetings.queries import get_meeting
 from app.projects.queries.projects import readable_ids
 from app.projects.rules.words import PHASES
-from app.request import CurrentActor, ReadSession
+from app.request import CurrentActor, CurrentDatabase, CurrentStorage, ReadSession
+from app.web.calendars import knows
+from app.web.downloads import PDF, wait_page, file_headers
 from app.web.meeting_frame import DELTA, address_of, meeting_page
 
 router = APIRouter()
@@ -62,7 +67,7 @@ def show_delta(
     ampel: str = "",
     feld: str = "",
 ) -> Response:
-    """Then and now per field, and every project whose light or phase changed; ``zahl`` lists the projects of a number."""
+    """Then and now per field, and every changed project; ``zahl`` also lists the projects behind a number."""
     meeting = get_meeting(session, actor, meeting_id)
     found, complaint = None, ""
     try:
@@ -92,6 +97,33 @@ def show_delta(
         light_keys=LIGHT_KEYS,
         phase_words=PHASES,
     )
+
+
+@router.get("/sitzungen/{meeting_id}/veraenderungen.pdf")
+def download_delta(
+    request: Request,
+    meeting_id: int,
+    database: CurrentDatabase,
+    storage: CurrentStorage,
+    actor: CurrentActor,
+    version: int | None = None,
+) -> Response:
+    """The changes as an annex: the kept bytes of what was frozen, or today's with its watermark."""
+    with database.read() as session:
+        found = choose_delta(session, actor, get_meeting(session, actor, meeting_id), version=version)
+    if found is None:
+        raise NotFound()
+    values, digest = found.values, found.digest
+    meeting, kind = values.meeting, f"Version {values.version}" if values.version else "Entwurf"
+    name = (values.body.short_name, meeting.label, f"{meeting.on}", "Veränderungen", kind)
+    headers = file_headers(*name, ending="pdf", digest=digest)
+    if digest and knows(request, f'"{digest}"'):
+        return Response(status_code=304, headers=headers)
+    try:
+        content = keep_pdf(database, storage, digest) if digest else render_delta(values)
+    except Busy as busy:
+        return wait_page(request, actor, busy)
+    return Response(content, headers=headers, media_type=PDF)
 
 
 def field_views(values: DeltaValues) -> list[FieldView]:

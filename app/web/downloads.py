@@ -16,17 +16,21 @@ UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue
 LONGEST = 150
 
 
-def file_headers(*parts: str, ending: str) -> dict[str, str]:
-    """Headers of a file that nobody on the way keeps, named after *parts*: shown where the browser can, else saved."""
+def file_headers(*parts: str, ending: str, digest: str = "") -> dict[str, str]:
+    """Headers of a file that nobody on the way keeps, named after *parts*: shown where the browser can, else saved.
+
+    What is frozen under *digest* the reader may keep and ask for again.
+    """
     name = "".join(sign if sign.isalnum() or sign in " .-" else " " for sign in " ".join(parts))
     name = f"{' '.join(name.split())[:LONGEST].strip()}.{ending}"
     spelled = "".join(UMLAUTS.get(sign, sign) for sign in name)
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     how = "inline" if ending == "pdf" else "attachment"
-    return {
+    headers = {
         "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "private, no-store",
+        "Cache-Control": "private, no-cache" if digest else "private, no-store",
     }
+    return {**headers, "ETag": f'"{digest}"'} if digest else headers
 
 
 def wait_page(request: Request, actor: Actor, busy: Busy) -> Response:

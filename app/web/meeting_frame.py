@@ -250,6 +250,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
         open_ones = agenda.count_proposals(session, actor, ident(meeting), state=ProposalState.OPEN)
         count = (open_ones or None) if meeting.state in PREPARING else None
         tabs.append(Tab("Vorschläge", f"{address}/vorschlaege", current == PROPOSALS, count))
+    released = meeting.state not in PREPARING and meeting.state is not MeetingState.CANCELLED
+    if life.reads_draft(actor, meeting) or (released and reads(actor, Matter.INTERNAL, meeting.body_id)):
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Sprechzettel", f"{address}/sprechzettel", current == SPEAKING))

@@ -5,24 +5,21 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Proposal, ProposalState
 from app.agenda.schemas.wishes import Day, RejectIn
 from app.agenda.service.items import require_draft
 from app.agenda.service.proposals import accept_proposal, reject_proposal
-from app.agenda.service.values import default_as_of
 from app.db import Database
-from app.drafting.rules.words import PHASES
-from app.drafting.service.proposing import draft_agenda, preview_draft
+from app.drafting.service.proposing import draft_agenda
 from app.errors import Invalid, NotFound, Refused, SkipError
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meeting_frame import DELTA, address_of, lock_run, meeting_page
+from app.web.meeting_frame import address_of, lock_run
 from app.web.respond import done, wants_piece
 from app.web.workbench import workbench_page, workbench_piece
 

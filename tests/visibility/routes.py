@@ -213,6 +213,8 @@ VARIANTS = {
     "level": ("confidential",),
     "as_of": ("2026-03-01",),
     "stichtag": ("2026-03-01",),
+    "zahl": ("damals", "jetzt"),
+    "ampel": ("rot",),
     "frueher": ("1",),
     "ansicht": ("1", "bearbeiten"),
 }

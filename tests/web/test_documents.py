@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from sqlmodel import select
 
-from app.agenda.models import Edition, FrozenDocument, KeptDocument, Level
+from app.agenda.models import DocumentKind, Edition, FrozenDocument, KeptDocument, Level
 from app.agenda.queries import find_kept
 from app.documents import keeping, pdf
 from app.errors import NotFound
@@ -36,7 +36,9 @@ def released(database, house):
 def hash_of(database, edition=Edition.FULL):
     with database.read() as session:
         return session.exec(
-            select(FrozenDocument.hash).where(FrozenDocument.edition == edition).order_by(FrozenDocument.id.desc())
+            select(FrozenDocument.hash)
+            .where(FrozenDocument.edition == edition, FrozenDocument.kind == DocumentKind.AGENDA)
+            .order_by(FrozenDocument.id.desc())
         ).first()
 
 

@@ -267,8 +267,7 @@ def test_reasons_are_for_secretariat_and_chair(browse, database, house, role):
     release(database, house)
     browser = browse(getattr(house, role))
     proposal = proposals(database, house)[YELLOW]
-    for path in ("vorschlaege", "veraenderungen"):
-        assert browser.get(f"{house.address}/{path}").status_code == 404
+    assert browser.get(f"{house.address}/vorschlaege").status_code == 404
     assert accept(browser, house, proposal).status_code in (403, 404)
     assert reject(browser, house, proposal, reason="x").status_code in (403, 404)
     assert proposals(database, house)[YELLOW].state is ProposalState.OPEN
@@ -285,24 +284,6 @@ def test_after_the_release_proposals_are_read_only(browse, database, house):
     refused = draft(browser, house)
     assert refused.status_code == 409
     assert "Die Tagesordnung ist freigegeben" in words(refused)
-
-
-def test_the_page_of_changes_adds_up(browse, database, house):
-    page = words(browse(house.secretariat).get(f"{house.address}/veraenderungen"))
-    assert "Veränderungen vom 18. November 2025 bis zum 2. März 2026." in page
-    assert "Alle 18.11.2025 0 0 2 0 2" in page
-    assert "02.03.2026 1 1 0 0 2" in page
-    assert "1.9 Reallabor Wasserstoff grün → jetzt rot" in page
-
-
-def test_the_page_of_changes_without_an_earlier_meeting(browse, database):
-    with database.write() as session:
-        body = factories.make_body(session)
-        meeting = factories.make_meeting(session, body)
-        account = factories.make_account(session, factories.Role.SECRETARIAT, body)
-    page = words(browse(account).get(f"/sitzungen/{meeting.id}/veraenderungen"))
-    assert "Es gibt keine frühere Sitzung zum Vergleich" in page
-    assert "Bei keinem Projekt haben sich Ampel oder Phase geändert." in page
 
 
 def test_the_workbench_takes_as_many_queries_for_many_proposals(browse, database, house):
