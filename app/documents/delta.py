@@ -167,8 +167,11 @@ def _field(values: DeltaValues, sums: FieldSums, most: int) -> FieldPart:
 
 
 def _row(values: DeltaValues, row: Row) -> SumsRow:
-    numbers = tuple(f"{SIGNS.get(count, '')}{row.counts[count]}" for count, _ in _columns(values))
-    return SumsRow(LIGHTS[row.light] if row.light_key else None, numbers)
+    numbers = [(SIGNS.get(count, ""), row.counts[count]) for count, _ in _columns(values)]
+    return SumsRow(
+        LIGHTS[row.light] if row.light_key else None,
+        tuple(f"{sign}{number}" if number else "0" for sign, number in numbers),
+    )
 
 
 def _moved(values: DeltaValues) -> list[MovedLine]:

@@ -13,7 +13,7 @@ from app.documents.pdf import Busy
 from app.meetings.queries import get_meeting
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
 from app.web.calendars import knows
-from app.web.downloads import PDF, wait_page, file_headers
+from app.web.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()
 

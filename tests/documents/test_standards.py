@@ -1,4 +1,4 @@
-"""Every agenda conforms to PDF/A-3a and PDF/UA-1, and the checks notice a file that does not."""
+"""Every document conforms to PDF/A-3a and PDF/UA-1, and the checks notice a file that does not."""
 
 import io
 from pathlib import Path
@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from tests.documents import speaking_samples
+from tests.documents.delta_samples import DELTAS, drawn_delta
 from tests.documents.samples import STRAINING, drawn
 from tests.tools import verapdf
 from tests.tools.pdf_structure import problems, tree
@@ -34,6 +35,7 @@ def test_verapdf(tmp_path: Path) -> None:
         pytest.skip(reason)
     contents = {name: drawn(name) for name in STRAINING}
     contents |= {name: speaking_samples.drawn(name) for name in speaking_samples.STRAINING}
+    contents |= {name: drawn_delta(name) for name in DELTAS}
     files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(contents)}
     for name, path in files.items():
         path.write_bytes(contents[name])

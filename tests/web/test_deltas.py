@@ -43,8 +43,8 @@ def test_the_rows_add_up(browse, house):
     page = words(page_of(browse, house))
     assert "Veränderungen seit der 17. Sitzung am 18. November 2025, Stand 2. März 2026." in page
     assert "18.11.2025 + Zugang − Abgang + Wechsel hierher − Wechsel von hier 02.03.2026" in page
-    assert "rot 0 +0 −0 +1 −0 1" in page
-    assert "grün 2 +1 −1 +0 −1 1" in page
+    assert "rot 0 0 0 +1 0 1" in page
+    assert "grün 2 +1 −1 0 −1 1" in page
     assert "zusammen 2 +1 −1 +1 −1 2" in page
     assert "+ 2.1 Neues Projekt : erste Meldung" in page.replace("Projekt:", "Projekt :")
     assert "abgeschlossen seit 20.02.2026" in page
