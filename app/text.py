@@ -9,13 +9,16 @@ from babel.dates import format_date
 from app.clock import BERLIN
 
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _DIGITS = re.compile(r"\d+")
 EM_DASH, EN_DASH = "—", "–"
 
 
 def clean(text: str) -> str:
-    """*text* in NFC without control characters, with ``\\n`` line ends and no white space around it."""
+    """*text* in NFC, with ``\\n`` line ends and no white space around it.
+
+    Control characters are taken out, and signs that turn the writing direction: a name must read as it is.
+    """
     unified = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _CONTROL.sub("", unified).strip()
 

@@ -40,6 +40,8 @@ Prose = Annotated[str, BeforeValidator(_prose)]
 Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
 """A day as people (14.02.2026) or programs (2026-02-14) write it."""
 
+UNKNOWN_CHOICE = "Bitte wählen Sie eine der angebotenen Möglichkeiten."
+
 _SENTENCES: Mapping[str, str] = {
     "missing": "Bitte füllen Sie dieses Feld aus.",
     "string_too_short": "Bitte füllen Sie dieses Feld aus.",
@@ -77,12 +79,14 @@ def read(shape: type[Shape], values: Mapping[str, Any]) -> Shape:
 def sentences(errors: Iterable[Any], *, of_request: bool = False) -> dict[str, str]:
     """Pydantic's errors as {field: sentence}; nested fields are joined by dots, "" is the whole input.
 
-    ``of_request``: the first part of each place is where in the request the field stood (body, query …).
+    ``of_request``: programs sent it. The first part of each place is where in the request the field stood (body,
+    query …), and the codes that are allowed are named; people only ever choose among words.
     """
     found: dict[str, str] = {}
     for error in errors:
         path = [] if error["type"] == "json_invalid" else error["loc"][1 if of_request else 0 :]
-        found.setdefault(".".join(str(part) for part in path), _sentence(error))
+        is_choice = error["type"] in ("enum", "literal_error") and not of_request
+        found.setdefault(".".join(str(part) for part in path), UNKNOWN_CHOICE if is_choice else _sentence(error))
     return found
 
 
@@ -93,4 +97,5 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if kind.startswith(("date_", "time_", "datetime_")):
         return "Bitte geben Sie ein gültiges Datum ein." if kind.startswith("date_") else "Bitte prüfen Sie die Zeit."
     template = _SENTENCES.get(kind, "Diese Angabe ist nicht gültig.")
-    return template.format_map({key: str(value) for key, value in (error.get("ctx") or {}).items()})
+    values = {key: str(value).replace("' or '", "' oder '") for key, value in (error.get("ctx") or {}).items()}
+    return template.format_map(values)

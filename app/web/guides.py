@@ -34,7 +34,6 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/datenschutz": ("Welche Daten hier über Sie stehen und wozu.", "anmelden-und-rollen"),
     "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
     "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
-    "/hilfe": ("So arbeiten Sie mit SKIP, Schritt für Schritt.", "ein-halbjahr"),
     # meetings
     "/sitzungen": ("Alle Sitzungen Ihrer Gremien, die kommenden zuerst.", "sitzung-vorbereiten"),
     "/sitzungen/neu": ("Sie legen Tag und Ort fest; die Fristen rechnet das Programm.", "sitzung-vorbereiten"),
@@ -99,7 +98,7 @@ GUIDES: dict[str, tuple[str, str]] = {
 }
 """Address → (sentence, page of the handbook). ``{…}`` stands for one step of the path."""
 
-UNGUIDED = ("/hilfe/{slug}",)
+UNGUIDED = ("/hilfe", "/hilfe/{slug}")
 """Pages that are the handbook themselves."""
 
 REFUSED_AT = {"/sitzungen": "/sitzungen/neu"}

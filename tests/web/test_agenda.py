@@ -117,8 +117,8 @@ def test_fields_are_cleared(browse, database, house):
         ({"minutes": ""}, "Bitte geben Sie eine ganze Zahl ein."),
         ({"minutes": "601"}, "Der größte erlaubte Wert ist 600."),
         ({"projects": "1.9, 7.77"}, "Ein Projekt mit der Nummer „7.77“ gibt es nicht."),
-        ({"level": "geheim"}, "Erlaubt ist"),
-        ({"section": "irgendwo"}, "Erlaubt ist"),
+        ({"level": "geheim"}, "Bitte wählen Sie eine der angebotenen"),
+        ({"section": "irgendwo"}, "Bitte wählen Sie eine der angebotenen"),
     ],
 )
 def test_what_does_not_hold_is_told_at_the_field_and_nothing_is_lost(browse, database, house, changes, sentence):

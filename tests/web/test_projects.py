@@ -315,7 +315,7 @@ def test_milestones_that_were_not_touched_are_not_told_anew(house, browse, datab
         ({"as_of": "2026-03-01"}, "Die Meldung ist leer"),
         ({"as_of": "2026-03-01", "progress": "101"}, "Der größte erlaubte Wert ist 100."),
         ({"as_of": "2026-03-01", "progress": "viel"}, "Bitte geben Sie eine ganze Zahl ein."),
-        ({"as_of": "2026-03-01", "light": "blau"}, "Erlaubt ist"),
+        ({"as_of": "2026-03-01", "light": "blau"}, "Bitte wählen Sie eine der angebotenen Möglichkeiten."),
         ({"as_of": "2026-03-01", "light": "red", "need": "neu"}, "Bitte schreiben Sie, was zu entscheiden ist."),
         ({"as_of": "2026-03-01", "need_text": "Rahmen"}, "Bitte wählen Sie „neu oder geändert“."),
         (
