@@ -62,6 +62,22 @@ GUIDES: dict[str, tuple[str, str]] = {
         "themenspeicher-und-anmeldungen",
     ),
     "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
+    "/sitzungen/{id}/sprechzettel": (
+        "Für den Vorsitz: je Punkt, warum er hier steht, was zu entscheiden ist und was zu sagen.",
+        "sprechzettel-gaeste-schreiben",
+    ),
+    "/sitzungen/{id}/sprechzettel/rahmen": (
+        "Was zur Begrüßung und zum Schluss zu sagen ist.",
+        "sprechzettel-gaeste-schreiben",
+    ),
+    "/sitzungen/{id}/sprechzettel/{item}": (
+        "Ziel, Kernbotschaften und Antworten zu diesem Punkt; das liest nur der Vorsitz.",
+        "sprechzettel-gaeste-schreiben",
+    ),
+    "/sprechzettel/{id}": (
+        "Wer aus der Geschäftsstelle an den Sprechzetteln mitarbeitet.",
+        "sprechzettel-gaeste-schreiben",
+    ),
     # projects
     "/projekte": ("Alle Projekte, die Sie sehen dürfen, mit ihrem letzten Sachstand.", "projekte-und-sachstand"),
     "/projekte/neu": ("Ein einzelnes Projekt; viele auf einmal kommen mit dem Import.", "projekte-und-sachstand"),
@@ -89,6 +105,16 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/personen/{id}": ("Was zu dieser Person gespeichert ist.", "gremien-personen-import"),
     "/institutionen": ("Institutionen mit ihren Sitzen und Projekten.", "gremien-personen-import"),
     "/institutionen/{id}": ("Namen, Sitze und Projekte dieser Institution.", "gremien-personen-import"),
+    "/personen/neu": ("Eine einzelne Person; viele auf einmal kommen mit dem Import.", "gremien-personen-import"),
+    "/personen/{id}/bearbeiten": (
+        "Name, Anrede, Adresse und Funktionen mit ihrer Gültigkeit.",
+        "gremien-personen-import",
+    ),
+    "/institutionen/neu": (
+        "Eine einzelne Institution; viele auf einmal kommen mit dem Import.",
+        "gremien-personen-import",
+    ),
+    "/institutionen/{id}/bearbeiten": ("Namen mit ihrer Gültigkeit, Art und Nachfolge.", "gremien-personen-import"),
     # running the product
     "/verlauf": ("Wer was wann geändert hat; nichts davon lässt sich löschen.", "anmelden-und-rollen"),
     "/konten": ("Wer sich anmelden darf.", "betrieb"),
