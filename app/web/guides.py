@@ -47,6 +47,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",
         "sitzung-vorbereiten",
     ),
+    "/sitzungen/{id}/tagesordnung/{item}/texte": (
+        "Frühere Fassungen der Texte dieses Punkts; jede lässt sich wiederherstellen.",
+        "gemeinsam-bearbeiten",
+    ),
     "/sitzungen/{id}/vorschlaege": (
         "Links steht, was sich vorschlagen lässt und warum; rechts entsteht die Tagesordnung.",
         "sitzung-vorbereiten",
