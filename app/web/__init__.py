@@ -7,6 +7,7 @@ from app.web import (
     agenda,
     api_docs,
     bodies,
+    body_forms,
     calendars,
     dashboard,
     deltas,
@@ -26,6 +27,7 @@ from app.web import (
     proposals,
     public,
     releases,
+    seat_forms,
     sign_in,
     speaking,
     texts,
@@ -61,5 +63,7 @@ for subject in (
     handbook,
     person_forms,
     organisation_forms,
+    body_forms,
+    seat_forms,
 ):
     router.include_router(subject.router)

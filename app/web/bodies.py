@@ -1,5 +1,6 @@
 """Bodies: names, seats, rules with where they come from, sections, closing days; forms for their secretariat."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +34,7 @@ KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.DEPUTY: "Stellvertretung",
     MembershipKind.OFFICE: "Büro",
 }
-ADDRESS_KINDS: Mapping[AddressKind, str] = {AddressKind.OFFICE: "Büro", AddressKind.COPY: "nachrichtlich"}
+ADDRESS_KINDS: Mapping[AddressKind, str] = body_rules.ADDRESS_WORDS
 OVERTAKEN = (
     "Inzwischen wurde hier etwas geändert. Ihre Eingaben stehen noch in den Feldern; wo jetzt etwas anderes gilt, "
     "steht es daneben. Speichern Sie noch einmal, wenn Ihre Eingaben gelten sollen."
@@ -81,12 +82,18 @@ def _new_page(request: Request, actor: Actor, form: Form, *, status: int = 200) 
 
 @router.get("/gremien/{body_id:int}")
 def show_body(
-    request: Request, body_id: int, session: ReadSession, actor: CurrentActor, frueher: bool = False
+    request: Request,
+    body_id: int,
+    session: ReadSession,
+    actor: CurrentActor,
+    frueher: bool = False,
+    am: str = "",
 ) -> Response:
-    """Everything about a body that holds today; former seats and holders where asked for."""
+    """Everything about a body that holds on a day (``am``, else today); former seats and holders where asked for."""
     body = queries.get_body(session, actor, body_id)
     may_edit = body_rules.may_change(actor, body_id)
-    seats = queries.list_seats(session, body_id, clock.today(), with_former=frueher)
+    on, complaint = day_of(am)
+    seats = queries.list_seats(session, body_id, on, with_former=frueher)
     book = queries.load_rules(session, body_id)
     return page(
         request,
@@ -95,10 +102,14 @@ def show_body(
         title=body.short_name,
         crumbs=(("Gremien", "/gremien"), (body.short_name, None)),
         body=body,
-        name=queries.name_on(body, actor.on),
+        name=queries.name_on(body, on),
         names=list(reversed(body.names)),
-        seats=[_seat(view) for view in seats if holds(view.seat, clock.today())],
-        former=[_seat(view, former=True) for view in seats if _has_former(view)],
+        seats=[_seat(view, on) for view in seats if holds(view.seat, on)],
+        former=[_seat(view, on, former=True) for view in seats if _has_former(view, on)],
+        on=on,
+        am=am if complaint else (on.isoformat() if am else ""),
+        complaint=complaint,
+        is_today=on == clock.today(),
         with_former=frueher,
         groups=[(title, [(entry, _in_words(entry)) for entry in entries]) for title, entries in _groups(book)],
         sections=queries.list_sections(session, body_id),
@@ -235,19 +246,28 @@ def _stand_of_days(lines: str) -> str:
     return strong_etag(lines).strip('"')
 
 
-def _has_former(view: SeatView) -> bool:
-    today = clock.today()
-    return not holds(view.seat, today) or any(not holds(one.membership, today) for one in view.holders)
+def day_of(typed_day: str) -> tuple[dt.date, str]:
+    """The day of the address, today without one; what is no date is today too, with a sentence."""
+    if not typed_day.strip():
+        return clock.today(), ""
+    try:
+        day = text.parse_date(typed_day)
+    except ValueError:
+        return clock.today(), "Bitte geben Sie ein gültiges Datum ein. Gezeigt wird der heutige Stand."
+    return day, ""
 
 
-def _seat(view: SeatView, *, former: bool = False) -> dict[str, Any]:
-    """A seat with its people by kind: those of today, or in a former row those who are not."""
-    today = clock.today()
-    whole = former and not holds(view.seat, today)
-    people = [one for one in view.holders if whole or holds(one.membership, today) is not former]
+def _has_former(view: SeatView, on: dt.date) -> bool:
+    return not holds(view.seat, on) or any(not holds(one.membership, on) for one in view.holders)
+
+
+def _seat(view: SeatView, on: dt.date, *, former: bool = False) -> dict[str, Any]:
+    """A seat with its people by kind: those of the day, or in a former row those who are not."""
+    whole = former and not holds(view.seat, on)
+    people = [one for one in view.holders if whole or holds(one.membership, on) is not former]
     return {
         "view": view,
         "seat": view.seat,
         "people": {kind: [one for one in people if one.membership.kind is kind] for kind in MembershipKind},
-        "over": not holds(view.seat, today),
+        "over": not holds(view.seat, on),
     }

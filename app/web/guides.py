@@ -105,6 +105,22 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Fristen, Zeiten und Texte des Gremiums, jede Regel mit ihrer Herkunft.",
         "gremien-personen-import",
     ),
+    "/gremien/{id}/bearbeiten": (
+        "Namen mit ihren Tagen, und welche Planperioden das Gremium steuert.",
+        "gremien-personen-import",
+    ),
+    "/gremien/{id}/abschnitte": (
+        "Aus welchen Abschnitten die Tagesordnung besteht und wie lange sie dauern.",
+        "gremien-personen-import",
+    ),
+    "/gremien/{id}/sitze/neu": (
+        "Ein Sitz gehört einer Institution; danach wird er besetzt.",
+        "gremien-personen-import",
+    ),
+    "/gremien/{id}/sitze/{seat}": (
+        "Wer auf diesem Sitz sitzt, saß und sitzen wird, und wohin seine Post geht.",
+        "gremien-personen-import",
+    ),
     "/personen": ("Personen mit ihren Funktionen und Sitzen.", "gremien-personen-import"),
     "/personen/{id}": ("Was zu dieser Person gespeichert ist.", "gremien-personen-import"),
     "/institutionen": ("Institutionen mit ihren Sitzen und Projekten.", "gremien-personen-import"),
