@@ -150,6 +150,7 @@ SHOWN_TO = {
     "source of the meeting": lambda fact: NOWHERE,
     "source of the seat": lambda fact: NOWHERE,
     "who is at it": lambda fact: RUN[fact.body],
+    "source of the seat": lambda fact: RUN[fact.body],
     "where it is taken": lambda fact: NOWHERE,
     "Anlass of the proposal": lambda fact: NOWHERE,
     "decision of the proposal": lambda fact: NOWHERE,

@@ -41,6 +41,7 @@ KINDS = {
     "need_id": "need",
     "body_id": "body",
     "seat_id": "seat",
+    "membership_id": "membership",
     "person_id": "person",
     "organisation_id": "organisation",
     "account_id": "account",
@@ -216,6 +217,7 @@ VARIANTS = {
     "zahl": ("damals", "jetzt"),
     "ampel": ("rot",),
     "frueher": ("1",),
+    "am": ("2026-03-01",),
     "ansicht": ("1", "bearbeiten"),
 }
 """Values worth trying for query parameters, besides asking without any."""

@@ -273,7 +273,7 @@ class _Builder:
                 chair=chair,
                 source=self.word(fact, "source of the seat"),
             )
-            for role, kind in holders.items():
+            held = [
                 bodies.fill_seat(
                     self.session,
                     operator(),
@@ -283,8 +283,12 @@ class _Builder:
                     valid_from=dt.date(2020, 1, 1),
                     valid_to=yesterday if role == FORMER else None,
                 )
+                for role, kind in holders.items()
+            ]
             self.address(seat, fact)
             self.world.add("seat", ident(seat), fact, body=ident(self.bodies[key]))
+            for one in held:
+                self.world.add("membership", ident(one), fact, seat=ident(seat), body=ident(self.bodies[key]))
 
     def address(self, seat: Seat, fact: Fact) -> None:
         bodies.add_seat_address(
