@@ -77,7 +77,9 @@ BY_HAND = {
         [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
     ],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
-    "/gremien/{body_id}/sitze/{seat_id}/besetzen": [[("person", "1"), ("kind", "deputy"), ("valid_from", "2031-01-01")]],
+    "/gremien/{body_id}/sitze/{seat_id}/besetzen": [
+        [("person", "1"), ("kind", "deputy"), ("valid_from", "2031-01-01")]
+    ],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

@@ -124,7 +124,7 @@ def fields_of(text):
     """The form of the sections as a browser would send it back."""
     found = dict(re.findall(r'name="(sections-\d+-\w+)" type="\w+" value="([^"]*)"', text))
     found |= dict(re.findall(r'type="hidden" name="(sections-\d+-key)" value="([^"]*)"', text))
-    found |= {name: "1" for name in re.findall(r'name="(sections-\d+-minutes_in_all)" value="1" checked', text)}
+    found |= dict.fromkeys(re.findall(r'name="(sections-\d+-minutes_in_all)" value="1" checked', text), "1")
     return {**found, "stand": re.search(r'name="stand" value="([0-9a-f]+)"', text)[1]}
 
 
