@@ -1,4 +1,4 @@
-"""The forms of bodies, sections and seats: names and people with their days, nothing typed lost, refusals in sentences."""
+"""The forms of bodies, sections and seats: names and people with their days; refusals in sentences, nothing lost."""
 
 import csv
 import datetime as dt
