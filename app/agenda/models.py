@@ -94,7 +94,7 @@ class RegistrationState(StrEnum):
     """What became of a registered topic: eingegangen, vorgesehen, nicht vorgesehen, zurückgezogen."""
 
     RECEIVED = "received"
-    PLANNED = "planned"
+    PLANNED = "scheduled"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 

@@ -31,6 +31,7 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.rules.codes import KnownProject
+from app.bodies.models import Body
 from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
@@ -91,11 +92,13 @@ def ids_below(session: Session, meeting_id: int) -> dict[str, list[int]]:
     proposals = select(Proposal.id).where(Proposal.meeting_id == meeting_id)
     notes = select(SpeakingNote.id).where(col(SpeakingNote.item_id).in_(items))
     frames = select(SpeakingFrame.id).where(SpeakingFrame.meeting_id == meeting_id)
+    topics = select(Topic.id).where(Topic.from_meeting_id == meeting_id)
     return {
         "agenda_item": [one for one in session.exec(items) if one],
         "proposal": [one for one in session.exec(proposals) if one],
         "speaking_note": [one for one in session.exec(notes) if one],
         "speaking_frame": [one for one in session.exec(frames) if one],
+        "topic": [one for one in session.exec(topics) if one],
     }
 
 
@@ -317,9 +320,49 @@ def projects_of_proposals(session: Session, proposal_ids: Collection[int]) -> di
     return found
 
 
-def find_proposal_of_item(session: Session, item_id: int) -> Proposal | None:
-    """The proposal from which an item came, None for own items."""
-    return session.exec(select(Proposal).where(Proposal.item_id == item_id)).first()
+def proposals_of_item(session: Session, item_id: int) -> list[Proposal]:
+    """The accepted proposals that an item was made of, in the order of the drafting; several where they were joined."""
+    return list(
+        session.exec(
+            select(Proposal).where(Proposal.item_id == item_id).order_by(col(Proposal.position), col(Proposal.id))
+        ).all()
+    )
+
+
+def proposals_of_topic(session: Session, topic_id: int, *, meeting_id: int | None = None) -> list[Proposal]:
+    """The proposals that came from an entry of the backlog or went into it; of one meeting, or of all."""
+    statement = select(Proposal).where(Proposal.topic_id == topic_id).order_by(col(Proposal.id))
+    if meeting_id is not None:
+        statement = statement.where(Proposal.meeting_id == meeting_id)
+    return list(session.exec(statement).all())
+
+
+def find_proposal_by_key(session: Session, meeting_id: int, key: str) -> Proposal | None:
+    """The proposal of a meeting about one thing, whatever its state; None if there never was one."""
+    return session.exec(select(Proposal).where(Proposal.meeting_id == meeting_id, Proposal.key == key)).first()
+
+
+def lock_coming(session: Session, body_id: int) -> None:
+    """Lock the body's row, so that no two coming agendas take up the same thing in the same moment."""
+    session.execute(sa.select(col(Body.id)).where(col(Body.id) == body_id).with_for_update())
+
+
+def find_successor(session: Session, item_id: int, but_meeting: int) -> Meeting | None:
+    """Another meeting, not cancelled, with an item that carries an earlier item on; None if there is none."""
+    joined = sa.select(col(Proposal.item_id)).where(
+        col(Proposal.carried_from_id) == item_id, col(Proposal.item_id).is_not(None)
+    )
+    return session.exec(
+        select(Meeting)
+        .join(AgendaItem, col(AgendaItem.meeting_id) == Meeting.id)
+        .where(
+            Meeting.id != but_meeting,
+            col(Meeting.state) != MeetingState.CANCELLED,
+            col(AgendaItem.withdrawn).is_(False),
+            sa.or_(col(AgendaItem.carried_from_id) == item_id, col(AgendaItem.id).in_(joined)),
+        )
+        .limit(1)
+    ).first()
 
 
 def find_elsewhere(session: Session, body_id: int, project_ids: Collection[int], but_meeting: int) -> Meeting | None:
@@ -333,6 +376,7 @@ def find_elsewhere(session: Session, body_id: int, project_ids: Collection[int],
             Meeting.id != but_meeting,
             col(Meeting.state).in_(COMING),
             col(AgendaItem.withdrawn).is_(False),
+            col(AgendaItem.grouped).is_(False),
             col(AgendaItemProject.project_id).in_(project_ids),
         )
         .order_by(col(Meeting.starts_at))
@@ -348,6 +392,12 @@ def steered_projects(session: Session, project_ids: Collection[int], periods: Co
     if periods is not None:
         statement = statement.where(sa.or_(col(Project.period_id).in_(periods), col(Project.period_id).is_(None)))
     return {found for found in session.exec(statement) if found}
+
+
+def project_titles(session: Session, project_ids: Collection[int]) -> dict[int, str]:
+    """The titles of projects that an item names, by id."""
+    rows = session.execute(sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(project_ids)))
+    return {row.id: row.title for row in rows}
 
 
 def open_needs(session: Session, project_ids: Collection[int], on: dt.date) -> Sequence[DecisionNeed]:
@@ -384,6 +434,33 @@ def get_topic(session: Session, actor: Actor, topic_id: int) -> Topic:
     if found is None:
         raise NotFound()
     return found
+
+
+def lock_topic(session: Session, actor: Actor, topic_id: int) -> Topic:
+    """One entry for writing: its row is locked until the commit. NotFound as for :func:`get_topic`."""
+    statement = readable_topics(actor).where(Topic.id == topic_id).with_for_update()
+    found = session.exec(statement.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def load_topic(session: Session, topic_id: int) -> Topic:
+    """The entry behind a proposal or item that the actor may change anyway, locked until the commit."""
+    statement = select(Topic).where(Topic.id == topic_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def places_of_topics(session: Session, topic_ids: Collection[int]) -> dict[int, tuple[Meeting, AgendaItem]]:
+    """The latest agenda that took up each entry, with its item; one query."""
+    rows = session.execute(
+        sa.select(col(Proposal.topic_id), Meeting, AgendaItem)
+        .join(AgendaItem, col(AgendaItem.id) == Proposal.item_id)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(col(Proposal.topic_id).in_(topic_ids))
+        .order_by(col(Meeting.starts_at))
+    )
+    return {topic_id: (meeting, item) for topic_id, meeting, item in rows}
 
 
 def projects_of_topics(session: Session, topic_ids: Collection[int]) -> dict[int, list[TopicProject]]:

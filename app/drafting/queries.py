@@ -17,12 +17,17 @@ from app.agenda.models import (
     Proposal,
     ProposalProject,
     ProposalState,
+    Registration,
+    RegistrationProject,
+    RegistrationState,
     Topic,
     TopicProject,
     TopicState,
 )
 from app.agenda.queries import COMING, frozen_statuses
+from app.agenda.registration_queries import registration_ids
 from app.agenda.rules.outcomes import COMES_BACK, SETTLED
+from app.agenda.rules.registrations import counts_for
 from app.bodies.queries import list_sections, load_rules, steered_periods
 from app.clock import BERLIN
 from app.db import ident
@@ -63,6 +68,7 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         earlier=_earlier(session, meeting),
         deferred=_deferred(session, meeting),
         backlog=_backlog(session, meeting, keys.used_topics),
+        registered=_registered(session, meeting, keys.used_registrations),
         placements=_placements(session, meeting),
         agenda=_agenda(session, meeting, keys.of_items),
         existing=stored,
@@ -77,6 +83,7 @@ def load_beyond(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
     """
     chosen = _chosen(steered_periods(session, meeting.body_id))
     later = _statuses(session, chosen, after=as_of)
+    keys = _Keys(_accepted(session, meeting))
     return plain.DraftInputs(
         as_of=as_of,
         meeting=_meeting_facts(session, meeting),
@@ -91,19 +98,15 @@ def load_beyond(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
             for project_id, code, title, name, position, _ in _project_rows(session, list(later))
         ),
         deferred=_deferred(session, meeting),
-        backlog=_backlog(session, meeting, _used_topics(session, meeting)),
+        backlog=_backlog(session, meeting, keys.used_topics),
+        registered=_registered(session, meeting, keys.used_registrations),
     )
 
 
-def _used_topics(session: Session, meeting: Meeting) -> Sequence[int]:
-    rows = session.execute(
-        sa.select(col(Proposal.topic_id)).where(
-            col(Proposal.meeting_id) == meeting.id,
-            col(Proposal.state) == ProposalState.ACCEPTED,
-            col(Proposal.topic_id).is_not(None),
-        )
-    )
-    return rows.scalars().all()
+def _accepted(session: Session, meeting: Meeting) -> Sequence[Proposal]:
+    return session.exec(
+        select(Proposal).where(Proposal.meeting_id == meeting.id, Proposal.state == ProposalState.ACCEPTED)
+    ).all()
 
 
 def find_stored(session: Session, meeting_id: int) -> dict[str, Proposal]:
@@ -301,6 +304,14 @@ def _deferred(session: Session, meeting: Meeting) -> tuple[plain.DeferredItem, .
         col(successor.carried_from_id).is_not(None), col(successor.meeting_id) != meeting.id
     )
     shelved = sa.select(col(Topic.carried_from_id)).where(col(Topic.carried_from_id).is_not(None))
+    # What was joined carries more than one earlier item on: its proposals remember the others.
+    joined = sa.select(col(Proposal.carried_from_id)).where(
+        col(Proposal.carried_from_id).is_not(None),
+        sa.or_(
+            sa.and_(col(Proposal.item_id).is_not(None), col(Proposal.meeting_id) != meeting.id),
+            sa.and_(col(Proposal.topic_id).is_not(None), col(Proposal.state) == ProposalState.REJECTED),
+        ),
+    )
     rows = session.execute(
         sa.select(AgendaItem, Meeting)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
@@ -314,10 +325,13 @@ def _deferred(session: Session, meeting: Meeting) -> tuple[plain.DeferredItem, .
             ),
             col(AgendaItem.id).not_in(followed),
             col(AgendaItem.id).not_in(shelved),
+            col(AgendaItem.id).not_in(joined),
         )
         .order_by(col(AgendaItem.id))
     ).all()
-    projects = _linked(session, AgendaItemProject, "item_id", [ident(item) for item, _ in rows])
+    wanted = [ident(item) for item, _ in rows]
+    projects = _linked(session, AgendaItemProject, "item_id", wanted)
+    drafted = _drafted_occasions(session, wanted)
     return tuple(
         plain.DeferredItem(
             item_id=ident(item),
@@ -334,9 +348,21 @@ def _deferred(session: Session, meeting: Meeting) -> tuple[plain.DeferredItem, .
             resume_on=item.resume_on,
             note=item.outcome_note,
             grouped=item.grouped,
+            presenter=item.presenter,
+            occasion="" if item.occasion == drafted.get(ident(item), "") else item.occasion,
         )
         for item, one in rows
     )
+
+
+def _drafted_occasions(session: Session, item_ids: Sequence[int]) -> dict[int, str]:
+    """The Anlass that drafting gave to items, where nobody edited their proposals; hands' words are told from it."""
+    rows = session.execute(
+        sa.select(col(Proposal.item_id), col(Proposal.occasion)).where(
+            col(Proposal.item_id).in_(item_ids), col(Proposal.edited).is_(False)
+        )
+    )
+    return {row.item_id: row.occasion for row in rows}
 
 
 # --- what stands already ----------------------------------------------------------------------------------------------
@@ -367,15 +393,69 @@ def _backlog(session: Session, meeting: Meeting, used: Iterable[int]) -> tuple[p
             resume_on=row.resume_on,
             from_meeting_id=row.from_meeting_id,
             grouped=row.grouped,
+            presenter=row.presenter,
+            occasion=_by_hand(row.occasion, row.reasons),
         )
         for row in rows
+    )
+
+
+def _by_hand(occasion: str, reasons: str) -> str:
+    """An Anlass that is more than the sentences of the stored reasons; else "", and the reasons of today make one."""
+    known = read_reasons(reasons)
+    return "" if occasion in (plain.sentences_of(known, many) for many in (False, True)) else occasion
+
+
+def _registered(session: Session, meeting: Meeting, used: Iterable[int]) -> tuple[plain.RegisteredTopic, ...]:
+    """Received topics that count for *meeting*, and those that it has taken up."""
+    used = set(used)
+    rows = session.execute(
+        sa.select(Registration, Meeting, col(MeetingDeadline.due_on))
+        .join(Meeting, col(Meeting.id) == Registration.meeting_id, isouter=True)
+        .join(
+            MeetingDeadline,
+            sa.and_(
+                col(MeetingDeadline.meeting_id) == Meeting.id,
+                col(MeetingDeadline.kind) == DeadlineKind.REGISTRATION,
+            ),
+            isouter=True,
+        )
+        .where(
+            col(Registration.body_id) == meeting.body_id,
+            sa.or_(
+                col(Registration.state) == RegistrationState.RECEIVED,
+                col(Registration.id).in_(sorted(used)),
+            ),
+        )
+        .order_by(col(Registration.id))
+    ).all()
+    found = [row for row, one, closes_on in rows if row.id in used or counts_for(row, meeting, one, closes_on)]
+    projects = _linked(session, RegistrationProject, "registration_id", [ident(row) for row in found])
+    return tuple(
+        plain.RegisteredTopic(
+            registration_id=ident(row),
+            title=row.title,
+            section=row.section,
+            kind=row.kind,
+            by=row.by,
+            registered_at=row.chosen_at,
+            minutes=row.minutes,
+            level=row.level,
+            proposed_decision=row.proposed_decision,
+            project_ids=tuple(projects[ident(row)]),
+            urgency=row.urgency,
+            chair_consented=bool(row.consent_by) and row.meeting_id in (None, meeting.id),
+            presenter=row.presenter,
+            occasion=row.occasion,
+        )
+        for row in found
     )
 
 
 def _placements(session: Session, meeting: Meeting) -> tuple[plain.Placement, ...]:
     """Where projects and carried things already are: the other coming agendas of this body."""
     rows = session.execute(
-        sa.select(AgendaItem, Meeting, col(Proposal.topic_id))
+        sa.select(AgendaItem, Meeting, Proposal)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         .join(Proposal, col(Proposal.item_id) == AgendaItem.id, isouter=True)
         .where(
@@ -390,20 +470,24 @@ def _placements(session: Session, meeting: Meeting) -> tuple[plain.Placement, ..
         plain.Placement(
             label=f"Tagesordnung der {life.label_with_date(one)}",
             project_ids=() if item.grouped else tuple(projects[ident(item)]),
-            keys=tuple(_carried_keys(item, topic_id)),
+            keys=tuple(_carried_keys(item, proposal)),
         )
-        for item, one, topic_id in rows
+        for item, one, proposal in rows
     )
 
 
-def _carried_keys(item: AgendaItem, topic_id: int | None) -> Iterable[str]:
+def _carried_keys(item: AgendaItem, proposal: Proposal | None) -> Iterable[str]:
     if item.carried_from_id is not None:
         yield f"item:{item.carried_from_id}"
-    if topic_id is not None:
-        yield f"topic:{topic_id}"
+    if proposal is None:
+        return
+    if proposal.topic_id is not None:
+        yield f"topic:{proposal.topic_id}"
+    if not proposal.key.startswith("project:"):
+        yield proposal.key
 
 
-def _agenda(session: Session, meeting: Meeting, keys: dict[int, str]) -> tuple[plain.PlacedItem, ...]:
+def _agenda(session: Session, meeting: Meeting, keys: dict[int, tuple[str, ...]]) -> tuple[plain.PlacedItem, ...]:
     rows = session.exec(
         select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, col(AgendaItem.withdrawn).is_(False))
     ).all()
@@ -413,7 +497,7 @@ def _agenda(session: Session, meeting: Meeting, keys: dict[int, str]) -> tuple[p
             title=row.title,
             section=row.section,
             minutes=row.minutes,
-            keys=(keys[ident(row)],) if ident(row) in keys else (),
+            keys=keys.get(ident(row), ()),
             project_ids=tuple(projects[ident(row)]),
             mandatory=row.mandatory,
         )
@@ -426,8 +510,12 @@ class _Keys:
 
     def __init__(self, rows: Iterable[Proposal]) -> None:
         accepted = [row for row in rows if row.state is ProposalState.ACCEPTED]
-        self.of_items = {row.item_id: row.key for row in accepted if row.item_id is not None}
-        self.used_topics = [row.topic_id for row in accepted if row.topic_id is not None]
+        self.of_items: dict[int, tuple[str, ...]] = {}
+        for row in accepted:
+            if row.item_id is not None:
+                self.of_items[row.item_id] = (*self.of_items.get(row.item_id, ()), row.key)
+        self.used_topics = [row.topic_id for row in accepted if row.key.startswith("topic:") and row.topic_id]
+        self.used_registrations = registration_ids(row.key for row in accepted)
 
 
 def _stored_proposals(session: Session, meeting: Meeting) -> tuple[tuple[plain.ExistingProposal, ...], _Keys]:
@@ -441,7 +529,9 @@ def _stored_proposals(session: Session, meeting: Meeting) -> tuple[tuple[plain.E
     )
     for proposal_id, project_id, code, title in links:
         named[proposal_id].append(plain.ProjectRef(project_id, code, title))
-    stored = tuple(plain.ExistingProposal(_plain_proposal(row, named[ident(row)]), row.state) for row in rows)
+    stored = tuple(
+        plain.ExistingProposal(_plain_proposal(row, named[ident(row)]), row.state, row.edited) for row in rows
+    )
     return stored, _Keys(rows)
 
 
@@ -460,6 +550,8 @@ def _plain_proposal(row: Proposal, projects: Sequence[plain.ProjectRef]) -> plai
         taken_by=row.taken_by,
         level=row.level,
         proposed_decision=row.proposed_decision,
+        presenter=row.presenter,
+        text=row.occasion,
     )
 
 

@@ -1,7 +1,7 @@
 """What drafting takes in and gives out: frozen plain values, without tables, sessions or clocks."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -157,6 +157,7 @@ class DeferredItem:
     ``outcome`` None: its meeting was cancelled. ``resume_on`` is its Wiedervorlage, ``note`` what it waits for (or to
     whom it was referred), ``reported_on`` the day the receiver of a referral reported. ``minutes`` None = the
     section's usual time. ``meeting_label``: "17. Sitzung". ``grouped``: it was a grouped item, so it takes no reasons.
+    ``occasion``: its Anlass where hands wrote it.
     """
 
     item_id: int
@@ -174,6 +175,8 @@ class DeferredItem:
     note: str = ""
     reported_on: dt.date | None = None
     grouped: bool = False
+    presenter: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ class BacklogEntry:
     """An open topic of the Themenspeicher, or one used by this very agenda.
 
     ``resume_on`` None = the next meeting; never that of ``from_meeting_id``, whose drafting put it away. ``grouped``:
-    it was a grouped proposal, so it takes no reasons.
+    it was a grouped proposal, so it takes no reasons. ``occasion``: its Anlass where hands wrote it.
     """
 
     topic_id: int
@@ -197,11 +200,16 @@ class BacklogEntry:
     resume_on: dt.date | None = None
     from_meeting_id: int | None = None
     grouped: bool = False
+    presenter: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredTopic:
-    """A topic that ``by`` registered. A late one needs ``urgency`` (Eilbedarf) and the chair's consent."""
+    """A topic that ``by`` registered. A late one needs ``urgency`` (Eilbedarf) and the chair's consent.
+
+    ``occasion``: the Begründung that came with it.
+    """
 
     registration_id: int
     title: str
@@ -215,6 +223,8 @@ class RegisteredTopic:
     project_ids: tuple[int, ...] = ()
     urgency: str = ""
     chair_consented: bool = False
+    presenter: str = ""
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +307,19 @@ class Reason:
     gone: bool = False
 
 
+def sentences_of(reasons: Iterable[Reason], many: bool) -> str:
+    """The reasons that hold, one sentence each; where *many* projects are named, each says which it is about.
+
+    Why something lay in the Themenspeicher is for secretariat and chair (domain §4), so it is left out.
+    """
+    texts = [
+        f"{reason.project}: {reason.text}" if many and reason.project else reason.text
+        for reason in reasons
+        if not reason.gone and reason.rule is not Rule.BACKLOG
+    ]
+    return " ".join(said if said.endswith(("?", "!", "…")) else f"{said}." for said in texts)
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectRef:
     """A project as a proposal names it."""
@@ -312,7 +335,7 @@ class Proposal:
 
     ``minutes`` is 0 where the section has one time in all. ``mandatory``: it always stays, whatever the length.
     ``fits``: it has its place in the meeting's length. ``taken_by``: where its project or topic already is; then it
-    cannot be accepted a second time.
+    cannot be accepted a second time. ``text``: the Anlass that it brings with it, else its reasons make one.
     """
 
     key: str
@@ -328,6 +351,8 @@ class Proposal:
     taken_by: str = ""
     level: Level = Level.INTERNAL
     proposed_decision: str = ""
+    presenter: str = ""
+    text: str = ""
 
     @property
     def acceptable(self) -> bool:
@@ -346,14 +371,10 @@ class Proposal:
 
     @property
     def occasion(self) -> str:
-        """A first wording of the printed Anlass: the reasons that hold, one sentence each."""
-        many = len(self.projects) > 1
-        texts = [
-            f"{reason.project}: {reason.text}" if many and reason.project else reason.text
-            for reason in self.reasons
-            if not reason.gone
-        ]
-        return " ".join(text if text.endswith(("?", "!", "…")) else f"{text}." for text in texts)
+        """A first wording of the printed Anlass: what it brings with it, else the sentences of its reasons."""
+        if self.text:
+            return self.text
+        return sentences_of(self.reasons, len(self.projects) > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,19 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
+from app.web.joining import moves_of
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.respond import done, piece, wants_piece
 from app.web.texts import writing
-from app.web.workbench import WORKBENCH, agenda_page, agenda_panel, panel_address, section_choices, workbench_page
+from app.web.workbench import (
+    WORKBENCH,
+    agenda_page,
+    agenda_panel,
+    differences_in_words,
+    panel_address,
+    section_choices,
+    workbench_page,
+)
 
 router = APIRouter()
 
@@ -353,7 +362,7 @@ def _item_page(
     fields = _fields(error) if error is not None and not stale else {}
     sections = section_choices(session, meeting)
     shown = {**stored, **(values or {})}
-    proposal = queries.find_proposal_of_item(session, ident(item))
+    proposals = queries.proposals_of_item(session, ident(item))
     return meeting_page(
         request,
         session,
@@ -372,7 +381,8 @@ def _item_page(
         kinds=[(kind.value, word) for kind, word in words.KIND_WORDS.items()],
         levels=[(level.value, words.LEVEL_WORDS[level]) for level in Level],
         known=known,
-        difference=proposal.difference if proposal else "",
+        difference=differences_in_words(proposals),
+        **moves_of(session, actor, meeting, item),
         view=view,
         back=f"{panel_address(address_of(meeting), view)}#top-{item.id}",
         unsaved=values is not None,

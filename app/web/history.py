@@ -13,6 +13,8 @@ from app import text
 from app.actor import Actor, Role
 from app.agenda.rules import outcomes
 from app.agenda.rules import words as agenda_words
+from app.agenda.rules.registrations import STATE_WORDS as REGISTRATION_WORDS
+from app.agenda.rules.words import TOPIC_WORDS
 from app.bodies.models import MembershipKind
 from app.bodies.queries import get_body, list_bodies
 from app.clock import BERLIN
@@ -39,6 +41,8 @@ ADDRESSES: Mapping[str, str] = {
     "organisation": "/institutionen/{}",
     "person": "/personen/{}",
     "project": "/projekte/{}",
+    "registration": "/anmeldungen/{}",
+    "topic": "/themenspeicher/{}",
 }
 SEAT_WORDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",
@@ -54,7 +58,7 @@ VALUES: Mapping[str, Mapping[Any, str]] = {
     "phase": project_words.PHASES,
     "role": ROLE_WORDS,
     "section": agenda_words.SECTION_WORDS,
-    "state": {**STATE_WORDS, **project_words.STATES},
+    "state": {**STATE_WORDS, **project_words.STATES, **TOPIC_WORDS, **REGISTRATION_WORDS},
 }
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Proposal, ProposalState
 from app.agenda.queries import ProjectLine
+from app.agenda.registration_queries import carried_registrations, registration_ids
 from app.agenda.rules import words
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.service.texts import who_edits
@@ -51,11 +52,22 @@ class ProposalView:
     difference: str
     reject_reason: str
     item_id: int | None
+    edited: bool = False
+    joinable: bool = False
+    registered: bool = False
+    registration_id: int | None = None
+    topic_id: int | None = None
 
     @property
     def single(self) -> ProjectLine | None:
         """The one project it is about; None for carried things without and for those with several."""
         return self.projects[0] if len(self.projects) == 1 else None
+
+
+def differences_in_words(proposals: Sequence[Proposal]) -> str:
+    """What drafting again found for the proposals of an item; where several were joined, each by its title."""
+    changed = [one for one in proposals if one.difference]
+    return "; ".join(f"{one.title}: {one.difference}" if len(proposals) > 1 else one.difference for one in changed)
 
 
 def section_choices(session: Session, meeting: Meeting) -> list[tuple[str, str]]:
@@ -170,12 +182,13 @@ def workbench(
 
 
 def proposal_views(session: Session, actor: Actor, meeting: Meeting, as_of: dt.date) -> list[ProposalView]:
-    """The proposals of a meeting with their projects as they stand at the Stichtag; five queries."""
+    """The proposals of a meeting with their projects as they stand at the Stichtag; six queries."""
     rows = queries.list_proposals(session, actor, ident(meeting))
     links = queries.projects_of_proposals(session, [ident(row) for row in rows])
     wanted = {link.project_id for there in links.values() for link in there}
     lines = queries.project_lines(session, ids=wanted, on=as_of)
-    return [_view(row, [lines[link.project_id] for link in links.get(ident(row), ())]) for row in rows]
+    carried = carried_registrations(session, [row.carried_from_id for row in rows if row.carried_from_id is not None])
+    return [_view(row, [lines[link.project_id] for link in links.get(ident(row), ())], carried) for row in rows]
 
 
 def grouped(
@@ -186,7 +199,8 @@ def grouped(
     return [(title, there) for title, there in found if there]
 
 
-def _view(row: Proposal, projects: Sequence[ProjectLine]) -> ProposalView:
+def _view(row: Proposal, projects: Sequence[ProjectLine], carried: Collection[int]) -> ProposalView:
+    registration_id = next(iter(registration_ids([row.key])), None)
     return ProposalView(
         id=ident(row),
         section=row.section.value,
@@ -201,6 +215,11 @@ def _view(row: Proposal, projects: Sequence[ProjectLine]) -> ProposalView:
         difference=row.difference,
         reject_reason=row.reject_reason,
         item_id=row.item_id,
+        edited=row.edited,
+        joinable=not row.grouped and not row.taken_by,
+        registered=registration_id is not None or row.carried_from_id in carried,
+        registration_id=registration_id,
+        topic_id=row.topic_id,
     )
 
 

@@ -82,7 +82,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "received",
-                "planned",
+                "scheduled",
                 "declined",
                 "withdrawn",
                 name="registration_state",

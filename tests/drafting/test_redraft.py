@@ -64,7 +64,7 @@ def test_accepted_and_edited_ones_are_never_touched_and_differences_are_said() -
         assert (change.kind, change.proposal) == (ChangeKind.DIFFERS, old)
         assert change.difference == (
             "neu: Entscheidungsbedarf: Rahmen; jetzt: Ampel seit 01.04.2026 rot; "
-            "entfallen: Meilenstein überfällig; Abschnitt nach den Regeln jetzt: beschlussfassung"
+            "entfallen: Meilenstein überfällig; Abschnitt nach den Regeln jetzt: Beschlussfassung"
         )
         assert redraft([existing], [replace(old, title="Anderer Titel", minutes=20)]) == []
         (gone,) = redraft([existing], [])

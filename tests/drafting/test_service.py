@@ -239,7 +239,7 @@ def test_a_hundred_projects_cost_as_many_queries_as_three(session, body):
             preview_draft(session, session.merge(coming), dt.date(2026, 3, 2))
         counts.append(len(seen))
     assert counts[0] == counts[1]
-    assert counts[1] <= 25
+    assert counts[1] <= 28
 
 
 def test_what_lies_beyond_the_draft_is_told_without_drafting(session, body):
@@ -260,7 +260,7 @@ def test_what_lies_beyond_the_draft_is_told_without_drafting(session, body):
     with recorded_queries(session.connection()) as seen:
         load_beyond(session, coming, stichtag)
     told = [one for one in seen if "FROM status_report" in one]
-    assert len(seen) <= 9
+    assert len(seen) <= 12
     assert len(told) == 1
     assert "status_report.as_of >" in told[0]
 

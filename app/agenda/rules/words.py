@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.agenda.models import Edition, ItemKind, SectionKey
+from app.agenda.models import Edition, ItemKind, SectionKey, TopicState
 from app.visibility import LEVEL_WORDS as LEVEL_WORDS
 
 KIND_WORDS: Mapping[ItemKind, str] = {
@@ -18,6 +18,12 @@ EDITION_WORDS: Mapping[Edition, str] = {
     Edition.NON_CONFIDENTIAL: "ohne Vertrauliches",
     Edition.GUEST: "Gast",
     Edition.PUBLIC: "öffentlich",
+}
+
+TOPIC_WORDS: Mapping[TopicState, str] = {
+    TopicState.OPEN: "offen",
+    TopicState.USED: "auf einer Tagesordnung",
+    TopicState.CLOSED: "erledigt",
 }
 
 SECTION_WORDS: Mapping[SectionKey, str] = {

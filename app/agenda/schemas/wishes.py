@@ -62,10 +62,78 @@ class PlaceIn(_Wish):
 
 
 class RejectIn(_Wish):
-    """Why something does not come onto the agenda, and when it shall come back (None: next meeting)."""
+    """Why something does not come onto the agenda, and when it shall come back (None: next meeting).
+
+    ``told``: what those who registered the topic are told; needed for registered topics, while the reason is internal.
+    """
 
     reason: Line = Field(min_length=1, max_length=500)
     resume_on: Day | None = None
+    told: Prose = Field(default="", max_length=2000)
+
+
+class ProposalChange(_Wish):
+    """What hands edit on an open proposal before accepting it; absent fields stay."""
+
+    title: Line | None = Field(default=None, min_length=1, max_length=500)
+    section: SectionKey | None = None
+    kind: ItemKind | None = None
+    minutes: int | None = Field(default=None, ge=0, le=600)
+    presenter: Line | None = Field(default=None, max_length=300)
+    occasion: Prose | None = Field(default=None, max_length=5000)
+    proposed_decision: Prose | None = Field(default=None, max_length=10000)
+    level: Level | None = None
+
+
+class JoinIn(ProposalChange):
+    """The proposals that become one item, and how it begins; absent fields are put together from theirs."""
+
+    proposals: list[RowId] = Field(min_length=2, max_length=50)
+
+
+class OtherMeetingIn(_Wish):
+    """The coming meeting that something is put onto."""
+
+    meeting: RowId
+
+
+class TopicIn(_Wish):
+    """An entry of one's own for the topic backlog."""
+
+    body: RowId
+    title: Line = Field(min_length=1, max_length=500)
+    section: SectionKey
+    kind: ItemKind | None = None
+    minutes: int | None = Field(default=None, ge=0, le=600)
+    presenter: Line = Field(default="", max_length=300)
+    occasion: Prose = Field(default="", max_length=5000)
+    proposed_decision: Prose = Field(default="", max_length=10000)
+    level: Level = Level.INTERNAL
+    projects: list[RowId] = Field(default_factory=list, max_length=200)
+    why: Line = Field(min_length=1, max_length=500)
+    resume_on: Day | None = None
+
+
+class TopicChange(_Wish):
+    """Fields of an entry to change; absent ones stay, ``resume_on`` null means the next meeting."""
+
+    title: Line | None = Field(default=None, min_length=1, max_length=500)
+    section: SectionKey | None = None
+    kind: ItemKind | None = None
+    minutes: int | None = Field(default=None, ge=0, le=600)
+    presenter: Line | None = Field(default=None, max_length=300)
+    occasion: Prose | None = Field(default=None, max_length=5000)
+    proposed_decision: Prose | None = Field(default=None, max_length=10000)
+    level: Level | None = None
+    projects: list[RowId] | None = Field(default=None, max_length=200)
+    why: Line | None = Field(default=None, min_length=1, max_length=500)
+    resume_on: Day | None = None
+
+
+class CloseTopicIn(_Wish):
+    """Why an entry needs no meeting any more."""
+
+    reason: Line = Field(min_length=1, max_length=500)
 
 
 class OutcomeIn(_Wish):
@@ -98,3 +166,60 @@ class ReleaseIn(_Wish):
     approved_on: Day | None = None
     approved_how: Line = Field(default="", max_length=40)
     late_reason: Line = Field(default="", max_length=500)
+
+
+class RegistrationIn(_Wish):
+    """A topic that somebody registers. ``seat`` null: for led projects; ``meeting`` null: the next meeting.
+
+    ``urgency`` (Eilbedarf) is needed where the meeting's deadline is over; ``papers_on``: when the papers follow.
+    """
+
+    body: RowId
+    meeting: RowId | None = None
+    seat: RowId | None = None
+    title: Line = Field(min_length=1, max_length=500)
+    section: SectionKey = SectionKey.DEBATE
+    kind: ItemKind | None = None
+    minutes: int | None = Field(default=None, ge=0, le=600)
+    presenter: Line = Field(default="", max_length=300)
+    occasion: Prose = Field(min_length=1, max_length=5000)
+    proposed_decision: Prose = Field(default="", max_length=10000)
+    level: Level = Level.INTERNAL
+    projects: list[RowId] = Field(default_factory=list, max_length=200)
+    papers_follow: bool = False
+    papers_on: Day | None = None
+    urgency: Prose = Field(default="", max_length=2000)
+
+
+class RegistrationChange(_Wish):
+    """Fields of a registration to change while it is eingegangen; absent ones stay. Seat and body stay for good."""
+
+    meeting: RowId | None = None
+    title: Line | None = Field(default=None, min_length=1, max_length=500)
+    section: SectionKey | None = None
+    kind: ItemKind | None = None
+    minutes: int | None = Field(default=None, ge=0, le=600)
+    presenter: Line | None = Field(default=None, max_length=300)
+    occasion: Prose | None = Field(default=None, min_length=1, max_length=5000)
+    proposed_decision: Prose | None = Field(default=None, max_length=10000)
+    level: Level | None = None
+    projects: list[RowId] | None = Field(default=None, max_length=200)
+    papers_follow: bool | None = None
+    papers_on: Day | None = None
+    urgency: Prose | None = Field(default=None, max_length=2000)
+
+
+class ConsentIn(_Wish):
+    """The chair's consent to a late topic: from whom, when, how (im System, E-Mail, mündlich)."""
+
+    consent_by: Line = Field(min_length=1, max_length=200)
+    consent_on: Day
+    consent_how: Line = Field(min_length=1, max_length=40)
+
+
+class DeclineIn(_Wish):
+    """Why a registered topic is not taken up: the internal reason, what is told, and perhaps a Wiedervorlage."""
+
+    reason: Line = Field(min_length=1, max_length=500)
+    told: Prose = Field(min_length=1, max_length=2000)
+    resume_on: Day | None = None

@@ -1,5 +1,7 @@
 """Items of the working copy: add, change, order, set aside; every function expects the meeting locked."""
 
+import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,34 +16,49 @@ from app.agenda.models import (
     AgendaItem,
     AgendaItemProject,
     ItemOrigin,
+    Proposal,
     ProposalState,
     SectionKey,
     Topic,
     TopicProject,
     TopicState,
 )
+from app.agenda.queries import load_topic
+from app.agenda.registration_queries import registrations_of_items
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service.papers import keep_papers_with_topic
+from app.agenda.service.registered import decline_registrations, reach_of
 from app.agenda.service.speaking import keep_note_in_history
 from app.agenda.service.traces import SHOWN, WRITTEN, ItemTexts, record_item, touch_item
 from app.bodies.queries import list_sections, steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, Stale
-from app.history.service import snapshot
+from app.history.service import record, snapshot
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.meetings.service import touch_meeting
 from app.revisions.service import close_texts, note_change
 
-KEPT = ("title", "section", "kind", "minutes", "level", "occasion", "proposed_decision", "carried_from_id", "grouped")
+KEPT = (
+    "title",
+    "section",
+    "kind",
+    "minutes",
+    "level",
+    "presenter",
+    "occasion",
+    "proposed_decision",
+    "carried_from_id",
+    "grouped",
+)
 
 
 def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> AgendaItem:
     """An item of one's own at the end of its section."""
     require_draft(actor, meeting)
-    _require_projects(session, meeting, wish.projects)
+    require_known_projects(session, meeting.body_id, wish.projects)
     minutes = wish.minutes
     if minutes is None:
         section = next((one for one in list_sections(session, meeting.body_id) if one.key == wish.section), None)
@@ -49,7 +66,7 @@ def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> 
     item = AgendaItem(
         meeting_id=ident(meeting),
         section=wish.section,
-        position=_next_position(session, actor, meeting, wish.section),
+        position=next_position(session, actor, meeting, wish.section),
         title=wish.title,
         kind=wish.kind or words.USUAL_KIND[wish.section],
         minutes=minutes,
@@ -65,7 +82,13 @@ def add_item(session: Session, actor: Actor, meeting: Meeting, wish: ItemIn) -> 
 
 
 def store_item(
-    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, projects: Sequence[tuple[int, bool]]
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    projects: Sequence[tuple[int, bool]],
+    *,
+    verb: str = "item.add",
 ) -> AgendaItem:
     """Write a new item with its (project, answers need) links; the meeting becomes a draft and its version rises."""
     session.add(item)
@@ -73,7 +96,7 @@ def store_item(
     _link_projects(session, item, projects)
     enter_draft(meeting)
     touch_meeting(session, meeting)
-    record_item(session, actor, "item.add", meeting, item, {})
+    record_item(session, actor, verb, meeting, item, {})
     return item
 
 
@@ -97,7 +120,7 @@ def change_item(
     linked = [link.project_id for link in links]
     if item.version != base_version:
         raise Stale(current_state(item, linked), _stale_sentence(item))
-    _require_projects(session, meeting, [one for one in wish.projects or () if one not in linked])
+    require_known_projects(session, meeting.body_id, [one for one in wish.projects or () if one not in linked])
     before = {**snapshot(item, *SHOWN), "projects": linked}
     given = wish.model_dump(exclude_unset=True)
     holder = ItemTexts(session, meeting, item)
@@ -105,7 +128,7 @@ def change_item(
     close_texts(session, holder, fields=texts, actor=actor)
     section = given.get("section")
     if section is not None and section is not item.section:
-        item.position = _next_position(session, actor, meeting, section)
+        item.position = next_position(session, actor, meeting, section)
     for name, value in given.items():
         if name in ("projects", "position") or value is None:
             continue
@@ -156,48 +179,92 @@ def place_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaIte
 def set_item_aside(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: RejectIn) -> Topic:
     """Take an unreleased item off the agenda into the topic backlog, with the reason; nothing of it is lost.
 
-    One that came from the backlog goes back to its own entry, with the texts it has now.
+    One that came from the backlog goes back to its own entry, with the texts it has now; what was joined becomes one
+    entry with all projects. Invalid where those who registered it are not told why.
     """
     require_draft(actor, meeting)
-    require_resumption(wish)
+    require_unreleased(item)
+    require_resumption(wish.resume_on)
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
-    proposal = queries.find_proposal_of_item(session, ident(item))
+    proposals = queries.proposals_of_item(session, ident(item))
     close_texts(session, ItemTexts(session, meeting, item))
-    topic = session.get(Topic, proposal.topic_id) if proposal is not None and proposal.topic_id is not None else None
-    if topic is None:
-        topic = Topic(
-            body_id=meeting.body_id,
-            title=item.title,
-            section=item.section,
-            kind=item.kind,
-            minutes=item.minutes,
-            why=wish.reason,
-            created_at=clock.now(),
-            created_by=actor.name,
-        )
+    decline_registrations(session, actor, registrations_of_items(session, [ident(item)]), wish.told)
+    topic = _entry_of(session, actor, meeting, item, proposals)
     for name in KEPT:
         setattr(topic, name, getattr(item, name))
     topic.from_meeting_id, topic.state = ident(meeting), TopicState.OPEN
     topic.why, topic.resume_on = wish.reason, wish.resume_on
-    if proposal is not None:
-        proposal.state, proposal.reject_reason, proposal.item_id = ProposalState.REJECTED, topic.why, None
-        topic.key, topic.reasons = proposal.key, proposal.reasons
-        session.add(proposal)
+    if proposals:
+        topic.key, topic.reasons = proposals[0].key, joined_reasons(proposals)
     session.add(topic)
     session.flush()
+    for proposal in proposals:
+        proposal.state, proposal.reject_reason = ProposalState.REJECTED, topic.why
+        proposal.item_id, proposal.topic_id = None, ident(topic)
+        session.add(proposal)
     _link_topic(session, topic, links)
     keep_papers_with_topic(session, actor, meeting, item, topic)
-    record_item(session, actor, "item.set_aside", meeting, item, snapshot(item, *SHOWN), reason=topic.why, gone=True)
     keep_note_in_history(session, actor, meeting, item)
-    session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
-    session.delete(item)
+    record(
+        session,
+        actor,
+        "item.set_aside",
+        topic,
+        before=snapshot(item, *SHOWN),
+        label=f"{life.label_with_date(meeting)}: {item.title}",
+        reason=topic.why,
+        body_id=meeting.body_id,
+        reach=reach_of(item.level),
+    )
+    remove_item(session, item)
     touch_meeting(session, meeting)
     return topic
 
 
-def require_resumption(wish: RejectIn) -> None:
+def _entry_of(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, proposals: Sequence[Proposal]
+) -> Topic:
+    """The entry that an item goes to: the one it came from, else a new one. Further ones it came from are closed."""
+    known = [load_topic(session, one) for one in sorted({one.topic_id for one in proposals if one.topic_id})]
+    for further in known[1:]:
+        further.state, further.closed_reason = TopicState.CLOSED, f"Zusammengelegt mit „{item.title}“"[:500]
+        session.add(further)
+    if known:
+        return known[0]
+    return Topic(
+        body_id=meeting.body_id,
+        title=item.title,
+        section=item.section,
+        kind=item.kind,
+        minutes=item.minutes,
+        why="",
+        created_at=clock.now(),
+        created_by=actor.name,
+    )
+
+
+def joined_reasons(proposals: Sequence[Proposal]) -> str:
+    """The reasons of all proposals as they are stored: one JSON list."""
+    return json.dumps([reason for one in proposals for reason in json.loads(one.reasons)], ensure_ascii=False)
+
+
+def remove_item(session: Session, item: AgendaItem) -> None:
+    """Take an item that was never released off the working copy for good, with what hangs on it alone."""
+    session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == ident(item)))
+    session.flush()
+    session.delete(item)
+    session.flush()
+
+
+def require_unreleased(item: AgendaItem) -> None:
+    """Refuse to take away what stands in a released version: that is withdrawn, and keeps its number."""
+    if item.number:
+        raise Refused(f"TOP {item.number} steht in der freigegebenen Tagesordnung. Er kann nur abgesetzt werden.")
+
+
+def require_resumption(resume_on: dt.date | None) -> None:
     """Refuse a Wiedervorlage that is over already."""
-    if wish.resume_on is not None and wish.resume_on < clock.today():
+    if resume_on is not None and resume_on < clock.today():
         raise Invalid({"resume_on": "Die Wiedervorlage liegt in der Vergangenheit."})
 
 
@@ -236,13 +303,14 @@ def _stale_sentence(item: AgendaItem) -> str:
     )
 
 
-def _in_section(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> list[AgendaItem]:
-    return [item for item in queries.list_items(session, actor, ident(meeting)) if item.section == section]
-
-
-def _next_position(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> int:
+def next_position(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> int:
+    """Behind everything in the section: the secretariat orders by hand, and drafting's order is that of accepting."""
     there = _in_section(session, actor, meeting, section)
     return max((item.position for item in there), default=0) + 1
+
+
+def _in_section(session: Session, actor: Actor, meeting: Meeting, section: SectionKey) -> list[AgendaItem]:
+    return [item for item in queries.list_items(session, actor, ident(meeting)) if item.section == section]
 
 
 def _place(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, position: int) -> None:
@@ -260,11 +328,11 @@ def _put_at(session: Session, item: AgendaItem, place: int) -> None:
     set_committed_value(item, "position", place)
 
 
-def _require_projects(session: Session, meeting: Meeting, project_ids: Sequence[int]) -> None:
-    """Refuse projects that the meeting's body does not steer: to its secretariat they are unknown."""
+def require_known_projects(session: Session, body_id: int, project_ids: Sequence[int]) -> None:
+    """Refuse projects that the body does not steer: to its secretariat they are unknown."""
     if not project_ids:
         return
-    known = queries.steered_projects(session, project_ids, steered_periods(session, meeting.body_id))
+    known = queries.steered_projects(session, project_ids, steered_periods(session, body_id))
     missing = [project_id for project_id in project_ids if project_id not in known]
     if missing:
         raise Invalid({"projects": f"Ein Projekt mit der Kennung {missing[0]} gibt es nicht."})

@@ -1,6 +1,6 @@
 """Papers of a meeting and of its items: where they hang, who may change them; the meeting is locked by the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -163,15 +163,22 @@ def keep_papers_with_topic(session: Session, actor: Actor, meeting: Meeting, ite
     papers.transfer_all(session, actor, place_of(meeting, item), place_of_topic(topic))
 
 
-def bring_papers(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, topic: Topic | None) -> None:
-    """A new item takes over the papers that waited with its topic, and copies of those of the item it carries on."""
+def bring_papers(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    topics: Iterable[Topic],
+    carried_ids: Iterable[int],
+) -> None:
+    """A new item takes over the papers that waited with its topics, and copies of those of the items it carries on."""
     target = place_of(meeting, item)
-    if topic is not None:
+    for topic in topics:
         papers.transfer_all(session, actor, place_of_topic(topic), target)
-    if item.carried_from_id is not None:
-        carried = held_at(session, AgendaItemPaper, "item_id", [item.carried_from_id])
+    for carried_id in carried_ids:
+        carried = held_at(session, AgendaItemPaper, "item_id", [carried_id])
         there = {held.file.file_key for held in list_at(session, target)}
-        fresh = [held for held in carried.get(item.carried_from_id, ()) if held.file.file_key not in there]
+        fresh = [held for held in carried.get(carried_id, ()) if held.file.file_key not in there]
         papers.copy_papers(session, actor, fresh, target)
 
 

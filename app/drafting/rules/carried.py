@@ -34,6 +34,8 @@ class CarriedThing:
     mandatory: bool = False
     first: bool = False
     grouped: bool = False
+    presenter: str = ""
+    text: str = ""
 
 
 def named_projects(inputs: DraftInputs) -> frozenset[int]:
@@ -77,6 +79,8 @@ def _deferred(inputs: DraftInputs) -> Iterator[CarriedThing | Waiting]:
                 mandatory=True,
                 first=True,
                 grouped=item.grouped,
+                presenter=item.presenter,
+                text=f"{item.occasion}\n{reason.text}." if item.occasion else "",
             )
 
 
@@ -134,6 +138,8 @@ def _backlog(inputs: DraftInputs) -> Iterator[CarriedThing | Waiting]:
             entry.project_ids,
             Reason(Rule.BACKLOG, _stored(entry), since=entry.stored_on),
             grouped=entry.grouped,
+            presenter=entry.presenter,
+            text=entry.occasion,
         )
 
 
@@ -169,6 +175,8 @@ def _registered(inputs: DraftInputs) -> Iterator[CarriedThing | Waiting]:
             topic.project_ids,
             Reason(Rule.ITEM_REGISTERED, said, since=on),
             mandatory=True,
+            presenter=topic.presenter,
+            text=topic.occasion or f"Angemeldet von {topic.by}.",
         )
 
 

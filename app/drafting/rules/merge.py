@@ -114,6 +114,8 @@ def of_carried(
         taken_by=next((place.label for place in _placements(inputs) if thing.key in place.keys), ""),
         level=thing.level,
         proposed_decision=thing.proposed_decision,
+        presenter=thing.presenter,
+        text=thing.text,
     )
 
 

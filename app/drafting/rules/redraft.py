@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app import text
 from app.agenda.models import ProposalState
+from app.agenda.rules.words import SECTION_WORDS
 from app.drafting.schemas import Change, ChangeKind, ExistingProposal, Proposal, Reason, Rule
 
 
@@ -12,8 +13,9 @@ def redraft(existing: Iterable[ExistingProposal], drafted: Iterable[Proposal]) -
     """The changes that bring the stored proposals to the new draft, in its order, then what vanished.
 
     Open ones are updated, with vanished reasons kept as "entfallen". Accepted and edited ones are never touched: a
-    difference is said (none said = none there). Rejected ones stay rejected unless a new rule joined. Applying the
-    changes and drafting the same again gives no change but the same differences.
+    difference is said (none said = none there). Rejected ones stay rejected unless a new rule joined; then they are
+    open again with the texts that hands gave them. Applying the changes and drafting the same again gives no change
+    but the same differences.
     """
     stored = {found.proposal.key: found for found in existing}
     changes = []
@@ -33,10 +35,12 @@ def redraft(existing: Iterable[ExistingProposal], drafted: Iterable[Proposal]) -
 
 def _again(found: ExistingProposal, proposal: Proposal) -> Change | None:
     old, key = found.proposal, proposal.key
-    if found.state is ProposalState.ACCEPTED or found.edited:
+    if _kept_by_hand(found):
         difference = _difference(old, proposal)
         return Change(ChangeKind.DIFFERS, key, old, difference) if difference else None
     merged = replace(proposal, reasons=(*proposal.reasons, *_lost(old, proposal)))
+    if found.edited:
+        merged = _with_texts(merged, old)
     if found.state is ProposalState.REJECTED:
         return Change(ChangeKind.REOPENED, key, merged) if proposal.rules - old.rules else None
     if found.state is ProposalState.VANISHED:
@@ -48,11 +52,30 @@ def _vanished(found: ExistingProposal) -> Change | None:
     old = found.proposal
     if found.state in (ProposalState.REJECTED, ProposalState.VANISHED):
         return None
-    if found.state is ProposalState.ACCEPTED or found.edited:
+    if _kept_by_hand(found):
         said = "; ".join(gone(reason).text for reason in old.reasons)
         return Change(ChangeKind.DIFFERS, old.key, old, said) if said else None
     reasons = tuple(gone(reason) for reason in old.reasons)
     return Change(ChangeKind.VANISHED, old.key, replace(old, reasons=reasons, score=0, fits=False))
+
+
+def _kept_by_hand(found: ExistingProposal) -> bool:
+    return found.state is ProposalState.ACCEPTED or (found.edited and found.state is ProposalState.OPEN)
+
+
+def _with_texts(drafted: Proposal, hands: Proposal) -> Proposal:
+    """*drafted* with what hands had edited."""
+    return replace(
+        drafted,
+        title=hands.title,
+        section=hands.section,
+        kind=hands.kind,
+        minutes=hands.minutes,
+        level=hands.level,
+        proposed_decision=hands.proposed_decision,
+        presenter=hands.presenter,
+        text=hands.occasion,
+    )
 
 
 def gone(reason: Reason) -> Reason:
@@ -77,7 +100,7 @@ def _difference(old: Proposal, new: Proposal) -> str:
             parts.append(f"jetzt: {reason.text}")
     parts += [reason.text for reason in _lost(old, new) if _named(reason) in before]
     if old.section is not new.section:
-        parts.append(f"Abschnitt nach den Regeln jetzt: {new.section.value}")
+        parts.append(f"Abschnitt nach den Regeln jetzt: {SECTION_WORDS[new.section]}")
     return "; ".join(parts)
 
 
@@ -101,4 +124,6 @@ def _content(proposal: Proposal) -> tuple[object, ...]:
         proposal.taken_by,
         proposal.level,
         proposal.proposed_decision,
+        proposal.presenter,
+        proposal.occasion,
     )

@@ -115,6 +115,7 @@ def _store(session: Session, row: Proposal, proposal: plain.Proposal, state: Pro
     row.minutes, row.score, row.level = proposal.minutes, proposal.score, proposal.level
     row.mandatory, row.fits, row.taken_by = proposal.mandatory, proposal.fits, proposal.taken_by
     row.occasion, row.proposed_decision = proposal.occasion, proposal.proposed_decision
+    row.presenter = proposal.presenter
     row.reasons = json.dumps([_plain_reason(reason) for reason in proposal.reasons], ensure_ascii=False)
     session.add(row)
     session.flush()
@@ -146,7 +147,7 @@ def _order(rows: dict[str, Proposal], made: plain.Draft) -> None:
         row = rows[proposal.key]
         row.position = place
         if row.state is ProposalState.OPEN:
-            row.fits = proposal.fits
+            row.fits, row.taken_by = proposal.fits, proposal.taken_by
     last = len(made.proposals)
     drafted = {proposal.key for proposal in made.proposals}
     for row in sorted((row for key, row in rows.items() if key not in drafted), key=lambda row: row.key):
