@@ -45,7 +45,11 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/sitzungen/{id}/verlauf": ("Wer an dieser Sitzung wann was geändert hat.", "anmelden-und-rollen"),
     "/sitzungen/{id}/tagesordnung/{item}": (
         "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",
-        "sitzung-vorbereiten",
+        "gemeinsam-bearbeiten",
+    ),
+    "/sitzungen/{id}/tagesordnung/{item}/texte": (
+        "Was hier früher stand, verglichen mit jetzt; jeder Text lässt sich zurückholen.",
+        "gemeinsam-bearbeiten",
     ),
     "/sitzungen/{id}/tagesordnung/{item}/texte": (
         "Frühere Fassungen der Texte dieses Punkts; jede lässt sich wiederherstellen.",
