@@ -106,7 +106,9 @@ def agenda_panel(
     present = who_edits(session, actor, there) if edits else {}
     return {
         "agenda": agenda,
-        "presences": {item_id: presence_sentence(found) for item_id, found in present.items()},
+        "presences": {
+            item_id: presence_sentence([one for one in found if not one.own]) for item_id, found in present.items()
+        },
         "sums": agenda_sums(session, actor, meeting),
         "sections": section_choices(session, meeting),
         "edit_agenda": edits,

@@ -20,6 +20,8 @@ from tests.browser.windows import sign_in
 
 COLLEAGUE = "kollege@example.org"
 STATE = "[data-save-word]"
+ORDER = """() => [...document.querySelectorAll("[data-section] > li .agenda-row")]
+    .map(row => row.closest("[data-section]").dataset.section + row.id).join()"""
 SAVED = re.compile(r"^gespeichert \d\d:\d\d$")
 
 
@@ -198,7 +200,7 @@ def make_items(site: Site) -> tuple[str, list[int]]:
         return f"/sitzungen/{ident(meeting)}", made
 
 
-def drag(page: Page, what: int, onto: int, *, below: bool = False) -> None:
+def drag(page: Page, what: int, onto: int) -> None:
     """Take the grip of one row and let it go on another."""
     grip, target = page.locator(f"#top-{what} [data-grip]"), page.locator(f"#top-{onto}")
     grip.scroll_into_view_if_needed()
@@ -207,9 +209,11 @@ def drag(page: Page, what: int, onto: int, *, below: bool = False) -> None:
     assert goal is not None
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
-    y = goal["y"] + (goal["height"] - 2 if below else 2)
+    y = goal["y"] + goal["height"] * 0.2
     page.mouse.move(start["x"] + 2, (start["y"] + y) / 2, steps=8)
+    before = page.evaluate(ORDER)
     page.mouse.move(start["x"] + 2, y, steps=12)
+    page.wait_for_function(f"before => ({ORDER})() !== before", arg=before)
     page.mouse.up()
 
 

@@ -48,6 +48,7 @@
         animation: still ? 0 : 120,
         forceFallback: true,
         fallbackTolerance: 4,
+        emptyInsertThreshold: 12,
         ghostClass: "agenda-ghost",
         chosenClass: "agenda-chosen",
         onEnd: drop,
