@@ -51,10 +51,6 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was hier früher stand, verglichen mit jetzt; jeder Text lässt sich zurückholen.",
         "gemeinsam-bearbeiten",
     ),
-    "/sitzungen/{id}/tagesordnung/{item}/texte": (
-        "Frühere Fassungen der Texte dieses Punkts; jede lässt sich wiederherstellen.",
-        "gemeinsam-bearbeiten",
-    ),
     "/sitzungen/{id}/vorschlaege": (
         "Links steht, was sich vorschlagen lässt und warum; rechts entsteht die Tagesordnung.",
         "sitzung-vorbereiten",
