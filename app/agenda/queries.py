@@ -21,6 +21,7 @@ from app.agenda.models import (
     FrozenDocument,
     FrozenStatus,
     KeptDocument,
+    Outcome,
     Proposal,
     ProposalProject,
     ProposalState,
@@ -31,10 +32,13 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.rules.codes import KnownProject
+from app.agenda.rules.reading import readers_part
+from app.agenda.schemas.frozen import FrozenItem, read_values
 from app.bodies.models import Body
 from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries import readable_meetings
 from app.projects.models import (
     DecisionNeed,
     Light,
@@ -538,6 +542,110 @@ def frozen_statuses(session: Session, meeting_ids: Collection[int]) -> dict[int,
     for meeting_id, row in rows:
         found.setdefault(meeting_id, []).append(row)
     return found
+
+
+def lights_shown(
+    session: Session, actor: Actor, project_ids: Collection[int], body_id: int, before: dt.datetime
+) -> dict[int, list[tuple[Meeting, Light | None]]]:
+    """The lights of projects as the held meetings of a body before a moment were shown them, earliest first.
+
+    One query; empty for those who do not read the body's interna.
+    """
+    release = aliased(AgendaRelease)
+    newest = sa.select(sa.func.max(release.version)).where(col(release.meeting_id) == Meeting.id).scalar_subquery()
+    rows = session.execute(
+        sa.select(col(FrozenStatus.project_id), Meeting, col(FrozenStatus.light))
+        .join(AgendaRelease, col(AgendaRelease.id) == FrozenStatus.release_id)
+        .join(Meeting, col(Meeting.id) == AgendaRelease.meeting_id)
+        .where(
+            col(FrozenStatus.project_id).in_(project_ids),
+            col(AgendaRelease.version) == newest,
+            col(Meeting.body_id) == body_id,
+            col(Meeting.starts_at) < before,
+            col(Meeting.state) == MeetingState.HELD,
+            col(Meeting.without_status).is_(False),
+            body_clause(actor, Matter.INTERNAL, col(Meeting.body_id)),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    ).all()
+    found: dict[int, list[tuple[Meeting, Light | None]]] = {}
+    for project_id, meeting, light in rows:
+        found.setdefault(project_id, []).append((meeting, light))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedItem:
+    """An item of a released agenda as its reader gets it; ``outcome`` only of held meetings."""
+
+    meeting: Meeting
+    item: FrozenItem
+    outcome: Outcome | None = None
+
+
+def released_items(
+    session: Session,
+    actor: Actor,
+    project_ids: Collection[int],
+    *,
+    body_id: int | None = None,
+    before: dt.datetime | None = None,
+) -> list[ReleasedItem]:
+    """The items about any of the projects in the last released version of each meeting, latest meeting first.
+
+    Readers get them as they get the agenda: by their edition, guests and project leads their own ones. Two queries,
+    which read only the agendas that name one of the projects.
+    """
+    if not project_ids:
+        return []
+    found = [
+        ReleasedItem(meeting, item)
+        for meeting, content in session.execute(_agendas_naming(actor, project_ids, body_id, before))
+        for section in readers_part(actor, read_values(content)).sections
+        for item in section.items
+        if any(project.id in project_ids for project in item.projects)
+    ]
+    outcomes = outcomes_of(session, [one.item.id for one in found if one.meeting.state is MeetingState.HELD])
+    return [ReleasedItem(one.meeting, one.item, outcomes.get(one.item.id)) for one in found]
+
+
+def outcomes_of(session: Session, item_ids: Collection[int]) -> dict[int, Outcome]:
+    """What became of items, where something did; who may know is the caller's matter."""
+    rows = session.execute(
+        sa.select(col(AgendaItem.id), col(AgendaItem.outcome)).where(
+            col(AgendaItem.id).in_(item_ids), col(AgendaItem.outcome).is_not(None)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _agendas_naming(
+    actor: Actor, project_ids: Collection[int], body_id: int | None, before: dt.datetime | None
+) -> sa.Select[tuple[Meeting, str]]:
+    """Meetings with the canonical text of their last agenda, where it holds one of the projects (``FrozenProject``)."""
+    newest = aliased(FrozenDocument)
+    version = (
+        sa.select(sa.func.max(newest.version))
+        .where(col(newest.meeting_id) == Meeting.id, col(newest.kind) == DocumentKind.AGENDA)
+        .scalar_subquery()
+    )
+    named = sa.or_(*(col(FrozenDocument.content).contains(f'"id":{key},"light":') for key in project_ids))
+    statement = (
+        readable_meetings(actor)
+        .join(FrozenDocument, col(FrozenDocument.meeting_id) == Meeting.id)
+        .where(
+            FrozenDocument.kind == DocumentKind.AGENDA,
+            FrozenDocument.edition == Edition.FULL,
+            col(FrozenDocument.version) == version,
+            named,
+        )
+        .order_by(col(Meeting.starts_at).desc(), col(Meeting.id).desc())
+    )
+    if body_id is not None:
+        statement = statement.where(Meeting.body_id == body_id)
+    if before is not None:
+        statement = statement.where(Meeting.starts_at < before)
+    return statement.add_columns(col(FrozenDocument.content))
 
 
 def shown_at_meetings(session: Session, actor: Actor, project_id: int) -> list[tuple[Meeting, Light | None]]:

@@ -51,6 +51,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was hier früher stand, verglichen mit jetzt; jeder Text lässt sich zurückholen.",
         "gemeinsam-bearbeiten",
     ),
+    "/sitzungen/{id}/top/{item}": (
+        "Alles zu einem Punkt: Anlass, Beschlussvorschlag, Projekte damals und jetzt.",
+        "fuer-mitglieder",
+    ),
     "/sitzungen/{id}/vorschlaege": (
         "Links steht, was sich vorschlagen lässt und warum; rechts entsteht die Tagesordnung.",
         "sitzung-vorbereiten",

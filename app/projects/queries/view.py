@@ -1,7 +1,7 @@
 """The page of one project: everything about it in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ from app.projects.models import (
     ProjectPartner,
     StatusReport,
 )
-from app.projects.queries.projects import list_reports, readable_clause
+from app.projects.queries.projects import counting_reports, list_reports, readable_clause, readable_ids
 from app.projects.rules import words
 from app.projects.rules.course import LightCourse, counts, light_course
 from app.projects.rules.dates import Dating, dating
@@ -149,6 +149,19 @@ def load_view(session: Session, actor: Actor, project: Project) -> ProjectView:
         standing=standing(counting),
         course=light_course(counting),
     )
+
+
+def last_summaries(session: Session, actor: Actor, project_ids: Collection[int]) -> dict[int, StatusReport]:
+    """The last counting report with a summary of each project that the actor reads; two queries."""
+    readable = readable_ids(session, actor, project_ids)
+    found: dict[int, StatusReport] = {}
+    if readable:
+        rows = session.exec(
+            counting_reports(readable).where(StatusReport.summary != "").order_by(col(StatusReport.as_of).desc())
+        )
+        for report in rows:
+            found.setdefault(report.project_id, report)
+    return found
 
 
 def list_milestones(session: Session, project_id: int) -> list[MilestoneView]:
