@@ -21,6 +21,7 @@ class Matter(StrEnum):
     DRAFT = "draft"
     UNACCEPTED = "unaccepted"
     SPEAKING = "speaking"
+    PUBLISHED = "published"
 
 
 class Level(StrEnum):
@@ -74,13 +75,21 @@ TABLE: dict[Role, dict[Matter, Reach]] = {
 }
 
 
+EVERYBODY = frozenset({Matter.PUBLISHED})
+"""What every signed-in person reads, whatever their role: public items of what was published."""
+
+
 def reach(role: Role, matter: Matter) -> Reach:
     """The table's cell; an empty one is NONE."""
+    if matter in EVERYBODY:
+        return Reach.ALL
     return TABLE[role].get(matter, Reach.NONE)
 
 
 def body_ids(actor: Actor, matter: Matter) -> frozenset[int] | None:
     """The bodies whose *matter* the actor reads whole; None means all bodies."""
+    if matter in EVERYBODY:
+        return None
     found: set[int] = set()
     for role in (Role.SECRETARIAT, Role.AUDITOR):
         how, bodies = reach(role, matter), actor.bodies_of(role)

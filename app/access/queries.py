@@ -1,7 +1,8 @@
 """Builds the Actor of a date: from a session's cookie, a program's token, a feed's key or an account."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject
 from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
-from app.people.models import Account, AccountRole, ApiToken, FeedToken, SignInSession
+from app.people.models import Account, AccountRole, ApiToken, FeedToken, Person, SignInSession
 from app.people.rules import key_hash
 from app.projects.models import ProjectLead
 
@@ -171,3 +172,70 @@ def _holds(table: Any) -> sa.ColumnElement[bool]:
         sa.or_(table.valid_from.is_(None), table.valid_from <= on),
         sa.or_(table.valid_to.is_(None), table.valid_to >= on),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPerson:
+    """A person at a seat of a body, in whatever way."""
+
+    person_id: int
+    voting: bool
+    chair: bool
+
+
+def people_of_seats(session: Session, body_id: int, on: dt.date) -> list[SeatPerson]:
+    """Members, deputies and offices of a body's seats on a day. For counting; rights are the caller's matter."""
+    rows = session.execute(
+        sa.select(col(Membership.person_id), col(Seat.voting), col(Seat.chair))
+        .join(Seat, col(Seat.id) == Membership.seat_id)
+        .where(col(Seat.body_id) == body_id, _holds(Membership), _holds(Seat)),
+        {"on": on},
+    )
+    return [SeatPerson(row[0], bool(row[1]), bool(row[2])) for row in rows]
+
+
+def guests_of_meeting(session: Session, meeting_id: int) -> list[tuple[int, str]]:
+    """(item, name) of every guest of a meeting, in the order of the rows. Rights are the caller's matter."""
+    rows = session.exec(
+        select(AgendaItemGuest.item_id, Person)
+        .join(Person, col(Person.id) == AgendaItemGuest.person_id)
+        .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(col(AgendaItemGuest.item_id), col(Person.sort_key), col(Person.id))
+    )
+    return [(item_id, person.name) for item_id, person in rows]
+
+
+def count_leads(session: Session, project_ids: Collection[int], on: dt.date) -> int:
+    """How many persons lead at least one of the projects on a day."""
+    if not project_ids:
+        return 0
+    found: int = session.execute(
+        sa.select(sa.func.count(sa.distinct(col(ProjectLead.person_id)))).where(
+            col(ProjectLead.project_id).in_(project_ids), _holds(ProjectLead)
+        ),
+        {"on": on},
+    ).scalar_one()
+    return found
+
+
+def count_accounts(session: Session, role: Role, body_id: int) -> int:
+    """How many active accounts hold a role for a body, or for all."""
+    found: int = session.execute(
+        sa.select(sa.func.count(sa.distinct(col(Account.id))))
+        .join(AccountRole, col(AccountRole.account_id) == Account.id)
+        .where(
+            col(Account.active).is_(True),
+            col(AccountRole.role) == role,
+            sa.or_(col(AccountRole.body_id).is_(None), col(AccountRole.body_id) == body_id),
+        )
+    ).scalar_one()
+    return found
+
+
+def count_active_accounts(session: Session) -> int:
+    """How many people can sign in."""
+    found: int = session.execute(
+        sa.select(sa.func.count()).select_from(Account).where(col(Account.active).is_(True))
+    ).scalar_one()
+    return found

@@ -132,6 +132,7 @@ class AgendaItem(Versioned, table=True):
     mandatory: bool = False
     grouped: bool = False
     withdrawn: bool = False
+    withdrawn_reason: str = Field(default="", max_length=500)
     carried_from_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
     outcome: Outcome | None = Field(default=None, sa_type=enum_column(Outcome))
     outcome_note: str = ""
@@ -373,7 +374,7 @@ class TopicPaper(SQLModel, table=True):
 
 
 class AgendaRelease(SQLModel, table=True):
-    """A released version of an agenda. Append only: the database refuses every change."""
+    """A released version of an agenda; ``reason``: of a supplement. Append only: the database refuses every change."""
 
     __tablename__ = "agenda_release"
     __table_args__ = (sa.UniqueConstraint("meeting_id", "version"),)
@@ -388,6 +389,7 @@ class AgendaRelease(SQLModel, table=True):
     approved_on: dt.date | None = None
     approved_how: str = Field(default="", max_length=40)
     late_reason: str = Field(default="", max_length=500)
+    reason: str = Field(default="", max_length=500)
 
 
 _WHOLE, _ITEM = sa.text("item_id IS NULL"), sa.text("item_id IS NOT NULL")

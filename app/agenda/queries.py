@@ -14,6 +14,7 @@ from app.actor import Actor
 from app.agenda.models import (
     AgendaDraft,
     AgendaItem,
+    AgendaItemGuest,
     AgendaItemProject,
     AgendaRelease,
     DocumentKind,
@@ -510,6 +511,87 @@ def find_edition(
     if version is not None:
         statement = statement.where(FrozenDocument.version == version)
     return session.exec(statement.limit(1)).first()
+
+
+def last_version(session: Session, meeting_id: int) -> int | None:
+    """The number of the version that was released last, None before the release."""
+    return session.exec(select(sa.func.max(AgendaRelease.version)).where(AgendaRelease.meeting_id == meeting_id)).one()
+
+
+def find_last_edition(
+    session: Session,
+    meeting_id: int,
+    edition: Edition,
+    *,
+    kind: DocumentKind = DocumentKind.AGENDA,
+    item_id: int | None = None,
+) -> FrozenDocument | None:
+    """An edition of the last released version itself, None where that version has none (never of an older one)."""
+    version = last_version(session, meeting_id)
+    if version is None:
+        return None
+    return find_edition(session, meeting_id, edition, version=version, kind=kind, item_id=item_id)
+
+
+def find_item_numbered(session: Session, meeting_id: int, number: str) -> int | None:
+    """The id of the item that bears a released number. Rights are the caller's matter."""
+    return session.exec(
+        select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id, AgendaItem.number == number)
+    ).first()
+
+
+def numbers_of_items(session: Session, item_ids: Collection[int]) -> dict[int, str]:
+    """The numbers of items by id. Rights are the caller's matter."""
+    if not item_ids:
+        return {}
+    rows = session.execute(
+        sa.select(col(AgendaItem.id), col(AgendaItem.number)).where(col(AgendaItem.id).in_(item_ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def guest_editions(session: Session, meeting_id: int, version: int) -> frozenset[int]:
+    """The items of which a guest's edition was frozen with a version."""
+    return frozenset(
+        item_id
+        for item_id in session.exec(
+            select(FrozenDocument.item_id).where(
+                FrozenDocument.meeting_id == meeting_id,
+                FrozenDocument.kind == DocumentKind.AGENDA,
+                FrozenDocument.version == version,
+                FrozenDocument.edition == Edition.GUEST,
+            )
+        )
+        if item_id is not None
+    )
+
+
+def items_with_guests(session: Session, meeting_id: int) -> Sequence[int]:
+    """The items of a meeting to which somebody is invited, whatever their level."""
+    return session.exec(
+        select(AgendaItem.id)
+        .where(AgendaItem.meeting_id == meeting_id, col(AgendaItem.id).in_(select(AgendaItemGuest.item_id)))
+        .order_by(col(AgendaItem.id))
+    ).all()  # type: ignore[return-value]
+
+
+def list_documents(session: Session, meeting_id: int) -> Sequence[FrozenDocument]:
+    """All that was frozen with a meeting's releases, newest version first. Rights are the caller's matter."""
+    return session.exec(
+        select(FrozenDocument)
+        .where(FrozenDocument.meeting_id == meeting_id)
+        .order_by(col(FrozenDocument.version).desc(), col(FrozenDocument.id))
+    ).all()
+
+
+def find_by_prefix(session: Session, prefix: str, *, limit: int) -> Sequence[FrozenDocument]:
+    """Frozen documents whose hash begins with *prefix* (hexadecimal digits), oldest first."""
+    return session.exec(
+        select(FrozenDocument)
+        .where(col(FrozenDocument.hash).startswith(prefix, autoescape=True))
+        .order_by(col(FrozenDocument.id))
+        .limit(limit)
+    ).all()
 
 
 def find_frozen(session: Session, values_hash: str) -> FrozenDocument | None:

@@ -16,7 +16,7 @@ from app.agenda.schemas.frozen import edition, read_values
 from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, RejectIn
 from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item, change_item, set_item_aside
-from app.agenda.service.values import default_as_of
+from app.agenda.service.values import default_as_of, released_numbers
 from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
 from app.api.meetings import lock_seen
@@ -141,7 +141,8 @@ def _working_copy(session: Session, actor: Actor, meeting: Meeting) -> list[Agen
         ids={link.project_id for there in links.values() for link in there},
         on=default_as_of(session, meeting, clock.today()),
     )
-    sections = place(list_sections(session, meeting.body_id), items, meeting.starts_at)
+    fixed = released_numbers(session, meeting)
+    sections = place(list_sections(session, meeting.body_id), items, meeting.starts_at, fixed)
     return working_items(meeting, sections, links, projects)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.agenda.schemas.wishes import ReleaseIn
 from app.agenda.service.closing import close_meeting
+from app.agenda.service.supplements import open_meeting
 from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
@@ -129,7 +130,7 @@ def start(
     """The meeting is opened; outcomes can be recorded."""
     return once.done(
         session,
-        lambda: service.start_meeting(session, actor, lock_seen(session, actor, meeting_id, seen)),
+        lambda: open_meeting(session, actor, lock_seen(session, actor, meeting_id, seen)),
         partial(show_one, session, actor),
     )
 

@@ -12,6 +12,7 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.guests import invite_guests
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.proposals import accept_proposal, reject_proposal
+from app.agenda.service.supplements import open_meeting
 from app.db import ident
 from app.demo.days import at, release_day, working_day
 from app.demo.script import Act
@@ -122,7 +123,7 @@ def _held(stage: Stage, plan: Plan, planned: Act, agenda: Callable[[Stage], None
 
 
 def _start(stage: Stage, key: str) -> None:
-    service.start_meeting(stage.session, stage.secretary(), _locked(stage, key))
+    open_meeting(stage.session, stage.secretary(), _locked(stage, key))
 
 
 def _release(stage: Stage, key: str, approved_on: dt.date) -> None:

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import text
 from app.agenda.models import Edition, Level
-from app.agenda.rules.words import EDITION_WORDS, KIND_WORDS
+from app.agenda.rules.changes import MARK_WORDS
+from app.agenda.rules.reading import WHOLE_EDITIONS, key_of
+from app.agenda.rules.words import KIND_WORDS
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenItem,
@@ -15,10 +18,17 @@ from app.agenda.schemas.frozen import (
     hash_values,
     write_values,
 )
+from app.agenda.schemas.frozen import Mark as ItemMark
 from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
 from app.templating import render
+
+EDITION_NOTES: Mapping[Edition, str] = {
+    Edition.NON_CONFIDENTIAL: "Diese Fassung enthält keine vertraulichen Punkte.",
+    Edition.GUEST: "Diese Fassung enthält nur den Punkt, zu dem Sie eingeladen sind.",
+    Edition.PUBLIC: "Diese Fassung enthält nur die öffentlichen Punkte.",
+}
 
 _NUMBERED = re.compile(r"\s*(\d{1,2}[.)])\s+(?=\S)")
 
@@ -42,10 +52,15 @@ class Clause:
 
 @dataclass(frozen=True)
 class Item:
-    """One row of the table, all in words; without minutes of its own (Ohne Aussprache) it shows no clock time."""
+    """One row of the table, all in words; without minutes of its own (Ohne Aussprache) it shows no clock time.
+
+    ``mark`` says what a supplement did to it, ``withdrawn_reason`` why it was withdrawn.
+    """
 
     number: str
     title: str
+    mark: str
+    withdrawn_reason: str
     occasion: str
     clauses: tuple[Clause, ...]
     projects: tuple[Project, ...]
@@ -96,9 +111,7 @@ def render_agenda(
     format it was written in: its hash stands in the footer. Version 0 is a draft and carries a watermark. *patience*
     and errors as in ``pdf.to_pdf``; ValueError for values that hold more than their edition may.
     """
-    items = [item for section in values.sections for item in section.items]
-    if values.edition is not Edition.FULL and any(_is_confidential(item) for item in items):
-        raise ValueError("confidential items in an edition without them")
+    _require_no_more(values)
     canonical = kept_text or write_values(values)
     digest = hash_values(canonical)
     attachments = [pdf.Attached("tagesordnung.json", canonical.encode(), "Data", "Tagesordnung als Daten (JSON)")]
@@ -113,6 +126,16 @@ def render_agenda(
     )
 
 
+def _require_no_more(values: AgendaValues) -> None:
+    items = [item for section in values.sections for item in section.items]
+    if values.edition is not Edition.FULL and any(_is_confidential(item) for item in items):
+        raise ValueError("confidential items in an edition without them")
+    if values.edition is Edition.PUBLIC and any(item.level is not Level.PUBLIC for item in items):
+        raise ValueError("other than public items in the public edition")
+    if values.edition is Edition.GUEST and len(items) != 1:
+        raise ValueError("a guest's edition is of one item")
+
+
 def agenda_html(values: AgendaValues, digest: str) -> str:
     """The page that ``render_agenda`` sets; *digest* is the hash of the canonical values, 64 hexadecimal digits."""
     shown = typeset(values)
@@ -123,9 +146,9 @@ def _frame(values: AgendaValues, digest: str) -> Frame:
     meeting = values.meeting
     day = text.long_date(_day(meeting.starts_at))
     version = f"Version {values.version}" if values.version else "ENTWURF"
-    edition = f"Fassung {EDITION_WORDS[values.edition]}"
+    edition = f"Fassung {_edition_word(values)}"
     return Frame(
-        title=f"Einladung zur {text.one_line(meeting.label)} – {text.one_line(values.body.name)}",
+        title=f"{text.one_line(_heading(values))} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
         footer=run_of(clipped(values.reference, 80), version, edition, f"Prüfsumme {digest[:12]}"),
         running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), day),
@@ -135,18 +158,18 @@ def _frame(values: AgendaValues, digest: str) -> Frame:
 
 
 def _agenda(values: AgendaValues) -> Agenda:
-    sections = tuple(_section(section) for section in values.sections)
+    sections = tuple(_section(section, timed=values.edition is not Edition.PUBLIC) for section in values.sections)
     planned = sum(section.minutes for section in values.sections)
     return Agenda(
         letterhead=values.letterhead or (values.body.name,),
         marks=_marks(values),
-        heading=f"Einladung zur {values.meeting.label}",
+        heading=_heading(values),
         body_name=_body_name(values),
         facts=_facts(values),
         invitation=tuple(part.strip() for part in values.invitation.split("\n\n") if part.strip()),
         caption=_caption(values),
         sections=sections,
-        sum=f"{planned} von {values.length_minutes} Minuten",
+        sum=f"{planned} von {values.length_minutes} Minuten" if values.edition in WHOLE_EDITIONS else "",
         release=_release(values),
         notes=tuple(_notes(values)),
     )
@@ -156,8 +179,19 @@ def _marks(values: AgendaValues) -> tuple[tuple[str, str], ...]:
     marks = [("Absender", values.sender), ("Geschäftszeichen", values.reference)]
     if values.released_at is not None:
         marks.append(("Datum", text.long_date(_day(values.released_at))))
-    marks.append(("Version", f"{values.version or 'Entwurf'}, {EDITION_WORDS[values.edition]}"))
+    supplement = " (Nachtrag)" if values.version > 1 else ""
+    marks.append(("Version", f"{values.version or 'Entwurf'}{supplement}, {_edition_word(values)}"))
     return tuple((name, value) for name, value in marks if value)
+
+
+def _heading(values: AgendaValues) -> str:
+    if values.edition is Edition.PUBLIC:
+        return f"Tagesordnung der {values.meeting.label}"
+    return f"Einladung zur {values.meeting.label}"
+
+
+def _edition_word(values: AgendaValues) -> str:
+    return key_of(values.edition, values.guest).word
 
 
 def _facts(values: AgendaValues) -> tuple[tuple[str, str], ...]:
@@ -167,6 +201,7 @@ def _facts(values: AgendaValues) -> tuple[tuple[str, str], ...]:
         ("Ort", meeting.place),
         ("Vorsitz", values.body.chair_title),
         ("Schwerpunktthema", meeting.main_topic),
+        ("Nachtrag", values.supplement_reason),
     ]
     return tuple((name, value) for name, value in facts if value)
 
@@ -191,13 +226,13 @@ def _caption(values: AgendaValues) -> str:
     return f"{points}; Projektstände zum Stichtag {text.long_date(values.as_of)}"
 
 
-def _section(section: FrozenSection) -> Section:
+def _section(section: FrozenSection, *, timed: bool) -> Section:
     return Section(
         number=section.number,
         title=section.title,
         clock=text.time(section.starts_at),
         minutes=section.minutes,
-        show_clock=not any(item.minutes for item in section.items),
+        show_clock=timed and not any(_minutes(item) for item in section.items),
         standing=run_of(*section.standing),
         items=tuple(_item(item) for item in section.items),
     )
@@ -207,15 +242,22 @@ def _item(item: FrozenItem) -> Item:
     return Item(
         number=item.number,
         title=item.title,
-        occasion=item.occasion,
-        clauses=clauses_of(item.proposed_decision),
-        projects=tuple(_project(project, item.title) for project in item.projects),
+        mark=MARK_WORDS[ItemMark.WITHDRAWN if item.withdrawn else item.mark],
+        withdrawn_reason=item.withdrawn_reason,
+        occasion="" if item.withdrawn else item.occasion,
+        clauses=() if item.withdrawn else clauses_of(item.proposed_decision),
+        projects=() if item.withdrawn else tuple(_project(project, item.title) for project in item.projects),
         kind=KIND_WORDS[item.kind],
         confidential=_is_confidential(item),
         presenter=item.presenter,
         clock=text.time(item.starts_at),
-        minutes=item.minutes,
+        minutes=_minutes(item),
     )
+
+
+def _minutes(item: FrozenItem) -> int:
+    """What an item takes of the time; a withdrawn one shows no clock time."""
+    return 0 if item.withdrawn else item.minutes
 
 
 def clauses_of(proposed_decision: str) -> tuple[Clause, ...]:
@@ -251,8 +293,8 @@ def _notes(values: AgendaValues) -> list[str]:
     notes = []
     if values.late_reason:
         notes.append(f"Versand nach Ablauf der Einladungsfrist. Grund: {values.late_reason}")
-    if values.edition is not Edition.FULL:
-        notes.append("Diese Fassung enthält keine vertraulichen Punkte.")
+    if values.edition in EDITION_NOTES:
+        notes.append(EDITION_NOTES[values.edition])
     return notes
 
 

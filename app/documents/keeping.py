@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.agenda import queries
 from app.agenda.models import DocumentKind, FrozenDocument, KeptDocument
+from app.agenda.schemas.changes import read_changes
 from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.agenda.schemas.frozen_delta import read_delta
 from app.calendars.build import event_of_frozen
@@ -16,6 +17,7 @@ from app.calendars.feed import event_ics
 from app.db import Database
 from app.documents import pdf
 from app.documents.agenda import render_agenda
+from app.documents.changes import render_changes
 from app.documents.delta import render_delta
 from app.errors import NotFound, SkipError
 from app.storage import Storage
@@ -60,6 +62,10 @@ def _draw_kept_agenda(content: str, patience: float) -> bytes:
     return render_agenda(values, kept_text=content, ics=event_ics(event_of_frozen(values)), patience=patience)
 
 
+def _draw_kept_changes(content: str, patience: float) -> bytes:
+    return render_changes(read_changes(content), kept_text=content, patience=patience)
+
+
 def _draw_kept_delta(content: str, patience: float) -> bytes:
     return render_delta(read_delta(content), kept_text=content, patience=patience)
 
@@ -67,6 +73,7 @@ def _draw_kept_delta(content: str, patience: float) -> bytes:
 Draw = Callable[[str, float], bytes]
 DRAW: Mapping[DocumentKind, Draw] = {
     DocumentKind.AGENDA: _draw_kept_agenda,
+    DocumentKind.CHANGES: _draw_kept_changes,
     DocumentKind.DELTA: _draw_kept_delta,
 }
 """How each kind becomes a PDF: from its stored text, with the patience of ``pdf.to_pdf``; equal texts, equal bytes."""

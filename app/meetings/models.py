@@ -89,3 +89,30 @@ class MeetingPaper(SQLModel, table=True):
     paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
     meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT", index=True)
     position: int = 0
+
+
+class Publication(SQLModel, table=True):
+    """The act of publishing the public edition of a released version; it holds until it is revoked. One at a time.
+
+    It lies here, below the agenda, because it decides who may know of the meeting.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        sa.Index(
+            "uq_publication_holds",
+            "meeting_id",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
+    version: int
+    published_at: dt.datetime
+    published_by: str = Field(default="", max_length=200)
+    revoked_at: dt.datetime | None = None
+    revoked_by: str = Field(default="", max_length=200)
+    revoked_reason: str = Field(default="", max_length=500)

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app import clock
 from app.actor import Actor
 from app.errors import NotFound
-from app.meetings.models import Meeting, MeetingDeadline, MeetingState
+from app.meetings.models import Meeting, MeetingDeadline, MeetingState, Publication
 from app.meetings.rules.deadlines import OF_THE_MEETING, TITLES, DeadlineKind
 from app.meetings.schemas import Deadline
 from app.visibility import Matter, body_clause
@@ -19,15 +19,33 @@ from app.visibility import Matter, body_clause
 def readable_meetings(actor: Actor) -> SelectOfScalar[Meeting]:
     """Meetings the actor may know of: all where drafts are read, else from announcement or release on.
 
-    Guests and project leads see the released meetings of their own items.
+    Guests and project leads see the released meetings of their own items, everybody those whose agenda is published.
     """
     return select(Meeting).where(
         sa.or_(
             body_clause(actor, Matter.DRAFT, col(Meeting.body_id)),
             sa.and_(body_clause(actor, Matter.INTERNAL, col(Meeting.body_id)), col(Meeting.announced_at).is_not(None)),
             col(Meeting.id).in_(sorted(actor.own_meeting_ids)) if actor.own_meeting_ids else sa.false(),
+            sa.and_(
+                body_clause(actor, Matter.PUBLISHED, col(Meeting.body_id)),
+                col(Meeting.id).in_(select(Publication.meeting_id).where(col(Publication.revoked_at).is_(None))),
+            ),
         )
     )
+
+
+def find_publication(session: Session, meeting_id: int) -> Publication | None:
+    """The publication of a readable meeting that holds now, None where nothing is published."""
+    return session.exec(
+        select(Publication).where(Publication.meeting_id == meeting_id, col(Publication.revoked_at).is_(None))
+    ).first()
+
+
+def list_publications(session: Session, meeting_id: int) -> Sequence[Publication]:
+    """Every act of publishing of a meeting, revoked ones too, newest first. Rights are the caller's matter."""
+    return session.exec(
+        select(Publication).where(Publication.meeting_id == meeting_id).order_by(col(Publication.id).desc())
+    ).all()
 
 
 def get_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:

@@ -11,19 +11,15 @@ from sqlmodel import Session
 from app import text
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaRelease, Edition, Level
+from app.agenda.models import AgendaItem, Level
 from app.agenda.rules import words
 from app.agenda.rules.codes import KnownProject, codes_of_projects, projects_of_codes
-from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.reading import edition_of, may_read_edition, readers_part
-from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service import items
 from app.agenda.service.traces import TEXTS
 from app.bodies.queries import steered_periods
 from app.db import ident
 from app.differences import Piece, word_difference
-from app.documents.choosing import edition_named
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
@@ -32,9 +28,12 @@ from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.joining import moves_of
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
+from app.web.released import released_page
 from app.web.respond import done, piece, wants_piece
+from app.web.supplements import supplement_page
 from app.web.texts import writing
 from app.web.workbench import (
+    SUPPLEMENT,
     WORKBENCH,
     agenda_page,
     agenda_panel,
@@ -86,79 +85,12 @@ def show_meeting(
     """The agenda as this reader gets it: the working copy before the release, then the released edition."""
     meeting = get_meeting(session, actor, meeting_id)
     if queries.list_releases(session, meeting_id):
-        return _released_page(request, session, actor, meeting, fassung, version)
+        return released_page(request, session, actor, meeting, fassung, version)
     if fassung or version is not None:
         raise NotFound()
     if meeting.state is MeetingState.HELD or not life.reads_draft(actor, meeting):
         return meeting_page(request, session, actor, meeting, "agenda/pending.html", tab=AGENDA)
     return agenda_page(request, session, actor, meeting)
-
-
-def _released_page(
-    request: Request, session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None
-) -> Response:
-    released = released_values(session, actor, meeting, fassung, version)
-    own = edition_of(actor, meeting.body_id)
-    releases = queries.list_releases(session, ident(meeting))
-    shown = next(one for one in releases if one.version == released.version)
-    drafts = life.reads_draft(actor, meeting)
-    rows = queries.list_items(session, actor, ident(meeting)) if drafts else ()
-    return meeting_page(
-        request,
-        session,
-        actor,
-        meeting,
-        "agenda/released.html",
-        tab=AGENDA,
-        agenda=released,
-        release=shown,
-        is_latest=shown is releases[0],
-        versions=[one.version for one in releases],
-        editions=_editions(actor, meeting, released, shown, releases[0]),
-        edition_word=words.EDITION_WORDS[released.edition] if own else "",
-        may_download=own is not None,
-        pdf_query=_query(released, releases[0], own),
-        moved=(released.meeting.starts_at, released.meeting.ends_at) != (meeting.starts_at, meeting.ends_at),
-        outcomes={row.id: row.outcome for row in rows if row.outcome},
-        notes={row.id: row.outcome_note for row in rows if row.outcome_note},
-        kind_words=words.KIND_WORDS,
-        outcome_words=OUTCOME_WORDS,
-        drafts=drafts,
-    )
-
-
-def released_values(
-    session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None
-) -> AgendaValues:
-    """The part of a released version that the actor reads; NotFound for editions and versions that are not for them."""
-    own = edition_of(actor, meeting.body_id)
-    which = own or Edition.FULL
-    if fassung:
-        which = edition_named(actor, meeting, fassung)
-    found = queries.find_edition(session, ident(meeting), which, version=version)
-    if found is None or (own is None and version is not None):
-        raise NotFound()
-    values = read_values(found.content)
-    return values if own else readers_part(actor, values)
-
-
-def _editions(
-    actor: Actor, meeting: Meeting, shown: AgendaValues, release: AgendaRelease, latest: AgendaRelease
-) -> list[tuple[str, str]]:
-    """The other editions the actor may see, as (word, address)."""
-    version = "" if release is latest else f"&version={release.version}"
-    return [
-        (words.EDITION_WORDS[one], f"{address_of(meeting)}?fassung={one.value}{version}")
-        for one in Edition
-        if one is not shown.edition and may_read_edition(actor, meeting.body_id, one)
-    ]
-
-
-def _query(shown: AgendaValues, latest: AgendaRelease, own: Edition | None) -> str:
-    parts = [] if shown.edition is own else [f"fassung={shown.edition.value}"]
-    if shown.version != latest.version:
-        parts.append(f"version={shown.version}")
-    return f"?{'&'.join(parts)}" if parts else ""
 
 
 # --- items ------------------------------------------------------------------------------------------------------------
@@ -239,6 +171,8 @@ def _again(
         if wants_piece(request):
             panel = agenda_panel(session, actor, meeting, form=form, error=said, view=view)
             return piece(request, "agenda/_panel.html", address=address_of(meeting), **panel)
+        if view == SUPPLEMENT and meeting.state is MeetingState.RELEASED:
+            return supplement_page(request, session, actor, meeting, form=form, error=said, status=error.status)
         shown = workbench_page if view == WORKBENCH else agenda_page
         return shown(request, session, actor, meeting, form=form, error=said, status=error.status)
 

@@ -69,6 +69,7 @@ class Rights:
     move: bool
     cancel: bool
     release: bool
+    supplement: bool
     start: bool
     record: bool
 
@@ -80,11 +81,12 @@ def rights_of(actor: Actor, meeting: Meeting) -> Rights:
         run=run,
         drafts=life.reads_draft(actor, meeting),
         history=reads_history(actor, meeting.body_id),
-        edit_agenda=run and meeting.state in PREPARING,
+        edit_agenda=run and life.can(Act.DRAFT, meeting),
         announce=run and life.can(Act.ANNOUNCE, meeting),
         move=run and life.can(Act.MOVE, meeting),
         cancel=run and life.can(Act.CANCEL, meeting),
         release=run and life.can(Act.RELEASE, meeting),
+        supplement=run and life.can(Act.SUPPLEMENT, meeting),
         start=run and life.can(Act.START, meeting),
         record=run and meeting.state is MeetingState.IN_SESSION,
     )

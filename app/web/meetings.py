@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor, Role
 from app.agenda.queries import ids_below
+from app.agenda.service.supplements import Unreleased, open_meeting
 from app.bodies import rules as body_rules
 from app.bodies.queries import list_bodies, list_closing_days, load_bodies, load_rules
 from app.calendars.feed import strong_etag
@@ -31,6 +32,7 @@ from app.web.forms import Form, read_form, typed
 from app.web.history import history_of
 from app.web.meeting_frame import HISTORY, address_of, lock_run, meeting_page, rights_of, state_word
 from app.web.respond import done, page
+from app.web.supplements import supplement_page
 from app.web.tables import Column, Kind, download
 
 router = APIRouter()
@@ -364,11 +366,16 @@ def announce_meeting(request: Request, meeting_id: int, database: CurrentDatabas
 
 @router.post("/sitzungen/{meeting_id}/eroeffnen")
 def start_meeting(request: Request, meeting_id: int, database: CurrentDatabase, actor: CurrentActor) -> Response:
-    """The meeting is opened; outcomes are recorded from now on."""
-    with database.write() as session:
-        meeting = lock_run(session, actor, meeting_id)
-        service.start_meeting(session, actor, meeting)
-        address = address_of(meeting)
+    """The meeting is opened; outcomes are recorded from now on. What waits for a supplement is shown instead."""
+    try:
+        with database.write() as session:
+            meeting = lock_run(session, actor, meeting_id)
+            open_meeting(session, actor, meeting)
+            address = address_of(meeting)
+    except Unreleased as error:
+        with database.read() as session:
+            meeting = queries.get_meeting(session, actor, meeting_id)
+            return supplement_page(request, session, actor, meeting, said=error.sentence, status=error.status)
     return done(request, f"{address}/ergebnisse", "Die Sitzung ist eröffnet.")
 
 

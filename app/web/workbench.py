@@ -17,6 +17,7 @@ from app.agenda.models import Proposal, ProposalState
 from app.agenda.queries import ProjectLine
 from app.agenda.registration_queries import carried_registrations, registration_ids
 from app.agenda.rules import words
+from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.service.texts import who_edits
 from app.agenda.service.values import agenda_sums, agenda_values, default_as_of
@@ -31,7 +32,7 @@ from app.web.forms import Form
 from app.web.meeting_frame import AGENDA, PROPOSALS, address_of, meeting_page, rights_of
 from app.web.respond import piece
 
-WORKBENCH = "werkbank"
+WORKBENCH, SUPPLEMENT = "werkbank", "nachtrag"
 STATE_WORDS = {ProposalState.ACCEPTED: "übernommen", ProposalState.REJECTED: "abgelehnt"}
 
 
@@ -77,7 +78,8 @@ def section_choices(session: Session, meeting: Meeting) -> list[tuple[str, str]]
 
 def panel_address(address: str, view: str) -> str:
     """The page on which the agenda was being worked at."""
-    return f"{address}/vorschlaege" if view == WORKBENCH else address
+    pages = {WORKBENCH: "/vorschlaege", SUPPLEMENT: "/nachtrag"}
+    return f"{address}{pages.get(view, '')}"
 
 
 def agenda_page(
@@ -116,6 +118,7 @@ def agenda_panel(
         "own_form": form or Form(),
         "agenda_error": error,
         "kind_words": words.KIND_WORDS,
+        "mark_words": MARK_WORDS,
         "outcome_words": OUTCOME_WORDS,
         "outcomes": {},
         "notes": {},

@@ -244,16 +244,16 @@ def test_a_project_stands_on_one_coming_agenda_only(session, meeting):
         proposals.accept_proposal(session, operator(), meeting, propose(session, meeting, projects=[project]))
 
 
-def test_after_the_release_nothing_is_changed(session, meeting):
+def test_once_the_meeting_runs_nothing_is_changed(session, meeting):
     item = add(session, meeting)
-    meeting.state = MeetingState.RELEASED
+    meeting.state = MeetingState.IN_SESSION
     for act in (
         lambda: add(session, meeting),
         lambda: items.move_item(session, operator(), meeting, item, steps=1),
         lambda: items.change_item(session, operator(), meeting, item, ItemChange(title="x"), base_version=1),
         lambda: items.set_item_aside(session, operator(), meeting, item, RejectIn(reason="x")),
     ):
-        with pytest.raises(Refused, match="freigegeben"):
+        with pytest.raises(Refused, match="läuft"):
             act()
 
 

@@ -170,7 +170,6 @@ def test_release_asks_for_the_chairs_yes_and_freezes(call, house):
         **YES,
     }
     problem(program.post(f"{house.meeting}/release", YES), 409)
-    problem(program.post(f"{house.meeting}/agenda-items", {"title": "Nachtrag", "section": "beratung"}), 409)
 
 
 def test_a_meeting_closes_only_with_outcomes(call, house):

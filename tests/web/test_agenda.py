@@ -178,8 +178,8 @@ def test_a_release_meanwhile_does_not_lose_what_was_typed(browse, database, hous
     answer = browser.submit(
         f"{house.address}/tagesordnung/{item_id}", **{**FORM, "version": version, "occasion": "Lange getippt"}
     )
-    assert answer.status_code == 409
-    assert "Die Tagesordnung ist freigegeben" in words(answer)
+    assert answer.status_code == 412
+    assert "Zwei Fassungen dieses Punktes" in words(answer)
     assert "Lange getippt" in answer.text
 
 
@@ -406,7 +406,7 @@ def test_other_editions_and_versions_by_address(browse, released):
     member = browse(released.member)
     shown = words(member.get(f"{released.address}?fassung=ohne-vertrauliches&version=1"))
     assert "Heikle Vergabe" not in shown
-    assert "Andere Fassung: vollständig" in shown
+    assert "vollständig : Tagesordnung als Seite" in shown
     for query in ("?fassung=geheim", "?version=2", "?version=0"):
         assert member.get(f"{released.address}{query}").status_code == 404
 

@@ -21,6 +21,7 @@ from tests.web.heart import (
     meeting_of,
     proposals,
     release,
+    start,
     value_of,
     words,
 )
@@ -273,17 +274,21 @@ def test_reasons_are_for_secretariat_and_chair(browse, database, house, role):
     assert proposals(database, house)[YELLOW].state is ProposalState.OPEN
 
 
-def test_after_the_release_proposals_are_read_only(browse, database, house):
+def test_after_the_release_proposals_go_into_the_supplement(browse, database, house):
     browser = browse(house.secretariat)
     draft(browser, house)
     accept(browser, house, proposals(database, house)[RED])
     release(database, house)
     page = browser.get(f"{house.address}/vorschlaege")
+    assert "Was Sie jetzt übernehmen, kommt in den Nachtrag" in words(page)
+    assert draft(browser, house).status_code == 303
+    assert accept(browser, house, proposals(database, house)[YELLOW]).status_code == 303
+    assert YELLOW not in words(browse(house.member).get(house.address))
+    start(database, house)
+    page = browser.get(f"{house.address}/vorschlaege")
     assert "die Vorschläge stehen hier zum Nachlesen" in words(page)
     assert "uebernehmen" not in page.text
-    refused = draft(browser, house)
-    assert refused.status_code == 409
-    assert "Die Tagesordnung ist freigegeben" in words(refused)
+    assert draft(browser, house).status_code == 409
 
 
 def test_the_workbench_takes_as_many_queries_for_many_proposals(browse, database, house):

@@ -47,17 +47,21 @@ MANDATORY_SECTIONS = frozenset(
 
 
 def place(
-    sections: Sequence[Section], items: Iterable[AgendaItem], starts_at: dt.datetime
+    sections: Sequence[Section],
+    items: Iterable[AgendaItem],
+    starts_at: dt.datetime,
+    fixed: Mapping[str, str] | None = None,
 ) -> tuple[PlacedSection, ...]:
     """Lay the items out in the body's sections; empty sections without standing points are left out.
 
-    Fixed numbers stay; other items are numbered in order behind them, section by section ("4.1", "4.2" …).
+    Fixed numbers stay, of items and (*fixed*, by key) of sections that were released. Other items are numbered in order
+    behind them, section by section ("4.1", "4.2" …).
     """
     by_section: dict[str, list[AgendaItem]] = {}
     for item in sorted(items, key=lambda item: (item.position, ident(item))):
         by_section.setdefault(item.section, []).append(item)
     shown = [section for section in sections if by_section.get(section.key) or section.standing]
-    numbers = section_numbers(shown, by_section)
+    numbers = section_numbers(shown, by_section, fixed or {})
     placed, clock = [], starts_at
     for section in shown:
         there = by_section.get(section.key, [])
@@ -67,13 +71,19 @@ def place(
     return tuple(placed)
 
 
-def section_numbers(shown: Sequence[Section], items: Mapping[str, Sequence[AgendaItem]]) -> dict[str, str]:
-    """The number of each shown section: as its released items say, else counted 1, 2, 3 …, skipping taken ones."""
+def section_numbers(
+    shown: Sequence[Section], items: Mapping[str, Sequence[AgendaItem]], released: Mapping[str, str]
+) -> dict[str, str]:
+    """The number of each shown section: as it or its items were released, else counted 1, 2, 3 …, skipping taken ones.
+
+    *released*: numbers by key of sections that were released.
+    """
     fixed = {
         section.key: number.split(".")[0]
         for section in shown
         if (number := next((item.number for item in items.get(section.key, ()) if item.number), ""))
     }
+    fixed = {**{section.key: released[section.key] for section in shown if section.key in released}, **fixed}
     numbers, count = dict(fixed), 0
     for section in shown:
         if section.key in fixed:

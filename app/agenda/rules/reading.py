@@ -1,16 +1,57 @@
 """Which part of a released agenda a reader gets (domain §6), as pure functions of frozen values."""
 
+import re
+from dataclasses import dataclass
+
 from app.actor import Actor
 from app.agenda.models import Edition, Level
-from app.agenda.schemas.frozen import AgendaValues, edition, with_enclosed
+from app.agenda.rules.words import EDITION_WORDS
+from app.agenda.schemas.frozen import AgendaValues, edition, guest_edition, with_enclosed
 from app.visibility import Matter, reads
 
 WHOLE_EDITIONS = (Edition.FULL, Edition.NON_CONFIDENTIAL)
 """The editions of the body's own readers; they tell of the whole agenda."""
 
+_GUEST = re.compile(r"gast-(\d{1,4}\.\d{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionKey:
+    """An edition as addresses name it: vollstaendig, ohne-vertrauliches, gast-4.1, oeffentlich."""
+
+    which: Edition
+    number: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.which.value}-{self.number}" if self.which is Edition.GUEST else self.which.value
+
+    @property
+    def word(self) -> str:
+        """vollständig, ohne Vertrauliches, Gast TOP 4.1, öffentlich"""
+        return f"Gast TOP {self.number}" if self.which is Edition.GUEST else EDITION_WORDS[self.which]
+
+
+def key_of(which: Edition, guest: str) -> EditionKey:
+    """The key of frozen values, from their ``edition`` and ``guest``."""
+    return EditionKey(which, guest)
+
+
+def key_named(named: str) -> EditionKey | None:
+    """The edition that *named* means, None for an unknown one."""
+    guest = _GUEST.fullmatch(named)
+    if guest:
+        return EditionKey(Edition.GUEST, guest[1])
+    which = next((one for one in Edition if one.value == named and one is not Edition.GUEST), None)
+    return EditionKey(which) if which else None
+
+
+def part_named(values: AgendaValues, key: EditionKey) -> AgendaValues | None:
+    """The edition *key* of whole values; None for a guest's edition that there is not."""
+    return guest_edition(values, key.number) if key.which is Edition.GUEST else edition(values, key.which)
+
 
 def edition_of(actor: Actor, body_id: int) -> Edition | None:
-    """The edition a reader of the body gets: whole, without confidential items, or none of the frozen editions."""
+    """The edition a reader of the body gets: whole, without confidential items, or none of the whole editions."""
     if reads(actor, Matter.CONFIDENTIAL, body_id):
         return Edition.FULL
     if reads(actor, Matter.INTERNAL, body_id):
@@ -18,17 +59,47 @@ def edition_of(actor: Actor, body_id: int) -> Edition | None:
     return None
 
 
-def may_read_edition(actor: Actor, body_id: int, which: Edition) -> bool:
-    """Whether a reader may ask for the edition *which* by name: their own, or a smaller one."""
+def may_read_edition(
+    actor: Actor, body_id: int, which: Edition, *, item_id: int | None = None, published: bool = False
+) -> bool:
+    """Whether a reader may ask for the edition *which* by name: their own, or a smaller one.
+
+    A guest reads the edition of the item *item_id* to which they are invited; the public one is everybody's once it is
+    *published*.
+    """
     own = edition_of(actor, body_id)
-    return which in WHOLE_EDITIONS and (own is Edition.FULL or own is which)
+    if which is Edition.PUBLIC:
+        return own is not None or (published and reads(actor, Matter.PUBLISHED, body_id))
+    if which is Edition.GUEST:
+        return own is not None or item_id in actor.guest_item_ids
+    return own is Edition.FULL or own is which
+
+
+def may_read_frozen(
+    actor: Actor,
+    body_id: int,
+    which: Edition,
+    *,
+    item_id: int | None,
+    version: int,
+    latest: int | None,
+    published: int | None,
+) -> bool:
+    """Whether a reader gets a frozen document: of *version*, the *latest* one released, the *published* one (or None).
+
+    Readers from outside the body get of a guest's edition the latest, and of the public one what is published.
+    """
+    if not may_read_edition(actor, body_id, which, item_id=item_id, published=published == version):
+        return False
+    return edition_of(actor, body_id) is not None or which is Edition.PUBLIC or version == latest
 
 
 def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
-    """What the page shows of a release: the reader's edition; guests and project leads only their own items.
+    """What the page shows of a whole release: the reader's edition; guests and project leads only their own items.
 
     Guests see their own confidential items and papers (page only), project leads do not (domain §6). Papers of the
-    meeting as a whole are for the body's own readers.
+    meeting as a whole are for the body's own readers. Whether an item is a lead's own is asked of what was released,
+    not of the working copy.
     """
     which = edition_of(actor, values.body.id)
     if which is not None:
@@ -39,10 +110,14 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
             item if item.id in actor.guest_item_ids else with_enclosed(item, Edition.NON_CONFIDENTIAL)
             for item in section.items
             if item.id in actor.guest_item_ids
-            or (item.id in actor.lead_item_ids and item.level is not Level.CONFIDENTIAL)
+            or (
+                item.id in actor.lead_item_ids
+                and item.level is not Level.CONFIDENTIAL
+                and any(project.id in actor.lead_project_ids for project in item.projects)
+            )
         )
         if items:
-            minutes = sum(item.minutes for item in items)
+            minutes = sum(item.minutes for item in items if not item.withdrawn)
             kept.append(section.model_copy(update={"items": items, "standing": (), "minutes": minutes}))
     return values.model_copy(
         update={
@@ -51,6 +126,7 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
             "papers": (),
             "invitation": "",
             "late_reason": "",
+            "supplement_reason": "",
         }
     )
 

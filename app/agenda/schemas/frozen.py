@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -15,11 +15,13 @@ from app.projects.models import Light, Phase
 FORMAT = 2
 
 
-class _Frozen(BaseModel):
+class FrozenValues(BaseModel):
+    """Values that never change and know every field they hold."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FrozenProject(_Frozen):
+class FrozenProject(FrozenValues):
     """A project as an item shows it: with its light as of the Stichtag (``None`` = no report)."""
 
     id: int
@@ -30,7 +32,7 @@ class FrozenProject(_Frozen):
     as_of: dt.date | None = None
 
 
-class FrozenPaper(_Frozen):
+class FrozenPaper(FrozenValues):
     """A paper (Vorlage, Anlage, Tischvorlage) as it was enclosed: ``hash`` finds its bytes, ``size`` counts them."""
 
     id: int
@@ -44,7 +46,7 @@ class FrozenPaper(_Frozen):
     level: Level = Level.INTERNAL
 
 
-class FrozenGuest(_Frozen):
+class FrozenGuest(FrozenValues):
     """A person invited to an item, in words."""
 
     name: str
@@ -60,7 +62,7 @@ class Mark(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class FrozenItem(_Frozen):
+class FrozenItem(FrozenValues):
     """One TOP. ``number`` is fixed for ever ("4.1"); ``starts_at`` is the planned clock time (UTC).
 
     A withdrawn one (abgesetzt) keeps its number, with its reason; ``mark``: against the version before.
@@ -84,7 +86,7 @@ class FrozenItem(_Frozen):
     mark: Mark = Mark.NONE
 
 
-class FrozenSection(_Frozen):
+class FrozenSection(FrozenValues):
     """A section: its standing points (``standing``, words only) and its items. ``minutes`` counts the whole section."""
 
     number: str
@@ -96,7 +98,7 @@ class FrozenSection(_Frozen):
     items: tuple[FrozenItem, ...] = ()
 
 
-class FrozenBody(_Frozen):
+class FrozenBody(FrozenValues):
     """The body with the names of the meeting's date."""
 
     id: int
@@ -105,7 +107,7 @@ class FrozenBody(_Frozen):
     chair_title: str
 
 
-class FrozenMeeting(_Frozen):
+class FrozenMeeting(FrozenValues):
     """Time and place. ``label`` is "17. Sitzung" or "Sondersitzung"; ``sequence``, ``changed_at``: for calendars.
 
     ``entry`` tells how to get in (Hinweise zum Einlass).
@@ -124,7 +126,7 @@ class FrozenMeeting(_Frozen):
     entry: str = ""
 
 
-class FrozenApproval(_Frozen):
+class FrozenApproval(FrozenValues):
     """The chair's yes before dispatch (Freigabe): by whom, when, how."""
 
     by: str
@@ -132,7 +134,7 @@ class FrozenApproval(_Frozen):
     how: str
 
 
-class AgendaValues(_Frozen):
+class AgendaValues(FrozenValues):
     """An agenda version as plain values; ``version`` 0 is an unreleased draft (then ``released_at`` is None).
 
     ``papers`` are those of the meeting as a whole; ``guest`` is the number of the one item of a guest's edition;
@@ -180,21 +182,109 @@ def with_enclosed(item: FrozenItem, which: Edition) -> FrozenItem:
 
 
 def edition(values: AgendaValues, which: Edition) -> AgendaValues:
-    """What the readers of *which* get: without confidential items and papers, sections left empty, their minutes."""
+    """What the readers of *which* get; a guest's edition is of one item: ``guest_edition``.
+
+    Without confidential items, papers, sections left empty by that, and their minutes. The public edition has public
+    items only and of them number, title, kind, proposed decision and public papers.
+    """
     if which is Edition.FULL:
         return values.model_copy(update={"edition": which})
+    if which is Edition.PUBLIC:
+        return _public_edition(values)
+    if which is Edition.GUEST:
+        raise ValueError("a guest's edition is of one item")
     sections = []
     for section in values.sections:
         items = tuple(with_enclosed(item, which) for item in section.items if item.level is not Level.CONFIDENTIAL)
         if items or section.standing:
-            hidden = sum(item.minutes for item in section.items) - sum(item.minutes for item in items)
-            minutes = max(section.minutes - hidden, 0)
+            minutes = max(section.minutes - _minutes(section.items) + _minutes(items), 0)
             sections.append(section.model_copy(update={"items": items, "minutes": minutes}))
     papers = enclosed(values.papers, which)
     return values.model_copy(update={"edition": which, "sections": tuple(sections), "papers": papers})
 
 
+def guest_edition(values: AgendaValues, number: str) -> AgendaValues | None:
+    """What a guest of TOP *number* gets: the meeting's facts and that item alone; None for unknown and confidential.
+
+    No other title, number or sum stands in it: the section counts this item only and begins with it.
+    """
+    for section in values.sections:
+        for item in section.items:
+            if item.number == number and item.level is not Level.CONFIDENTIAL:
+                alone = {
+                    "items": (with_enclosed(item, Edition.GUEST),),
+                    "standing": (),
+                    "minutes": _minutes((item,)),
+                    "starts_at": item.starts_at,
+                }
+                return values.model_copy(
+                    update={
+                        "edition": Edition.GUEST,
+                        "guest": number,
+                        "sections": (section.model_copy(update=alone),),
+                        "meeting": values.meeting.model_copy(update={"main_topic": ""}),
+                        **_NOT_FOR_OTHERS,
+                    }
+                )
+    return None
+
+
+def number_of(values: AgendaValues, item_id: int) -> str:
+    """The number of an item in *values*, empty for one that does not stand there."""
+    return next((item.number for section in values.sections for item in section.items if item.id == item_id), "")
+
+
+def _public_edition(values: AgendaValues) -> AgendaValues:
+    sections = []
+    begin = values.meeting.starts_at
+    for section in values.sections:
+        items = tuple(_public(item, begin) for item in section.items if item.level is Level.PUBLIC)
+        if items:
+            alone = {"items": items, "standing": (), "minutes": 0, "starts_at": begin}
+            sections.append(section.model_copy(update=alone))
+    return values.model_copy(
+        update={
+            "edition": Edition.PUBLIC,
+            "sections": tuple(sections),
+            "as_of": None,
+            "approval": None,
+            "meeting": values.meeting.model_copy(update={"main_topic": "", "entry": ""}),
+            **_NOT_FOR_OTHERS,
+            "papers": enclosed(values.papers, Edition.PUBLIC),
+        }
+    )
+
+
+_NOT_FOR_OTHERS: dict[str, Any] = {"papers": (), "invitation": "", "late_reason": "", "supplement_reason": ""}
+
+
+def _public(item: FrozenItem, begin: dt.datetime) -> FrozenItem:
+    """Number, title, kind, proposed decision, public papers; clock times would tell of what stands between."""
+    return FrozenItem(
+        id=item.id,
+        number=item.number,
+        title=item.title,
+        kind=item.kind,
+        minutes=0,
+        starts_at=begin,
+        proposed_decision=item.proposed_decision,
+        level=item.level,
+        papers=enclosed(item.papers, Edition.PUBLIC),
+        withdrawn=item.withdrawn,
+    )
+
+
+def _minutes(items: Iterable[FrozenItem]) -> int:
+    """The minutes that items take; withdrawn ones take none."""
+    return sum(item.minutes for item in items if not item.withdrawn)
+
+
 def write_values(values: AgendaValues) -> str:
+    """The canonical text of an agenda: what is frozen and hashed."""
+    return canonical(values)
+
+
+def canonical(values: BaseModel) -> str:
     """Canonical JSON: sorted keys, no white space, UTF-8. Equal values give equal text."""
     plain = values.model_dump(mode="json")
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

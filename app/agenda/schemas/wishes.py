@@ -159,13 +159,29 @@ class SpeakingFrameIn(_Wish):
     closing: Prose | None = Field(default=None, max_length=10000)
 
 
+class WithdrawIn(_Wish):
+    """Why a released item is withdrawn (abgesetzt); the reason is printed."""
+
+    reason: Line = Field(min_length=1, max_length=300)
+
+
+class RevokeIn(_Wish):
+    """Why a publication is revoked; readers who lose the document are not told, the history is."""
+
+    reason: Line = Field(min_length=1, max_length=500)
+
+
 class ReleaseIn(_Wish):
-    """The release form: the chair's yes (Freigabe), and the reason where the dispatch is late."""
+    """The release form: the chair's yes (Freigabe), and the reason where the dispatch is late.
+
+    ``reason`` is a supplement's and printed in it; a first version has none.
+    """
 
     approved_by: Line = Field(default="", max_length=200)
     approved_on: Day | None = None
     approved_how: Line = Field(default="", max_length=40)
     late_reason: Line = Field(default="", max_length=500)
+    reason: Line = Field(default="", max_length=500)
 
 
 class RegistrationIn(_Wish):

@@ -41,6 +41,10 @@ from app.meetings.rules.life import Act
 from app.meetings.service import touch_meeting
 from app.revisions.service import close_texts, note_change
 
+NUMBER_STAYS = (
+    "TOP {number} ist freigegeben und bleibt in seinem Abschnitt, weil seine Nummer feststeht. "
+    "Setzen Sie ihn ab, und legen Sie ihn im anderen Abschnitt neu an."
+)
 KEPT = (
     "title",
     "section",
@@ -120,6 +124,9 @@ def change_item(
     linked = [link.project_id for link in links]
     if item.version != base_version:
         raise Stale(current_state(item, linked), _stale_sentence(item))
+    require_standing(item)
+    if item.number and wish.section not in (None, item.section):
+        raise Invalid({"section": NUMBER_STAYS.format(number=item.number)})
     require_known_projects(session, meeting.body_id, [one for one in wish.projects or () if one not in linked])
     before = {**snapshot(item, *SHOWN), "projects": linked}
     given = wish.model_dump(exclude_unset=True)
@@ -269,12 +276,21 @@ def require_resumption(resume_on: dt.date | None) -> None:
 
 
 def require_draft(actor: Actor, meeting: Meeting) -> None:
-    """Refuse people who may not, and meetings whose agenda is no draft any more."""
+    """Refuse people who may not, and meetings whose agenda can no longer change.
+
+    While a meeting is released its rows are the next working copy: what changes there waits for a supplement.
+    """
     if not life.may_run(actor, meeting):
         raise Forbidden()
-    if meeting.state in (MeetingState.RELEASED, MeetingState.IN_SESSION):
-        raise Refused("Die Tagesordnung ist freigegeben und wird nicht mehr geändert; dafür gibt es den Nachtrag.")
+    if meeting.state is MeetingState.IN_SESSION:
+        raise Refused("Die Sitzung läuft; die Tagesordnung wird nicht mehr geändert.")
     life.require(Act.DRAFT, meeting)
+
+
+def require_standing(item: AgendaItem) -> None:
+    """Refuse to work on a withdrawn item."""
+    if item.withdrawn:
+        raise Refused(f"TOP {item.number} ist abgesetzt. Nehmen Sie ihn erst wieder auf.")
 
 
 def enter_draft(meeting: Meeting) -> None:

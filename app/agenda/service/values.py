@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaItemPaper, AgendaItemProject
+from app.agenda.models import AgendaItem, AgendaItemPaper, AgendaItemProject, Edition
 from app.agenda.queries import ProjectLine
 from app.agenda.rules.layout import PlacedItem, PlacedSection, Sums, place, sums
 from app.agenda.schemas.frozen import (
@@ -19,6 +19,7 @@ from app.agenda.schemas.frozen import (
     FrozenPaper,
     FrozenProject,
     FrozenSection,
+    read_values,
 )
 from app.bodies import rules as settings
 from app.bodies.queries import list_sections, load_body, load_rules, name_on
@@ -40,8 +41,12 @@ def agenda_values(
     released_at: dt.datetime | None = None,
     approval: FrozenApproval | None = None,
     late_reason: str = "",
+    supplement_reason: str = "",
 ) -> AgendaValues:
-    """The whole agenda of the working copy as plain values, in the edition *vollständig*; ten queries."""
+    """The whole agenda of the working copy as plain values, in the edition *vollständig*.
+
+    Ten queries, one more once something is released.
+    """
     body, book = load_body(session, meeting.body_id), load_rules(session, meeting.body_id)
     items = queries.list_items(session, actor, ident(meeting))
     links = queries.projects_of_items(session, [ident(item) for item in items])
@@ -65,6 +70,7 @@ def agenda_values(
         released_at=released_at,
         approval=approval,
         late_reason=late_reason,
+        supplement_reason=supplement_reason,
         reference=book[settings.REFERENCE],
         letterhead=tuple(line for line in str(book[settings.LETTERHEAD]).split("\n") if line),
         sender=book[settings.SENDER],
@@ -72,7 +78,9 @@ def agenda_values(
         length_minutes=meeting.length_minutes,
         sections=tuple(
             _section(placed, links, projects, papers)
-            for placed in place(list_sections(session, meeting.body_id), items, meeting.starts_at)
+            for placed in place(
+                list_sections(session, meeting.body_id), items, meeting.starts_at, released_numbers(session, meeting)
+            )
         ),
         papers=frozen_papers(of_meeting),
     )
@@ -98,12 +106,31 @@ def frozen_papers(held: Sequence[HeldPaper]) -> tuple[FrozenPaper, ...]:
 
 
 def default_as_of(session: Session, meeting: Meeting, today: dt.date) -> dt.date:
-    """The Stichtag: of the last drafting, else today, never after the meeting; of a Nacherfassung its own date."""
+    """The Stichtag: of the last drafting, else today, never after the meeting; of a Nacherfassung its own date.
+
+    After the release it stays that of the release until somebody drafts again, and never goes back.
+    """
     day = life.day_of(meeting)
     drafted = queries.find_draft(session, ident(meeting))
+    if meeting.state not in life.PREPARING:
+        shown = next((one.as_of for one in queries.list_releases(session, ident(meeting))), None)
+        if shown is not None:
+            return max(shown, min(drafted.as_of, day)) if drafted is not None else shown
     if drafted is not None:
         return min(drafted.as_of, day)
     return day if meeting.entered_afterwards else min(today, day)
+
+
+def released_values(session: Session, meeting_id: int, *, version: int | None = None) -> AgendaValues | None:
+    """The whole agenda as it was released (default: last), None before the release. Rights are the caller's matter."""
+    found = queries.find_edition(session, meeting_id, Edition.FULL, version=version)
+    return read_values(found.content) if found is not None else None
+
+
+def released_numbers(session: Session, meeting: Meeting) -> dict[str, str]:
+    """The numbers of the sections that were released, by key; empty before the release."""
+    values = released_values(session, ident(meeting)) if meeting.state not in life.PREPARING else None
+    return {section.key: section.number for section in values.sections} if values else {}
 
 
 def _meeting(meeting: Meeting) -> FrozenMeeting:
@@ -141,7 +168,6 @@ def _section(
                 papers.get(ident(one.item), ()),
             )
             for one in placed.items
-            if not one.item.withdrawn
         ),
     )
 
@@ -159,6 +185,8 @@ def _item(placed: PlacedItem, projects: Sequence[ProjectLine], papers: Sequence[
         occasion=item.occasion,
         proposed_decision=item.proposed_decision,
         level=item.level,
+        withdrawn=item.withdrawn,
+        withdrawn_reason=item.withdrawn_reason,
         projects=tuple(
             FrozenProject(
                 id=line.id,

@@ -21,6 +21,7 @@ class Act(StrEnum):
     ANNOUNCE = "announce"
     DRAFT = "draft"
     RELEASE = "release"
+    SUPPLEMENT = "supplement"
     START = "start"
     CLOSE = "close"
     MOVE = "move"
@@ -40,6 +41,7 @@ STEPS: Mapping[Act, Step] = {
     Act.ANNOUNCE: Step((S.PLANNED, S.DRAFT), S.ANNOUNCED, "angekündigt"),
     Act.DRAFT: Step((S.PLANNED, S.ANNOUNCED, S.DRAFT, S.RELEASED), S.DRAFT, "entworfen"),
     Act.RELEASE: Step((S.PLANNED, S.ANNOUNCED, S.DRAFT), S.RELEASED, "freigegeben"),
+    Act.SUPPLEMENT: Step((S.RELEASED,), None, "durch einen Nachtrag ergänzt"),
     Act.START: Step((S.RELEASED,), S.IN_SESSION, "eröffnet"),
     Act.CLOSE: Step((S.IN_SESSION,), S.HELD, "geschlossen"),
     Act.MOVE: Step((S.PLANNED, S.ANNOUNCED, S.DRAFT, S.RELEASED), None, "verlegt"),

@@ -1,0 +1,33 @@
+"""Which document a checksum belongs to: a page that needs only the signs in a document's footer."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.documents.identifying import Identified, cleaned_hash, identify
+from app.errors import Invalid
+from app.request import CurrentActor, ReadSession
+from app.web.forms import Form
+from app.web.respond import page
+
+router = APIRouter()
+
+
+@router.get("/pruefsumme")
+def show_checksum(request: Request, session: ReadSession, actor: CurrentActor, hash: str = "") -> Response:
+    """The form, and below it what was found; unknown documents and those of others look alike."""
+    form, found, asked = Form({"hash": hash}), list[Identified](), False
+    if hash:
+        try:
+            found, asked = identify(session, actor, cleaned_hash(hash)), True
+        except Invalid as error:
+            form = Form({"hash": hash}, dict(error.fields))
+    return page(
+        request,
+        actor,
+        "checksums/show.html",
+        title="Prüfsumme nachschlagen",
+        status=422 if form.errors else 200,
+        form=form,
+        found=found,
+        asked=asked,
+    )
