@@ -103,7 +103,7 @@ def part_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem
     links = queries.projects_of_items(session, [ident(item)]).get(ident(item), [])
     before = snapshot(item, *SHOWN)
     if len(proposals) > 1:
-        parted = _into_proposals(session, actor, meeting, item, proposals)
+        parted = into_proposals(session, actor, meeting, item, proposals)
     elif len(links) > 1 and not item.grouped:
         parted = _into_items(session, actor, meeting, item, links)
     else:
@@ -135,9 +135,10 @@ def _parts(suggestion: Suggestion) -> dict[str, Any]:
     return {name: getattr(suggestion, name) for name in PARTS}
 
 
-def _into_proposals(
+def into_proposals(
     session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, proposals: list[Proposal]
 ) -> Parted:
+    """Make an unreleased item the open proposals again that it was made of, and remove it; as ``part_item`` says."""
     begun, first = suggest(proposals), proposals[0]
     for name in ("occasion", "proposed_decision", "presenter"):
         now = text.clean(getattr(item, name))

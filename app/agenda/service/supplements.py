@@ -12,12 +12,14 @@ from sqlmodel import Session, col
 from app import clock
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject, Level, ProposalState, Topic, TopicState
+from app.agenda.models import AgendaItem, AgendaItemProject, Level
 from app.agenda.rules.changes import changes_between
 from app.agenda.schemas.changes import ChangeKind, FrozenChange
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem
 from app.agenda.schemas.wishes import RejectIn, WithdrawIn
 from app.agenda.service.items import require_draft, require_standing, set_item_aside
+from app.agenda.service.joining import into_proposals
+from app.agenda.service.traces import ItemTexts
 from app.agenda.service.values import agenda_values, default_as_of, released_values
 from app.db import ident
 from app.errors import Forbidden, Refused
@@ -27,6 +29,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.meetings.service import start_meeting, touch_meeting
+from app.revisions.service import close_texts
 
 DISCARDED = "Nachtrag verworfen"
 RESTORED = ("title", "kind", "minutes", "presenter", "occasion", "proposed_decision", "level", "withdrawn")
@@ -167,9 +170,8 @@ def _restore_links(session: Session, frozen: Mapping[int, FrozenItem]) -> None:
         if [link.project_id for link in there] == wanted:
             continue
         answered = {link.project_id for link in there if link.answers_need}
-        proposal = queries.find_proposal_of_item(session, key)
-        if proposal is not None:
-            of_proposal = queries.projects_of_proposals(session, [ident(proposal)]).get(ident(proposal), [])
+        proposals = [ident(one) for one in queries.proposals_of_item(session, key)]
+        for of_proposal in queries.projects_of_proposals(session, proposals).values():
             answered |= {link.project_id for link in of_proposal if link.answers_need}
         session.execute(delete(AgendaItemProject).where(col(AgendaItemProject.item_id) == key))
         session.add_all(
@@ -179,18 +181,10 @@ def _restore_links(session: Session, frozen: Mapping[int, FrozenItem]) -> None:
 
 
 def _give_back(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
-    """An item that was never released: its proposal is open again, one of one's own goes to the backlog."""
-    proposal = queries.find_proposal_of_item(session, ident(item))
-    if proposal is None:
+    """An item that was never released: its proposals are open again, one of one's own goes to the backlog."""
+    proposals = queries.proposals_of_item(session, ident(item))
+    if proposals:
+        close_texts(session, ItemTexts(session, meeting, item))
+        into_proposals(session, actor, meeting, item, proposals)
+    else:
         set_item_aside(session, actor, meeting, item, RejectIn(reason=DISCARDED))
-        return
-    proposal.state, proposal.item_id = ProposalState.OPEN, None
-    session.add(proposal)
-    topic = session.get(Topic, proposal.topic_id) if proposal.topic_id is not None else None
-    if topic is not None:
-        topic.state = TopicState.OPEN
-        session.add(topic)
-    session.flush()
-    for links in (AgendaItemProject, AgendaItemGuest):
-        session.execute(delete(links).where(col(links.item_id) == ident(item)))
-    session.delete(item)
