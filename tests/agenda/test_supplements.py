@@ -182,7 +182,7 @@ def test_released_items_are_reordered_without_new_numbers(session, released, ite
 
 
 def test_what_is_released_is_not_deleted_moved_away_or_edited_once_withdrawn(session, released, items):
-    with pytest.raises(Refused, match="Setzen Sie ihn mit einem Nachtrag ab"):
+    with pytest.raises(Refused, match="Er kann nur abgesetzt werden"):
         set_item_aside(session, operator(), released, items.first, RejectIn(reason="x"))
     with pytest.raises(Invalid) as refused:
         change(session, released, items.first, section=SectionKey.DECISION)
