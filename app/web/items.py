@@ -29,8 +29,8 @@ from app.projects.queries.view import last_summaries
 from app.projects.rules.trend import trend
 from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, reads
-from app.web.agenda import released_values
 from app.web.meeting_frame import address_of, meeting_page
+from app.web.released import released_for
 
 router = APIRouter()
 
@@ -93,7 +93,7 @@ def _place(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> Pl
     """Where the item stands in what the actor reads; NotFound for unknown and invisible alike."""
     found = None
     if queries.list_releases(session, ident(meeting)):
-        found = _find(released_values(session, actor, meeting, "", None), item_id)
+        found = _find(released_for(session, actor, meeting, "", None), item_id)
     if found is None and life.reads_draft(actor, meeting):
         as_of = default_as_of(session, meeting, clock.today())
         found = _find(agenda_values(session, actor, meeting, as_of=as_of), item_id)
