@@ -21,6 +21,7 @@ from app.agenda.models import (
     Edition,
     FrozenDocument,
     FrozenStatus,
+    GuestRole,
     KeptDocument,
     Outcome,
     Proposal,
@@ -40,6 +41,8 @@ from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import readable_meetings
+from app.people.models import Person
+from app.people.queries import functions_on
 from app.projects.models import (
     DecisionNeed,
     Light,
@@ -71,6 +74,23 @@ class ProjectLine:
     field: str
     standing: Standing
     status_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLine:
+    """Somebody invited to an item, with what they are where on the day of the meeting ("" = not known)."""
+
+    item_id: int
+    person: Person
+    role: GuestRole
+    topic: str
+    function: str
+    organisation: str
+
+    @property
+    def where(self) -> str:
+        """Leiterin Fertigung, TU Berlin"""
+        return ", ".join(part for part in (self.function, self.organisation) if part)
 
 
 def readable_items(actor: Actor) -> SelectOfScalar[AgendaItem]:
@@ -235,6 +255,31 @@ def known_projects(session: Session, periods: Collection[int] | None) -> list[Kn
         )
         for project, period in session.execute(statement)
     ]
+
+
+def guests_of_items(session: Session, item_ids: Collection[int], on: dt.date) -> dict[int, list[GuestLine]]:
+    """The guests of items as they are on a day, by item and in the order of their names; three queries.
+
+    For people who read the items anyway.
+    """
+    rows = session.execute(
+        sa.select(AgendaItemGuest, Person)
+        .join(Person, col(Person.id) == AgendaItemGuest.person_id)
+        .where(col(AgendaItemGuest.item_id).in_(item_ids))
+        .order_by(col(Person.sort_key), col(Person.id))
+    ).all()
+    functions = functions_on(session, {person.id for _, person in rows}, on)
+    found: dict[int, list[GuestLine]] = {}
+    for guest, person in rows:
+        function, organisation = functions.get(person.id, ("", ""))
+        line = GuestLine(guest.item_id, person, guest.role, guest.topic, function, organisation)
+        found.setdefault(guest.item_id, []).append(line)
+    return found
+
+
+def find_guest(session: Session, item_id: int, person_id: int) -> AgendaItemGuest | None:
+    """The invitation of a person to an item, None if there is none."""
+    return session.get(AgendaItemGuest, (item_id, person_id))
 
 
 def readable_notes(actor: Actor) -> SelectOfScalar[SpeakingNote]:

@@ -40,6 +40,7 @@ class RuleSpec:
     highest: int = 1000
     provenance: str = OWN
     hint: str = ""
+    placeholders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,30 @@ FEED_TITLES = RuleSpec(
 )
 
 
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+"""A word in braces that letters replace by plain text; nothing else in a text block means anything."""
+
+MEMBER_LETTER = RuleSpec(
+    "letter_member",
+    "Anschreiben an Mitglieder",
+    RuleKind.LINES,
+    "zur {sitzung} lade ich Sie herzlich ein. Sie findet am {termin} statt; Ort ist: {ort}.\n\n"
+    "Die Tagesordnung ist beigefügt. Bitte teilen Sie uns mit, ob Sie teilnehmen oder vertreten werden.",
+    DOCUMENT,
+    placeholders=("anrede", "sitzung", "termin", "ort", "thema"),
+)
+GUEST_LETTER = RuleSpec(
+    "letter_guest",
+    "Anschreiben an Gäste",
+    RuleKind.LINES,
+    "zur {sitzung} am {termin} lade ich Sie zu {top} herzlich ein; Ort ist: {ort}.\n\n"
+    "Ihr Punkt ist für {uhrzeit} vorgesehen. Bitte seien Sie zehn Minuten vorher da.",
+    DOCUMENT,
+    placeholders=("anrede", "sitzung", "termin", "ort", "top", "uhrzeit", "thema"),
+)
+LETTER_CLOSING = RuleSpec("letter_closing", "Grußformel", RuleKind.TEXT, "Mit freundlichen Grüßen", DOCUMENT)
+ENTRY = RuleSpec("entry_details", "Hinweise zum Einlass", RuleKind.LINES, "", DOCUMENT)
+
 RULES: tuple[RuleSpec, ...] = (
     LENGTH,
     PER_YEAR,
@@ -100,6 +125,10 @@ RULES: tuple[RuleSpec, ...] = (
     SENDER,
     REFERENCE,
     INVITATION,
+    MEMBER_LETTER,
+    GUEST_LETTER,
+    LETTER_CLOSING,
+    ENTRY,
     FEED_TITLES,
 )
 
@@ -117,9 +146,18 @@ def parse_rule(spec: RuleSpec, typed: str) -> Any:
         if not spec.lowest <= number <= spec.highest:
             raise Invalid({spec.key: f"Erlaubt ist {spec.lowest} bis {spec.highest}."})
         return number
+    unknown = sorted(set(_PLACEHOLDER.findall(typed)) - set(spec.placeholders)) if spec.placeholders else []
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in spec.placeholders)
+        raise Invalid({spec.key: f"Den Platzhalter {{{unknown[0]}}} gibt es nicht. Möglich sind {known}."})
     if len(typed) > 2000:
         raise Invalid({spec.key: "Bitte kürzen Sie auf höchstens 2000 Zeichen."})
     return text.one_line(typed) if spec.kind is RuleKind.TEXT else typed
+
+
+def filled(block: str, values: Mapping[str, str]) -> str:
+    """A text block with its placeholders replaced as plain text; what is in braces otherwise stays as it is."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), block)
 
 
 def shown(value: Any) -> str:

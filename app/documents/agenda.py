@@ -12,6 +12,7 @@ from app.agenda.rules.reading import WHOLE_EDITIONS, key_of
 from app.agenda.rules.words import KIND_WORDS
 from app.agenda.schemas.frozen import (
     AgendaValues,
+    FrozenGuest,
     FrozenItem,
     FrozenProject,
     FrozenSection,
@@ -69,6 +70,7 @@ class Item:
     presenter: str
     clock: str
     minutes: int
+    guests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,7 @@ def _facts(values: AgendaValues) -> tuple[tuple[str, str], ...]:
     facts = [
         ("Termin", _when(values)),
         ("Ort", meeting.place),
+        ("Einlass", meeting.entry),
         ("Vorsitz", values.body.chair_title),
         ("Schwerpunktthema", meeting.main_topic),
         ("Nachtrag", values.supplement_reason),
@@ -252,12 +255,19 @@ def _item(item: FrozenItem) -> Item:
         presenter=item.presenter,
         clock=text.time(item.starts_at),
         minutes=_minutes(item),
+        guests=tuple(guest_words(guest) for guest in item.guests),
     )
 
 
 def _minutes(item: FrozenItem) -> int:
     """What an item takes of the time; a withdrawn one shows no clock time."""
     return 0 if item.withdrawn else item.minutes
+
+
+def guest_words(guest: FrozenGuest) -> str:
+    """Impuls „Additive Fertigung“: Dr. Ada Beispiel, TU Berlin; Gast: … without a talk."""
+    what = f"Impuls „{guest.topic}“" if guest.topic else "Gast"
+    return f"{what}: {', '.join(part for part in (guest.name, guest.function) if part)}"
 
 
 def clauses_of(proposed_decision: str) -> tuple[Clause, ...]:

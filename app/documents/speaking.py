@@ -169,7 +169,7 @@ def _sheet(item: SpeakingItem) -> Sheet:
         ("Zeit", when),
         ("Art", run_of(KIND_WORDS[item.kind], "vertraulich" if item.confidential else "")),
         ("Bericht", item.presenter),
-        ("Gäste", text.joined(list(item.guests))),
+        ("Gäste", "; ".join(item.guests)),
     )
     return Sheet(
         id=item.id,

@@ -12,6 +12,7 @@ from app.agenda.models import ItemKind, Level, SpeakingNote
 from app.agenda.rules.speaking import reads_notes, to_decide
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenProject, FrozenSection
 from app.db import ident
+from app.documents.agenda import guest_words
 from app.documents.choosing import choose_agenda
 from app.drafting.queries import load_inputs, read_reasons
 from app.drafting.rules.case import Case, cases
@@ -212,7 +213,7 @@ def _item(
         starts_at=item.starts_at,
         minutes=item.minutes,
         presenter=item.presenter,
-        guests=tuple(", ".join(filter(None, (guest.name, guest.function))) for guest in item.guests),
+        guests=tuple(guest_words(guest) for guest in item.guests),
         confidential=item.level is Level.CONFIDENTIAL,
         occasion=item.occasion,
         reasons=tuple(dict.fromkeys(reason for reason in reasons if reason not in item.occasion)),

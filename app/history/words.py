@@ -132,7 +132,7 @@ FIELDS: Mapping[str, str] = {
     "funding": "Finanzierung",
     "grounds": "Begründung",
     "goal": "Ziel",
-    "guests": "Gäste (Kennungen)",
+    "guests": "Gäste",
     "id": "Kennung",
     "key_messages": "Kernbotschaften",
     "item_id": "Tagesordnungspunkt (Kennung)",

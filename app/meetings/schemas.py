@@ -32,6 +32,7 @@ class MeetingIn(BaseModel):
     without_status: bool = False
     main_topic: Line = Field(default="", max_length=300)
     length_minutes: int | None = Field(default=None, ge=15, le=600)
+    entry_details: Prose = Field(default="", max_length=2000)
     source: Line = Field(default="", max_length=300)
 
 
@@ -45,6 +46,7 @@ class MeetingChange(BaseModel):
     without_status: bool | None = None
     main_topic: Line | None = Field(default=None, max_length=300)
     length_minutes: int | None = Field(default=None, ge=15, le=600)
+    entry_details: Prose | None = Field(default=None, max_length=2000)
 
 
 class MoveIn(BaseModel):

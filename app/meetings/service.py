@@ -30,6 +30,7 @@ SHOWN = (
     "place",
     "main_topic",
     "length_minutes",
+    "entry_details",
     "state",
 )
 
@@ -52,6 +53,7 @@ def plan_meeting(session: Session, actor: Actor, wish: MeetingIn) -> Meeting:
         place=text.one_line(wish.place),
         main_topic=text.one_line(wish.main_topic),
         length_minutes=wish.length_minutes or book[body_rules.LENGTH],
+        entry_details=text.clean(wish.entry_details),
         source=wish.source,
         uid=f"{uuid.uuid4()}@skip",
         calendar_changed_at=now,
@@ -84,7 +86,8 @@ def change_meeting(session: Session, actor: Actor, meeting: Meeting, wish: Meeti
         raise Invalid({"number": f"Eine {number}. Sitzung gibt es schon."})
     for name, value in given.items():
         if value is not None or name == "number":
-            setattr(meeting, name, text.one_line(value) if isinstance(value, str) else value)
+            keep = text.clean if name == "entry_details" else text.one_line
+            setattr(meeting, name, keep(value) if isinstance(value, str) else value)
     if {"number", "special"} & given.keys():
         _show_in_calendars(meeting)
     return _changed(session, actor, "meeting.change", meeting, before)

@@ -23,7 +23,7 @@ from app.people.models import (
     PersonFunction,
     SignInFailure,
 )
-from app.people.rules import USE_WORDS, valid_one
+from app.people.rules import USE_WORDS, holds, valid_one
 from app.visibility import Matter, body_ids
 
 
@@ -78,6 +78,27 @@ def names_on(session: Session, organisation_ids: Collection[int], on: dt.date) -
         grouped.setdefault(row.organisation_id, []).append(row)
     chosen = {key: valid_one(names, on) for key, names in grouped.items()}
     return {key: name for key, name in chosen.items() if name is not None}
+
+
+def load_persons(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
+    """Persons by id, for people who may know of them anyway; one query."""
+    rows = session.exec(select(Person).where(col(Person.id).in_(set(person_ids))))
+    return {ident(row): row for row in rows}
+
+
+def functions_on(session: Session, person_ids: Collection[int], on: dt.date) -> dict[int, tuple[str, str]]:
+    """What persons are on a day, as (function, institution), by person; two queries. The latest that holds counts."""
+    rows = session.exec(
+        select(PersonFunction)
+        .where(col(PersonFunction.person_id).in_(set(person_ids)))
+        .order_by(col(PersonFunction.valid_from), col(PersonFunction.id))
+    ).all()
+    held = {row.person_id: row for row in rows if holds(row, on)}
+    names = names_on(session, {row.organisation_id for row in held.values() if row.organisation_id}, on)
+    return {
+        person_id: (row.title, names[row.organisation_id].long if row.organisation_id in names else "")
+        for person_id, row in held.items()
+    }
 
 
 def find_organisation_by_name(session: Session, name: str, *, but: int | None = None) -> Organisation | None:

@@ -15,7 +15,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from app import text
 from app.actor import Role
 from app.errors import Invalid
-from app.people.models import OrganisationKind
+from app.people.models import OrganisationKind, Person
 
 TRIES_PER_ACCOUNT = 8
 TRIES_PER_ADDRESS = 40
@@ -216,3 +216,32 @@ def _nobody() -> str:
 
 
 _nobody_hash = ""
+
+
+def letter_salutation(person: Person) -> str:
+    """How a letter begins, without the comma: by the Anrede of the person, neutral where none is known.
+
+    "Frau" and "Herr" take title and last name; "Frau Senatorin" is an Amtsbezeichnung and takes no name; a whole phrase
+    ("Liebe Kim Muster") is taken as it is (eigene Festlegung).
+    """
+    said = person.salutation.strip().rstrip(",")
+    word, _, office = said.partition(" ")
+    formal = {"frau": "Sehr geehrte Frau", "herr": "Sehr geehrter Herr", "herrn": "Sehr geehrter Herr"}.get(
+        word.lower()
+    )
+    if formal is not None:
+        titled = " ".join(part for part in (person.title, person.last_name) if part)
+        return f"{formal} {office or titled}"
+    if office and word.lower() in _BEGINNINGS:
+        return said
+    return f"Guten Tag {person.name}"
+
+
+def letter_name(person: Person) -> str:
+    """The person in a letter's address: "Frau Dr. Ada Beispiel"; without the Anrede where it is not Frau or Herr."""
+    word = person.salutation.strip().partition(" ")[0].lower()
+    before = {"frau": "Frau", "herr": "Herrn", "herrn": "Herrn"}.get(word, "")
+    return f"{before} {person.name}".strip()
+
+
+_BEGINNINGS = frozenset({"sehr", "liebe", "lieber", "guten", "werte", "werter", "hallo"})

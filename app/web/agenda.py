@@ -26,6 +26,7 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
+from app.web.guests import guest_values
 from app.web.joining import moves_of
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.released import released_page
@@ -318,6 +319,7 @@ def _item_page(
         difference=differences_in_words(proposals),
         **moves_of(session, actor, meeting, item),
         view=view,
+        **guest_values(session, actor, meeting, item),
         back=f"{panel_address(address_of(meeting), view)}#top-{item.id}",
         unsaved=values is not None,
         **writing(request, session, actor, item),

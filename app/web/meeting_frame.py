@@ -255,6 +255,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
     released = meeting.state not in PREPARING and meeting.state is not MeetingState.CANCELLED
     if life.reads_draft(actor, meeting) or (released and reads(actor, Matter.INTERNAL, meeting.body_id)):
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
+    if life.reads_draft(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
+        tabs.append(Tab("Schreiben", f"{address}/schreiben", current == LETTERS))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Sprechzettel", f"{address}/sprechzettel", current == SPEAKING))
     if reads_history(actor, meeting.body_id):

@@ -39,7 +39,7 @@ router = APIRouter()
 
 PAST_AT_ONCE = 50
 HISTORY_LINES = 500
-DETAILS = ("number", "main_topic", "length_minutes", "special", "without_status")
+DETAILS = ("number", "main_topic", "length_minutes", "entry_details", "special", "without_status")
 FIELDS = {"starts_at": "on", "ends_at": "to"}
 OVERTAKEN = (
     "Inzwischen hat jemand diese Angaben geändert. Ihre Eingaben stehen noch im Formular; "
@@ -307,7 +307,7 @@ def update_meeting(
 ) -> Response:
     """Number, main topic, length and kind."""
     values = typed(submitted)
-    given = {name: values.get(name, "") for name in ("main_topic", "length_minutes")}
+    given = {name: values.get(name, "") for name in ("main_topic", "length_minutes", "entry_details")}
     given |= {name: values.get(name, "0") for name in ("special", "without_status")}
     number = {"number": values["number"] or None} if "number" in values else {}
 

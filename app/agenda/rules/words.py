@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.agenda.models import Edition, ItemKind, SectionKey, TopicState
+from app.agenda.models import Edition, GuestRole, ItemKind, SectionKey, TopicState
 from app.visibility import LEVEL_WORDS as LEVEL_WORDS
 
 KIND_WORDS: Mapping[ItemKind, str] = {
@@ -12,6 +12,8 @@ KIND_WORDS: Mapping[ItemKind, str] = {
     ItemKind.NOTE: "Kenntnisnahme",
     ItemKind.REPORT: "Bericht/Impuls",
 }
+
+GUEST_WORDS: Mapping[GuestRole, str] = {GuestRole.GUEST: "Gast", GuestRole.SPEAKER: "Impuls/Vortrag"}
 
 EDITION_WORDS: Mapping[Edition, str] = {
     Edition.FULL: "vollständig",

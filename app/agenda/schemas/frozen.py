@@ -47,10 +47,11 @@ class FrozenPaper(FrozenValues):
 
 
 class FrozenGuest(FrozenValues):
-    """A person invited to an item, in words."""
+    """A person invited to an item, in words; ``topic`` is the subject of the talk (Impuls), where there is one."""
 
     name: str
     function: str = ""
+    topic: str = ""
 
 
 class Mark(StrEnum):

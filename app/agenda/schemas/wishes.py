@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import text
-from app.agenda.models import ItemKind, Level, Outcome, SectionKey
+from app.agenda.models import GuestRole, ItemKind, Level, Outcome, SectionKey
 from app.validation import Line, Prose, RowId
 
 
@@ -142,6 +142,35 @@ class OutcomeIn(_Wish):
     outcome: Outcome
     note: Prose = Field(default="", max_length=5000)
     resume_on: Day | None = None
+
+
+class GuestIn(_Wish):
+    """Somebody known who comes to an item, as what, and the topic of the talk."""
+
+    person: RowId
+    role: GuestRole = GuestRole.GUEST
+    topic: Line = Field(default="", max_length=300)
+
+
+class GuestChange(_Wish):
+    """What changes about a guest; absent fields stay."""
+
+    role: GuestRole | None = None
+    topic: Line | None = Field(default=None, max_length=300)
+
+
+class NewGuestIn(_Wish):
+    """Somebody who is not stored yet, with what they are where; an unknown ``organisation`` is created."""
+
+    last_name: Line = Field(min_length=1, max_length=120)
+    first_name: Line = Field(default="", max_length=120)
+    title: Line = Field(default="", max_length=80)
+    salutation: Line = Field(default="", max_length=40)
+    email: Line = Field(default="", max_length=254)
+    function: Line = Field(default="", max_length=200)
+    organisation: Line = Field(default="", max_length=300)
+    role: GuestRole = GuestRole.GUEST
+    topic: Line = Field(default="", max_length=300)
 
 
 class SpeakingNoteIn(_Wish):

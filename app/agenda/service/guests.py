@@ -2,18 +2,26 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app.actor import Actor
-from app.agenda.models import AgendaItem, AgendaItemGuest, Level
+from app.agenda import queries
+from app.agenda.models import AgendaItem, AgendaItemGuest, GuestRole, Level
+from app.agenda.rules.words import GUEST_WORDS
+from app.agenda.schemas.wishes import GuestChange, GuestIn, NewGuestIn
 from app.agenda.service.items import require_draft
+from app.bodies.queries import get_person
 from app.db import ident
+from app.errors import Invalid, NotFound
 from app.history.models import Reach
 from app.history.service import record
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.meetings.service import touch_meeting
+from app.people.models import Person
+from app.people.queries import find_organisation_by_name
+from app.people.schemas import FunctionIn, PersonIn
+from app.people.service import add_organisation, create_person
 
 
 def invite_guests(
@@ -21,17 +29,126 @@ def invite_guests(
 ) -> None:
     """Let exactly these persons be the guests of an item; the meeting is locked by the caller."""
     require_draft(actor, meeting)
-    wanted = sorted(set(person_ids))
-    session.execute(delete(AgendaItemGuest).where(col(AgendaItemGuest.item_id) == ident(item)))
-    session.add_all(AgendaItemGuest(item_id=ident(item), person_id=person_id) for person_id in wanted)
+    before, wanted = _guests(session, meeting, item), set(person_ids)
+    for line in queries.guests_of_items(session, [ident(item)], life.day_of(meeting)).get(ident(item), []):
+        if ident(line.person) in wanted:
+            wanted.remove(ident(line.person))
+        else:
+            session.delete(_stored(session, item, ident(line.person)))
+    session.add_all(AgendaItemGuest(item_id=ident(item), person_id=person_id) for person_id in sorted(wanted))
+    _changed(session, actor, meeting, item, before)
+
+
+def invite_guest(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: GuestIn) -> AgendaItemGuest:
+    """Invite somebody who is known. Invalid for unknown persons and for somebody who is invited already."""
+    require_draft(actor, meeting)
+    try:
+        person = get_person(session, actor, wish.person)
+    except NotFound:
+        raise Invalid({"person": "Bitte wählen Sie eine Person aus der Liste."}) from None
+    if queries.find_guest(session, ident(item), ident(person)) is not None:
+        raise Invalid({"person": f"{person.name} ist schon eingeladen."})
+    before = _guests(session, meeting, item)
+    return _invited(session, actor, meeting, item, person, wish.role, wish.topic, before)
+
+
+def invite_new_guest(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: NewGuestIn
+) -> AgendaItemGuest:
+    """Store somebody new and invite them; an institution that is not known yet is created. Invalid names the fields."""
+    require_draft(actor, meeting)
+    if wish.organisation and not wish.function:
+        raise Invalid({"function": "Bitte sagen Sie, was die Person in der Institution ist."})
+    before = _guests(session, meeting, item)
+    functions: tuple[FunctionIn, ...] = ()
+    if wish.function:
+        functions = (FunctionIn(title=wish.function, organisation=_organisation(session, actor, wish.organisation)),)
+    person = create_person(
+        session,
+        actor,
+        PersonIn(
+            last_name=wish.last_name,
+            first_name=wish.first_name,
+            title=wish.title,
+            salutation=wish.salutation,
+            email=wish.email,
+            functions=functions,
+        ),
+    )
+    return _invited(session, actor, meeting, item, person, wish.role, wish.topic, before)
+
+
+def change_guest(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, person_id: int, wish: GuestChange
+) -> AgendaItemGuest:
+    """Another role or topic; NotFound for somebody who is not invited."""
+    require_draft(actor, meeting)
+    guest, before = _stored(session, item, person_id), _guests(session, meeting, item)
+    for name, value in wish.model_dump(exclude_unset=True).items():
+        if value is not None:
+            setattr(guest, name, value)
+    session.add(guest)
+    _changed(session, actor, meeting, item, before)
+    return guest
+
+
+def uninvite_guest(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, person_id: int) -> None:
+    """Take an invitation back; the person stays stored."""
+    require_draft(actor, meeting)
+    guest, before = _stored(session, item, person_id), _guests(session, meeting, item)
+    session.delete(guest)
+    _changed(session, actor, meeting, item, before)
+
+
+def _invited(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    person: Person,
+    role: GuestRole,
+    topic: str,
+    before: list[str],
+) -> AgendaItemGuest:
+    guest = AgendaItemGuest(item_id=ident(item), person_id=ident(person), role=role, topic=topic)
+    session.add(guest)
+    _changed(session, actor, meeting, item, before)
+    return guest
+
+
+def _organisation(session: Session, actor: Actor, name: str) -> int | None:
+    if not name:
+        return None
+    found = find_organisation_by_name(session, name)
+    return ident(found if found is not None else add_organisation(session, actor, long=name))
+
+
+def _stored(session: Session, item: AgendaItem, person_id: int) -> AgendaItemGuest:
+    guest = queries.find_guest(session, ident(item), person_id)
+    if guest is None:
+        raise NotFound()
+    return guest
+
+
+def _guests(session: Session, meeting: Meeting, item: AgendaItem) -> list[str]:
+    """Who is invited to the item, as the history tells it."""
+    lines = queries.guests_of_items(session, [ident(item)], life.day_of(meeting)).get(ident(item), [])
+    return [": ".join(filter(None, (f"{one.person.name} ({GUEST_WORDS[one.role]})", one.topic))) for one in lines]
+
+
+def _changed(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, before: list[str]) -> None:
     session.flush()
+    after = _guests(session, meeting, item)
+    if after == before:
+        return
     touch_meeting(session, meeting)
     record(
         session,
         actor,
         "item.guests",
         item,
-        after={"guests": wanted},
+        before={"guests": before},
+        after={"guests": after},
         label=f"{life.label_with_date(meeting)}: {item.title}",
         body_id=meeting.body_id,
         reach=Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.DRAFT,

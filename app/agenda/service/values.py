@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, AgendaItemPaper, AgendaItemProject, Edition
-from app.agenda.queries import ProjectLine
+from app.agenda.queries import GuestLine, ProjectLine
 from app.agenda.rules.layout import PlacedItem, PlacedSection, Sums, place, sums
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenApproval,
     FrozenBody,
+    FrozenGuest,
     FrozenItem,
     FrozenMeeting,
     FrozenPaper,
@@ -56,6 +57,7 @@ def agenda_values(
     papers = held_at(session, AgendaItemPaper, "item_id", [ident(item) for item in items])
     of_meeting = held_at(session, MeetingPaper, "meeting_id", [ident(meeting)]).get(ident(meeting), [])
     day = life.day_of(meeting)
+    guests = queries.guests_of_items(session, [ident(item) for item in items], day)
     return AgendaValues(
         demo=is_demo(session),
         body=FrozenBody(
@@ -64,7 +66,7 @@ def agenda_values(
             name=name_on(body, day),
             chair_title=book[settings.CHAIR_TITLE],
         ),
-        meeting=_meeting(meeting),
+        meeting=_meeting(meeting, meeting.entry_details or book[settings.ENTRY]),
         version=version,
         as_of=as_of,
         released_at=released_at,
@@ -77,7 +79,7 @@ def agenda_values(
         invitation=book[settings.INVITATION],
         length_minutes=meeting.length_minutes,
         sections=tuple(
-            _section(placed, links, projects, papers)
+            _section(placed, links, projects, papers, guests)
             for placed in place(
                 list_sections(session, meeting.body_id), items, meeting.starts_at, released_numbers(session, meeting)
             )
@@ -133,7 +135,7 @@ def released_numbers(session: Session, meeting: Meeting) -> dict[str, str]:
     return {section.key: section.number for section in values.sections} if values else {}
 
 
-def _meeting(meeting: Meeting) -> FrozenMeeting:
+def _meeting(meeting: Meeting, entry: str) -> FrozenMeeting:
     return FrozenMeeting(
         id=ident(meeting),
         uid=meeting.uid,
@@ -145,6 +147,7 @@ def _meeting(meeting: Meeting) -> FrozenMeeting:
         zone=meeting.zone,
         place=meeting.place,
         main_topic=meeting.main_topic,
+        entry=entry,
     )
 
 
@@ -153,6 +156,7 @@ def _section(
     links: Mapping[int, Sequence[AgendaItemProject]],
     projects: Mapping[int, ProjectLine],
     papers: Mapping[int, Sequence[HeldPaper]],
+    guests: Mapping[int, Sequence[GuestLine]],
 ) -> FrozenSection:
     return FrozenSection(
         number=placed.number,
@@ -166,13 +170,19 @@ def _section(
                 one,
                 [projects[link.project_id] for link in links.get(ident(one.item), ())],
                 papers.get(ident(one.item), ()),
+                guests.get(ident(one.item), ()),
             )
             for one in placed.items
         ),
     )
 
 
-def _item(placed: PlacedItem, projects: Sequence[ProjectLine], papers: Sequence[HeldPaper]) -> FrozenItem:
+def _item(
+    placed: PlacedItem,
+    projects: Sequence[ProjectLine],
+    papers: Sequence[HeldPaper],
+    guests: Sequence[GuestLine],
+) -> FrozenItem:
     item: AgendaItem = placed.item
     return FrozenItem(
         id=ident(item),
@@ -187,6 +197,7 @@ def _item(placed: PlacedItem, projects: Sequence[ProjectLine], papers: Sequence[
         level=item.level,
         withdrawn=item.withdrawn,
         withdrawn_reason=item.withdrawn_reason,
+        guests=tuple(FrozenGuest(name=one.person.name, function=one.where, topic=one.topic) for one in guests),
         projects=tuple(
             FrozenProject(
                 id=line.id,

@@ -1,0 +1,133 @@
+"""Letters of invitation as PDF and DOCX: one or all of a meeting, each beginning a page."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+
+from app import text
+from app.documents import pdf
+from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
+from app.documents.letter_values import Letter, LetterValues
+from app.documents.office import Paper
+from app.templating import render
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A letter as ``documents/letters.html`` sets it; the Anrede is "" where the text itself says it."""
+
+    address: tuple[str, ...]
+    subject: str
+    salutation: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    enclosures: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+def render_letters(values: LetterValues, *, patience: float = pdf.PATIENCE) -> bytes:
+    """The letters as PDF/A-3a and PDF/UA-1; equal values give equal bytes. Errors as in ``pdf.to_pdf``."""
+    digest = hash_of(values)
+    return pdf.to_pdf(letters_html(values, digest), identifier=digest[:32], created=values.created, patience=patience)
+
+
+def letters_html(values: LetterValues, digest: str) -> str:
+    """The pages that ``render_letters`` sets; *digest* is ``hash_of(values)``."""
+    shown = typeset(values)
+    frame = Frame(
+        title=_title(shown),
+        author=text.one_line(shown.sender or shown.body_name),
+        footer=_footer(shown, digest),
+        running=run_of(clipped(shown.label, 60), clipped(shown.body_name, 80)),
+        banner=DEMO if shown.demo else "",
+        draft=shown.version == 0,
+    )
+    return render(
+        "documents/letters.html",
+        {
+            "document": frame,
+            "letterhead": shown.letterhead or (shown.body_name,),
+            "marks": _marks(shown),
+            "closing": shown.closing,
+            "sender": shown.sender,
+            "letters": [_sheet(letter) for letter in shown.letters],
+        },
+    )
+
+
+def letters_docx(values: LetterValues) -> bytes:
+    """The same letters for a word processor."""
+    paper = Paper(
+        title=_title(values),
+        author=values.sender or values.body_name,
+        subject=f"Einladung zur {values.label}",
+        created=values.created,
+    )
+    paper.footer(_footer(values, hash_of(values)))
+    if not values.letters:
+        paper.text("Für diese Sitzung gibt es noch keine Empfänger.")
+    for place, letter in enumerate(values.letters):
+        _write(paper, values, _sheet(letter), new_page=place > 0)
+    return paper.content()
+
+
+def hash_of(values: LetterValues) -> str:
+    """SHA-256 of everything the letters say."""
+    plain = json.dumps(values.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _write(paper: Paper, values: LetterValues, letter: Sheet, *, new_page: bool) -> None:
+    first, *rest = values.letterhead or (values.body_name,)
+    paper.text("\n".join((first, *rest)), bold=True, new_page=new_page)
+    if values.demo:
+        paper.text(DEMO, bold=True)
+    if values.version == 0:
+        paper.text("Entwurf: Die Tagesordnung ist noch nicht freigegeben.", muted=True)
+    paper.address(letter.address)
+    paper.text("")
+    paper.facts(_marks(values))
+    paper.heading(letter.subject)
+    if letter.salutation:
+        paper.text(letter.salutation)
+    for paragraph in letter.paragraphs:
+        paper.text(paragraph)
+    paper.facts(letter.facts)
+    paper.text("")
+    paper.text(values.closing)
+    paper.text(values.sender)
+    for name, lines in (("Anlagen", letter.enclosures), ("Nachrichtlich", letter.copies)):
+        if lines:
+            paper.heading(name, 2)
+            for line in lines:
+                paper.text(line)
+
+
+def _sheet(letter: Letter) -> Sheet:
+    told = any(letter.salutation in paragraph for paragraph in letter.paragraphs)
+    return Sheet(
+        address=letter.address,
+        subject=letter.subject,
+        salutation="" if told else f"{letter.salutation},",
+        paragraphs=letter.paragraphs,
+        facts=letter.facts,
+        enclosures=letter.enclosures,
+        copies=letter.copies,
+    )
+
+
+def _title(values: LetterValues) -> str:
+    to = f" an {text.one_line(values.letters[0].name)}" if len(values.letters) == 1 else ""
+    return f"Schreiben zur {text.one_line(values.label)}{to} – {text.one_line(values.body_name)}"
+
+
+def _footer(values: LetterValues, digest: str) -> str:
+    version = f"Tagesordnung Version {values.version}" if values.version else "Entwurf"
+    return run_of(clipped(values.reference, 80), "Schreiben", version, f"Prüfsumme {digest[:12]}")
+
+
+def _marks(values: LetterValues) -> tuple[tuple[str, str], ...]:
+    dated: dt.date = values.dated
+    marks = (("Absender", values.sender), ("Geschäftszeichen", values.reference), ("Datum", text.long_date(dated)))
+    return tuple((name, value) for name, value in marks if value)
