@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.documents import speaking_samples
+from tests.documents import letter_samples, speaking_samples
 from tests.documents.delta_samples import DELTAS, drawn_delta
 from tests.documents.samples import STRAINING, drawn
 from tests.tools import verapdf
@@ -35,6 +35,7 @@ def test_verapdf(tmp_path: Path) -> None:
         pytest.skip(reason)
     contents = {name: drawn(name) for name in STRAINING}
     contents |= {name: speaking_samples.drawn(name) for name in speaking_samples.STRAINING}
+    contents |= {name: letter_samples.drawn(name) for name in letter_samples.STRAINING}
     contents |= {name: drawn_delta(name) for name in DELTAS}
     files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(contents)}
     for name, path in files.items():

@@ -163,6 +163,7 @@ SHOWN_TO = {
     "sender": lambda fact: INTERNAL[fact.body],
     "reference": lambda fact: INTERNAL[fact.body],
     "chair's title": lambda fact: INTERNAL[fact.body],
+    "entry details": lambda fact: INTERNAL[fact.body],
 }
 """Texts that need not be shown to everybody who may read them, by what they are; all others must be found somewhere."""
 

@@ -51,6 +51,10 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/tagesordnung.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.docx",
+        "/sitzungen/{meeting_id}/schreiben.pdf",
+        "/sitzungen/{meeting_id}/schreiben.docx",
+        "/sitzungen/{meeting_id}/schreiben/{person_id}.pdf",
+        "/sitzungen/{meeting_id}/schreiben/{person_id}.docx",
     }
 
     found = {route.path for route in all_routes(world_application) if route.path.endswith((".pdf", ".docx", ".zip"))}
@@ -96,6 +100,31 @@ def test_speaking_notes_are_for_the_chair_and_whom_it_names(role, ending, world,
             assert any(world.words[word][0].kind == "speaking" for word in words_in(answer))
         else:
             assert answer.status == 404, label
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_letters_are_for_those_who_read_drafts(role, world, visit):
+    visitor = visit(role)
+    persons = [world.find("person", label).id for label in (MEMBER, ADVISORY, GUEST, GUEST_CONFIDENTIAL)]
+    for label in ("draft", "released"):
+        meeting = world.find("meeting", label)
+        for part in ("schreiben.docx", *(f"schreiben/{person}.docx" for person in persons)):
+            answer = visitor.get(f"/sitzungen/{meeting.id}/{part}")
+            assert not complaints_about(role, world, answer), (label, part)
+            gets = role in DRAFT["A"] and not (label == "draft" and part.endswith(f"/{persons[3]}.docx"))
+            assert answer.status == (200 if gets else 404), (label, part)
+
+
+def test_a_guests_letter_tells_of_no_other_item_and_nothing_confidential(world, visit):
+    meeting = world.find("meeting", "released")
+    for label in (GUEST, GUEST_CONFIDENTIAL, ADVISORY):
+        person = world.find("person", label)
+        for ending in ("pdf", "docx"):
+            answer = visit(SECRETARIAT_A).get(f"/sitzungen/{meeting.id}/schreiben/{person.id}.{ending}")
+            told = [world.words[word][0] for word in words_in(answer) if world.words[word][0].kind == "item"]
+            assert all(label in fact.own for fact in told), label
+            assert {fact.level for fact in told} <= {"public", "internal"}
+            assert bool(told) is (label == GUEST)
 
 
 @pytest.mark.parametrize("role", [CHAIR, SECRETARIAT_A])

@@ -68,11 +68,13 @@ from tests.visibility.expectations import (
     AUDITOR,
     CHAIR,
     CHAIR_OFFICE,
+    CONFIDENTIAL,
     DEACTIVATED,
     DEPUTY,
     FORMER,
     GUEST,
     GUEST_CONFIDENTIAL,
+    INTERNAL,
     LEAD,
     MEMBER,
     MEMBER_B,
@@ -201,6 +203,9 @@ class _Builder:
                 body_rules.REFERENCE.key: (self.word(letter, "reference"), ""),
                 body_rules.INVITATION.key: (self.word(fact, "invitation text"), ""),
                 body_rules.CHAIR_TITLE.key: (self.word(letter, "chair's title"), ""),
+                body_rules.ENTRY.key: (self.word(letter, "entry details"), ""),
+                body_rules.MEMBER_LETTER.key: (self.word(fact, "letter to members"), ""),
+                body_rules.GUEST_LETTER.key: (self.word(fact, "letter to guests"), ""),
             }
             if key == "B":
                 typed[body_rules.FEED_TITLES.key] = ("ja", "")
@@ -237,15 +242,18 @@ class _Builder:
 
     def make_person(self, role: str, fact: Fact) -> None:
         address = dataclasses.replace(fact, kind=f"{fact.kind}'s address")
-        last_name = self.word(fact, "last name")
+        # guests stand with name and function in what the readers of their item get
+        shown = {GUEST: INTERNAL["A"], GUEST_CONFIDENTIAL: CONFIDENTIAL["A"]}.get(role, frozenset())
+        named = dataclasses.replace(fact, own=fact.own | shown)
+        last_name = self.word(named, "last name")
         person = Person(
             last_name=last_name,
-            first_name=self.word(fact, "first name"),
+            first_name=self.word(named, "first name"),
             sort_key=text.sort_key(last_name),
             email=f"{self.word(address, 'e-mail')}@example.org",
         )
         self.add(person)
-        self.add(PersonFunction(person_id=ident(person), title=self.word(address, "function")))
+        self.add(PersonFunction(person_id=ident(person), title=self.word(named if shown else address, "function")))
         record(self.session, operator(), "person.create", person, after={"last_name": last_name}, label=person.name)
         self.persons[role] = person
         self.world.add("person", ident(person), fact)
