@@ -176,14 +176,13 @@ def _letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date)
 def _member_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date) -> Letter:
     which = _edition(one, agenda, day)
     part, meeting = edition(agenda, which), agenda.meeting
-    version = f"Version {part.version}" if part.version else "Entwurf"
     papers = [*part.papers, *(paper for section in part.sections for item in section.items for paper in item.papers)]
     values = {**_common(one, agenda), "thema": meeting.main_topic}
     return Letter(
         **_head(one, agenda),
         paragraphs=_paragraphs(filled(book[settings.MEMBER_LETTER], values)),
         facts=_facts(("Termin", values["termin"]), ("Ort", meeting.place), ("Einlass", meeting.entry)),
-        enclosures=(f"Tagesordnung ({version}, Fassung {EDITION_WORDS[which]})", *_titles(papers)),
+        enclosures=(f"Tagesordnung ({_version(part)}, Fassung {EDITION_WORDS[which]})", *_titles(papers)),
         copies=one.copies,
     )
 
@@ -192,7 +191,7 @@ def _guest_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook) -> Lett
     """The own items and their time only. Of a confidential one a file names neither title nor papers (domain §6)."""
     own = {line.item_id for line in one.guest}
     items = [item for section in agenda.sections for item in section.items if item.id in own and not item.withdrawn]
-    shown = [with_enclosed(item, Edition.NON_CONFIDENTIAL) for item in items if item.level is not Level.CONFIDENTIAL]
+    shown = [with_enclosed(item, Edition.GUEST) for item in items if item.level is not Level.CONFIDENTIAL]
     hidden = {item.id for item in items if item.level is Level.CONFIDENTIAL}
     topics = [line.topic for line in one.guest if line.topic and line.item_id not in hidden]
     values = {
@@ -212,7 +211,10 @@ def _guest_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook) -> Lett
             ("Ort", agenda.meeting.place),
             ("Einlass", agenda.meeting.entry),
         ),
-        enclosures=_titles(paper for item in shown for paper in item.papers),
+        enclosures=(
+            *(f"Tagesordnung ({_version(agenda)}, Fassung Gast TOP {item.number})" for item in shown),
+            *_titles(paper for item in shown for paper in item.papers),
+        ),
         copies=(),
     )
 
@@ -256,6 +258,10 @@ def _facts(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _titles(papers: Iterable[FrozenPaper]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paper.title for paper in papers))
+
+
+def _version(agenda: AgendaValues) -> str:
+    return f"Version {agenda.version}" if agenda.version else "Entwurf"
 
 
 def _top(item: FrozenItem) -> str:

@@ -158,7 +158,8 @@ def test_a_guests_letter_names_the_own_item_and_time_only(browse, database, hous
     assert "Uhrzeit: 10:05–10:35 Uhr" in told
     assert "Ihr Thema: Druck statt Guss" in told
     assert SECRET not in told
-    assert "Tagesordnung (" not in told
+    assert "Tagesordnung (Entwurf, Fassung Gast TOP 2.1)" in told
+    assert told.count("Tagesordnung (") == 1
     assert "Nachrichtlich" not in told
 
 
