@@ -59,6 +59,14 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Links steht, was sich vorschlagen lässt und warum; rechts entsteht die Tagesordnung.",
         "sitzung-vorbereiten",
     ),
+    "/sitzungen/{id}/vorschlaege/{proposal}": (
+        "Titel, Abschnitt, Zeit und Texte, bevor der Vorschlag übernommen wird.",
+        "sitzung-vorbereiten",
+    ),
+    "/sitzungen/{id}/vorschlaege/zusammenlegen": (
+        "Aus mehreren Vorschlägen wird ein Punkt, der alle Projekte und Gründe behält.",
+        "sitzung-vorbereiten",
+    ),
     "/sitzungen/{id}/veraenderungen": (
         "Was sich bei den Projekten seit der letzten Sitzung verändert hat.",
         "veraenderungen",

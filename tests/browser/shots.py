@@ -9,7 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from app.db import Database
 from app.demo.seats import PERSONAS
+from app.migrating import upgrade
 from tests.browser.crawl import crawl, is_file
 from tests.browser.site import SECRETARY, Site, copy_of, make_demo_file, make_empty_file, serving
 from tests.browser.windows import DESK, PHONE, chromium, sign_in, spilled
@@ -24,10 +26,11 @@ def addresses(site: Site, email: str) -> list[str]:
     taken: dict[str, int] = {}
     found = []
     for one in crawl(site, email):
-        most = 9 if one.kind == ALL_MEETINGS else PER_KIND
-        wanted = email == SECRETARY or OF_OTHERS.fullmatch(one.kind)
-        if wanted and one.html and not is_file(one.address) and taken.get(one.kind, 0) < most:
-            taken[one.kind] = taken.get(one.kind, 0) + 1
+        kind = one.kind.partition("?")[0]
+        most = 9 if kind == ALL_MEETINGS else PER_KIND
+        wanted = email == SECRETARY or OF_OTHERS.fullmatch(kind)
+        if wanted and one.html and not is_file(one.address) and taken.get(kind, 0) < most:
+            taken[kind] = taken.get(kind, 0) + 1
             found.append(one.address)
     return found
 
@@ -86,11 +89,21 @@ def shoot_demo(browser: Browser, order: Order, here: Path) -> None:
     """The demo as every wanted persona."""
     if not any(order.wants(persona.key) for persona in PERSONAS):
         return
-    with serving(copy_of(order.demo, here) if order.demo else make_demo_file(here / "demo.db"), here / "demo") as site:
+    with serving(_demo_file(order, here), here / "demo") as site:
         for persona in PERSONAS:
             if order.wants(persona.key):
                 there = [*addresses(site, persona.email), "/gibt-es-nicht"]
                 shoot_all(browser, site, order, persona.key, persona.email, there)
+
+
+def _demo_file(order: Order, here: Path) -> Path:
+    if order.demo is None:
+        return make_demo_file(here / "demo.db")
+    file = copy_of(order.demo, here)
+    database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    database.close()
+    return file
 
 
 def main(order: Order) -> None:
