@@ -71,6 +71,22 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was sich bei den Projekten seit der letzten Sitzung verändert hat.",
         "veraenderungen",
     ),
+    "/sitzungen/{id}/nachtrag": (
+        "Was sich seit der Freigabe geändert hat und mit dem Nachtrag hinausgeht.",
+        "nachtrag-und-fassungen",
+    ),
+    "/sitzungen/{id}/aenderungen": (
+        "Was diese Version gegenüber der vorigen ändert, in Worten.",
+        "nachtrag-und-fassungen",
+    ),
+    "/sitzungen/{id}/wer-sieht-was": (
+        "Welche Fassung wer liest; hier wird auch veröffentlicht.",
+        "nachtrag-und-fassungen",
+    ),
+    "/pruefsumme": (
+        "Sagt zu einer Prüfsumme, welches Dokument, welche Version und Fassung es ist.",
+        "nachtrag-und-fassungen",
+    ),
     "/sitzungen/{id}/freigabe": ("Mit der Freigabe wird diese Fassung eingefroren.", "sitzung-vorbereiten"),
     "/sitzungen/{id}/ergebnisse": ("Was zu jedem Punkt herauskam; danach wird geschlossen.", "sitzung-vorbereiten"),
     "/themenspeicher": (
