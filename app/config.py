@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     storage: Annotated[str, Field(description="Ordner für Dateien")] = "var/files"
     smtp_url: Annotated[str, Field(description="Mailserver smtp://…; leer = es wird keine Mail versandt")] = ""
-    upload_limit_mb: Annotated[int, Field(description="Größte Importdatei in Megabyte", ge=1, le=200)] = 20
+    upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
 
     @property

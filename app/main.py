@@ -31,6 +31,8 @@ from app.web.respond import VERSION
 
 STATIC = Path(__file__).parent / "web" / "static"
 API = "/api/"
+FILES_AT_ONCE = 5
+"""A request may carry so many files of the largest size, or more smaller ones."""
 
 log = logging.getLogger("skip")
 
@@ -55,7 +57,7 @@ def create_app(
         openapi_url=None,
         lifespan=life,
         dependencies=[Depends(guard_forms)],
-        max_body_size=(settings.upload_limit_mb + 1) * 1024 * 1024,
+        max_body_size=(FILES_AT_ONCE * settings.upload_limit_mb + 1) * 1024 * 1024,
         telemetry={"auto_configure": False},
     )
     app.state.settings = settings

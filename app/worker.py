@@ -12,6 +12,7 @@ from app.agenda.service.traces import ItemTexts, load_item_texts
 from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
+from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
 from app.storage import Storage
@@ -36,10 +37,22 @@ def _close_text(database: Database, _storage: Storage, payload: Mapping[str, Any
             revisions.close_paused(session, holder)
 
 
+def _sweep_files(database: Database, storage: Storage, _payload: Mapping[str, Any]) -> None:
+    gone = sweep_files(database, storage)
+    if gone:
+        log.info("took away %s stored files that nothing names", gone)
+    with database.write() as session:
+        order_sweep(session)
+
+
 HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {ItemTexts.kind: load_item_texts}
 """Who locks and holds the texts of an object, by the name of its table."""
 
-WORK: Mapping[str, Work] = {RENDER_JOB: _render_document, revisions.CLOSE_JOB: _close_text}
+WORK: Mapping[str, Work] = {
+    RENDER_JOB: _render_document,
+    revisions.CLOSE_JOB: _close_text,
+    SWEEP_JOB: _sweep_files,
+}
 
 
 def work_once(database: Database, storage: Storage) -> bool:
@@ -63,6 +76,11 @@ def work_once(database: Database, storage: Storage) -> bool:
 
 def work_until(stop: threading.Event, database: Database, storage: Storage) -> None:
     """Do jobs until *stop* is set; rests while there are none or the database does not answer."""
+    try:
+        with database.write() as session:
+            order_sweep(session)
+    except Exception as error:
+        log.warning("the daily sweep is not ordered: %s", type(error).__name__)
     while not stop.is_set():
         try:
             busy = work_once(database, storage)

@@ -11,6 +11,9 @@ from app.papers.models import Paper, PaperKind, PaperVersion
 from app.validation import Line, Prose
 from app.visibility import Level
 
+FIELDS_OF_A_SUBMISSION = ("subject", "grounds", "costs", "cosigned", "reference")
+"""Gegenstand, Begründung, finanzielle Auswirkungen, Mitzeichnung, Geschäftszeichen of a Beschlussvorlage."""
+
 
 class _Wish(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -56,6 +59,16 @@ class StoredFile:
     """A file that was looked into and lies in the storage for good."""
 
     key: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileToSend:
+    """A stored file on its way out: ``hash`` finds it, ``name`` is what it is called on the reader's disk."""
+
+    hash: str
     name: str
     media_type: str
     size: int

@@ -30,6 +30,7 @@ from app.web.guests import guest_values
 from app.web.joining import moves_of
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.released import released_page
+from app.web.papers import section_of_item
 from app.web.respond import done, piece, wants_piece
 from app.web.supplements import supplement_page
 from app.web.texts import writing
@@ -323,6 +324,8 @@ def _item_page(
         back=f"{panel_address(address_of(meeting), view)}#top-{item.id}",
         unsaved=values is not None,
         **writing(request, session, actor, item),
+        upload_form=Form(),
+        **section_of_item(session, actor, request.app.state.settings, meeting, item),
     )
 
 

@@ -26,6 +26,7 @@ from app.request import (
     Submitted,
     WriteSession,
 )
+from app.sending import knows
 from app.web.forms import Form, typed
 from app.web.respond import done, page
 
@@ -81,12 +82,6 @@ def download_meeting(meeting_id: int, session: ReadSession, actor: CurrentActor,
         "Content-Disposition": f'attachment; filename="sitzung-{meeting_id}.ics"',
     }
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
-
-
-def knows(request: Request, tag: str) -> bool:
-    """Whether the asker has what *tag* names already (If-None-Match; proxies may have made the tag weak)."""
-    sent = request.headers.get("if-none-match", "")
-    return sent.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in sent.split(","))
 
 
 def feed_address(settings: Settings, key: str) -> str:

@@ -19,7 +19,7 @@ from app.documents.pdf import Busy
 from app.meetings.queries import get_meeting
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
 from app.storage import Storage
-from app.web.calendars import knows
+from app.sending import knows
 from app.web.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()

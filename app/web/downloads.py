@@ -1,18 +1,15 @@
 """Files that are made for one reader: their headers, and the page that asks for patience."""
 
-import unicodedata
-from urllib.parse import quote
-
 from fastapi import Request
 from fastapi.responses import Response
 
 from app.actor import Actor
 from app.documents.pdf import Busy
+from app.sending import file_named
 from app.web.respond import page
 
 PDF = "application/pdf"
 RETRY_SECONDS = 5
-UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
 LONGEST = 150
 
 
@@ -23,11 +20,9 @@ def file_headers(*parts: str, ending: str, digest: str = "") -> dict[str, str]:
     """
     name = "".join(sign if sign.isalnum() or sign in " .-" else " " for sign in " ".join(parts))
     name = f"{' '.join(name.split())[:LONGEST].strip()}.{ending}"
-    spelled = "".join(UMLAUTS.get(sign, sign) for sign in name)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
     how = "inline" if ending == "pdf" else "attachment"
     headers = {
-        "Content-Disposition": f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Content-Disposition": f"{how}; {file_named(name)}",
         "Cache-Control": "private, no-cache" if digest else "private, no-store",
     }
     return {**headers, "ETag": f'"{digest}"'} if digest else headers

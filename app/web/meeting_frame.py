@@ -29,7 +29,7 @@ from app.web.history import reads_history
 from app.web.respond import page
 
 SPEAKING, LETTERS = "sprechzettel", "schreiben"
-AGENDA, PROPOSALS, DELTA, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "verlauf"
+AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
 
 AFTERWARDS = (
     "Diese Sitzung liegt in der Vergangenheit und wird nacherfasst: Tagesordnung freigeben (sie darf leer sein), "
@@ -259,6 +259,7 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
         tabs.append(Tab("Schreiben", f"{address}/schreiben", current == LETTERS))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Sprechzettel", f"{address}/sprechzettel", current == SPEAKING))
+    tabs.append(Tab("Unterlagen", f"{address}/unterlagen", current == PAPERS))
     if reads_history(actor, meeting.body_id):
         tabs.append(Tab("Verlauf", f"{address}/verlauf", current == HISTORY))
     return tabs if len(tabs) > 1 else []

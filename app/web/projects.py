@@ -20,8 +20,10 @@ from app.projects.queries.projects import get_project
 from app.projects.queries.view import load_view
 from app.projects.rules import rights, words
 from app.projects.schemas import ProjectFilter, ProjectLine, ProjectSort
+from app.projects.service.papers import shown_project_papers
 from app.request import CurrentActor, CurrentDatabase, ReadSession
 from app.web.history import history_of, reads_history
+from app.web.paper_forms import words as paper_words
 from app.web.project_story import Story, story_of
 from app.web.respond import page
 from app.web.tables import Column, Kind, download
@@ -136,7 +138,8 @@ def show_project(request: Request, session: ReadSession, actor: CurrentActor, pr
     """One project: where it stands, what waits, its facts, and everything that happened."""
     project = get_project(session, actor, project_id)
     story = story_of(actor, load_view(session, actor, project))
-    return show_page(request, actor, story, strip=_strip(session, actor, story))
+    papers = shown_project_papers(session, actor, project)
+    return show_page(request, actor, story, strip=_strip(session, actor, story), papers=papers)
 
 
 @router.get("/projekte/{project_id:int}/verlauf")
@@ -174,7 +177,7 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         may_change=rights.may_change(actor, project),
         may_enter=rights.may_enter_status(actor, project),
         reads_history=reads_history(actor),
-        **{"errors": {}, "typed": {}, "strip": [], **values},
+        **{"errors": {}, "typed": {}, "strip": [], "papers": None, **paper_words(), **values},
     )
 
 

@@ -183,5 +183,6 @@ def bring_papers(
 
 
 def _found(session: Session, actor: Actor, meeting: Meeting, paper_id: int) -> Found:
+    found = find_paper(session, actor, meeting, paper_id)
     require_papers(actor, meeting)
-    return find_paper(session, actor, meeting, paper_id)
+    return found

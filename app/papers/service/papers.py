@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from app import clock, text
@@ -15,12 +16,11 @@ from app.history.service import record, snapshot
 from app.papers import queries
 from app.papers.models import Paper, PaperVersion
 from app.papers.rules.names import title_of
-from app.papers.schemas import HeldPaper, PaperChange, PaperIn, Place, StoredFile, WithdrawIn
+from app.papers.schemas import FIELDS_OF_A_SUBMISSION, HeldPaper, PaperChange, PaperIn, Place, StoredFile, WithdrawIn
 from app.visibility import Level
 
 MOST_PAPERS = 200
-BESIDE_A_DRAFT = ("subject", "grounds", "costs", "cosigned", "reference")
-SHOWN = ("kind", "title", "level", *BESIDE_A_DRAFT)
+SHOWN = ("kind", "title", "level", *FIELDS_OF_A_SUBMISSION)
 
 
 def add_papers(session: Session, actor: Actor, place: Place, files: Sequence[StoredFile], wish: PaperIn) -> list[Paper]:
@@ -219,7 +219,9 @@ def _stamps(actor: Actor) -> dict[str, Any]:
 
 
 def _stamp(paper: Paper, actor: Actor) -> None:
+    """Who changed it when; the row's version rises, also where only its files or its place changed."""
     paper.changed_at, paper.changed_by = clock.now(), actor.name
+    flag_modified(paper, "changed_at")
 
 
 def _told(paper: Paper, file_name: str, version: int) -> dict[str, Any]:

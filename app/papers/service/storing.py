@@ -1,8 +1,9 @@
 """Files on their way in and out: looked into and stored before any row promises them, orphans swept a day later."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+from sqlmodel import Session
 
 from app import clock, text
 from app.db import Database
@@ -54,12 +55,13 @@ def store_uploads(storage: Storage, uploads: Sequence[Upload], *, limit_mb: int)
         raise NotStored() from error
 
 
-def order_sweep(session: Any) -> None:
+def order_sweep(session: Session) -> None:
     """Have the storage swept in a day, unless that is ordered already."""
-    enqueue(session, SWEEP_JOB, {}, dedupe_key=SWEEP_JOB, run_at=clock.now() + KEPT)
+    due = clock.now() + KEPT
+    enqueue(session, SWEEP_JOB, {}, dedupe_key=f"{SWEEP_JOB}:{due:%Y-%m-%d}", run_at=due)
 
 
-def sweep_files(database: Database, storage: Storage, _payload: Mapping[str, Any]) -> int:
+def sweep_files(database: Database, storage: Storage) -> int:
     """Take away stored files older than a day that no row names; how many.
 
     Safe beside people who upload: storing a file again makes it young, and the storage looks at its age once more,

@@ -1,8 +1,9 @@
 """Who may do what with a project: the secretariat of a body that steers it, and its own lead."""
 
 from app.actor import Actor, Role
+from app.papers.models import Paper
 from app.projects.models import Project, StatusSource, StatusState
-from app.visibility import steered_periods
+from app.visibility import Level, Matter, project_periods, steered_periods
 
 
 def may_change(actor: Actor, project: Project) -> bool:
@@ -43,3 +44,19 @@ def origin_of(actor: Actor, project: Project) -> tuple[StatusSource, StatusState
 def reads_unaccepted(actor: Actor, project: Project) -> bool:
     """Whether reports that nobody accepted are shown (domain §6): to the secretariat and the project's own lead."""
     return may_enter_status(actor, project)
+
+
+def reads_paper(actor: Actor, project: Project, paper: Paper) -> bool:
+    """Whether a reader of the project reads one of its papers (domain §6).
+
+    Confidential ones are for those who read confidential matters of a body that steers the project: leads get the
+    others, and of withdrawn ones only the secretariat still sees that there were any.
+    """
+    if paper.withdrawn:
+        return may_change(actor, project)
+    if paper.level is not Level.CONFIDENTIAL:
+        return True
+    periods = project_periods(actor, Matter.CONFIDENTIAL)
+    if periods is None or project.period_id in periods:
+        return True
+    return bool(periods) and project.period_id is None
