@@ -54,7 +54,7 @@ def list_them(
 @router.get("/{item_id}", response_model=AgendaItemOut, summary="Ein Tagesordnungspunkt")
 def show_item(meeting_id: Id, item_id: Id, session: ReadSession, actor: CurrentActor) -> Response:
     """One item, from the same source as the list."""
-    return shown(_find(session, actor, get_meeting(session, actor, meeting_id), item_id))
+    return shown(find_item(session, actor, get_meeting(session, actor, meeting_id), item_id))
 
 
 @router.post("", response_model=AgendaItemOut, status_code=201, summary="Eigenen Punkt hinzufügen")
@@ -146,7 +146,8 @@ def _working_copy(session: Session, actor: Actor, meeting: Meeting) -> list[Agen
     return working_items(meeting, sections, links, projects)
 
 
-def _find(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> AgendaItemOut:
+def find_item(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> AgendaItemOut:
+    """One item that the actor reads; NotFound for unknown and invisible alike."""
     found = next((one for one in agenda_items(session, actor, meeting) if one.id == item_id), None)
     if found is None:
         raise NotFound()
@@ -154,13 +155,13 @@ def _find(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> Age
 
 
 def _show(session: Session, actor: Actor, item: AgendaItem) -> AgendaItemOut:
-    return _find(session, actor, get_meeting(session, actor, item.meeting_id), ident(item))
+    return find_item(session, actor, get_meeting(session, actor, item.meeting_id), ident(item))
 
 
 def _lock(session: Session, actor: Actor, meeting_id: int, item_id: int, seen: Seen) -> tuple[Meeting, AgendaItem]:
     """Meeting and item for writing. Who reads the item in a release only may not change it (Forbidden)."""
     meeting = lock_meeting(session, actor, meeting_id)
-    visible = _find(session, actor, meeting, item_id)
+    visible = find_item(session, actor, meeting, item_id)
     if visible.agenda_version:
         raise Forbidden()
     seen.check(visible.version, lambda: visible)

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from app import clock
+from app.actor import Actor
 from app.api.answers import JSON, created, shown
 from app.api.models import IdempotentAnswer
 from app.api.schemas.thing import Thing
@@ -98,10 +99,15 @@ async def read_once(
     ] = None,
 ) -> Once:
     """The key of the request, checked, with a hash of what is asked (method, address, body)."""
-    if idempotency_key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", idempotency_key):
-        raise Invalid({FIELD: "Erlaubt sind 1 bis 200 druckbare Zeichen ohne Leerzeichen."})
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + _canonical(await request.body())
-    return Once(actor.account_id, idempotency_key, hashlib.sha256(asked).hexdigest())
+    return once_for(actor, idempotency_key, hashlib.sha256(asked).hexdigest())
+
+
+def once_for(actor: Actor, key: str | None, request_hash: str) -> Once:
+    """The key of a request whose hash says what is asked; Invalid for a key that cannot be one."""
+    if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", key):
+        raise Invalid({FIELD: "Erlaubt sind 1 bis 200 druckbare Zeichen ohne Leerzeichen."})
+    return Once(actor.account_id, key, request_hash)
 
 
 SentOnce = Annotated[Once, Depends(read_once)]

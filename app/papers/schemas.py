@@ -119,7 +119,8 @@ class ShownFile:
 class ShownPaper:
     """A paper as one reader gets it. ``row_version`` 0: read from a release, not from the working copy.
 
-    ``earlier`` are its earlier files, newest first; ``released`` the version that members see (None: none yet).
+    ``earlier`` are its earlier files, newest first; ``released`` the version that members see (None: none yet);
+    ``page_only``: a guest sees its title on the page, and gets it through no other channel.
     """
 
     id: int
@@ -129,6 +130,7 @@ class ShownPaper:
     file: ShownFile
     item_id: int | None = None
     may_download: bool = True
+    page_only: bool = False
     withdrawn: bool = False
     withdrawn_reason: str = ""
     row_version: int = 0

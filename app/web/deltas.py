@@ -29,7 +29,7 @@ from app.meetings.queries import get_meeting
 from app.projects.queries.projects import readable_ids
 from app.projects.rules.words import PHASES
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage, ReadSession
-from app.web.calendars import knows
+from app.sending import knows
 from app.web.downloads import PDF, file_headers, wait_page
 from app.web.meeting_frame import DELTA, address_of, meeting_page
 

@@ -37,10 +37,10 @@ def world_database(
 
 
 @pytest.fixture(scope="session")
-def world(world_database: Database, cheap_passwords: None) -> World:
-    """What was put into the database."""
+def world(world_database: Database, world_settings: Settings, cheap_passwords: None) -> World:
+    """What was put into the database and the folder of files."""
     with clock.standing_at(NOW):
-        return build_world(world_database)
+        return build_world(world_database, Folder(world_settings.storage))
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,9 @@ KINDS = {
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""
 
 BY_PLACE = (
+    ("/projekte/", "paper_id", "project paper"),
+    ("/api/v1/projects/", "paper_id", "project paper"),
+    ("/", "paper_id", "paper"),
     ("/sprechzettel/", "body_id", "speaking access"),
     ("/kalender/", "token_id", "feed"),
     ("/", "token_id", "token"),

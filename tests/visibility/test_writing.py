@@ -90,7 +90,18 @@ BY_HAND = {
 }
 """Plausible values where the smallest possible body, or a form as it stands, says nothing."""
 
-UPLOADS = ("/projekte/import", "/projekte/import/uebernehmen")
+PAPER_OWNERS = ("/sitzungen/{meeting_id}", "/projekte/{project_id}")
+PAPER_OWNERS_OF_THE_API = (
+    "/api/v1/meetings/{meeting_id}",
+    "/api/v1/meetings/{meeting_id}/agenda-items/{item_id}",
+    "/api/v1/projects/{project_id}",
+)
+UPLOADS = (
+    "/projekte/import",
+    "/projekte/import/uebernehmen",
+    *(f"{owner}/unterlagen{end}" for owner in PAPER_OWNERS for end in ("", "/{paper_id}/version")),
+    *(f"{owner}/papers{end}" for owner in PAPER_OWNERS_OF_THE_API for end in ("", "/{paper_id}/versions")),
+)
 """Routes whose success needs a file; their own tests send one."""
 
 IGNORED = {"sign_in_session", "sign_in_failure"}

@@ -31,6 +31,7 @@ from app.agenda.models import (
 from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item, change_item
+from app.agenda.service.papers import add_meeting_paper_version, place_of, withdraw_meeting_paper
 from app.agenda.service.texts import visit_item
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
@@ -43,6 +44,10 @@ from app.history.service import record
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MeetingIn
+from app.papers.models import Paper
+from app.papers.queries import list_at
+from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn
+from app.papers.service.papers import add_papers
 from app.people import rules as people_rules
 from app.people import service as people
 from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction
@@ -59,7 +64,9 @@ from app.projects.models import (
     StatusReport,
 )
 from app.projects.schemas import CorrectionIn, StatusIn
+from app.projects.service.papers import place_of_project, withdraw_project_paper
 from app.projects.service.status import correct_status, enter_status, reject_status
+from app.storage import Storage
 from tests import factories
 from tests.factories import operator
 from tests.visibility.expectations import (
@@ -128,6 +135,8 @@ class World:
     feeds: dict[str, str] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     ended_tokens: dict[str, str] = field(default_factory=dict)
+    files: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The word inside the file that readers of a paper get, by its kind and id."""
 
     def word(self, fact: Fact, name: str) -> str:
         """A new word that tells *fact*; *name* says in messages where it stands."""
@@ -148,11 +157,11 @@ class World:
         return next(thing for thing in self.things[kind] if thing.fact.label == label)
 
 
-def build_world(database: Database) -> World:
+def build_world(database: Database, storage: Storage) -> World:
     """Fill a migrated database, through the services where they exist, so that the history knows of it too."""
     world = World()
     with database.write() as session:
-        builder = _Builder(session, world)
+        builder = _Builder(session, world, storage)
         builder.build()
     return world
 
@@ -161,6 +170,7 @@ def build_world(database: Database) -> World:
 class _Builder:
     session: Session
     world: World
+    storage: Storage
     bodies: dict[str, Body] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
@@ -544,11 +554,13 @@ class _Builder:
             guest=GUEST_CONFIDENTIAL,
             projects=[self.projects["shown to the confidential guest"]],
         )
+        self.make_papers()
         for label in RELEASED:
             self.release(label)
         for label in ("in session", "held"):
             self.hold(label)
         self.change_after_release()
+        self.change_papers()
         self.write_texts()
 
     def item(self, label: str, fact: Fact, *, guest: str | None = None, projects: Iterable[Project] = ()) -> AgendaItem:
@@ -590,6 +602,85 @@ class _Builder:
             set_outcome(self.session, operator(), meeting, item, wish)
         if label == "held":
             close_meeting(self.session, operator(), meeting)
+
+    # papers
+
+    def make_papers(self) -> None:
+        for label in ("draft", "released", "held", "released of B"):
+            key = "B" if label.endswith("B") else "A"
+            drafted = label == "draft"
+            matter = Fact("draft" if drafted else "matter", key, label=f"whole {label}")
+            self.paper(place_of(self.meetings[label]), matter, matter, meeting=label)
+            for level in Level:
+                titles = ", titles in feeds" if key == "B" else ""
+                of = self.world.find("item", f"{level} in {label}{titles}")
+                self.item_paper(label, of, Level.INTERNAL, of.fact)
+        for label, wanted in (("released", "of the guest in released"), ("released", "of the lead in released")):
+            of = self.world.find("item", wanted)
+            own = of.fact.own
+            for level in Level:
+                # Guests see confidential papers of their own items by their title only, leads not at all.
+                seen = own if level is not Level.CONFIDENTIAL or GUEST in own else frozenset()
+                shown = Fact("item", "A", level, own=seen, label=f"{level} paper {wanted}")
+                inside = seen if level is not Level.CONFIDENTIAL else frozenset()
+                self.item_paper(label, of, level, shown, dataclasses.replace(shown, own=inside))
+        self.project_papers()
+
+    def item_paper(self, label: str, of: Thing, level: Level, shown: Fact, inside: Fact | None = None) -> None:
+        item = self.session.get_one(AgendaItem, of.id)
+        if shown.level == "confidential" and inside is None:
+            inside = dataclasses.replace(shown, own=frozenset())
+        self.paper(place_of(self.meetings[label], item), shown, inside or shown, level, meeting=label)
+
+    def project_papers(self) -> None:
+        for label in ("led", "of B", "without period"):
+            project, fact = self.projects[label], self.world.find("project", label).fact
+            secret = Fact("item", fact.body, "confidential", label=f"secret of the project {label}")
+            gone = Fact("unaccepted", fact.body, label=f"withdrawn from the project {label}")
+            for paper_fact, level in ((fact, Level.INTERNAL), (secret, Level.CONFIDENTIAL), (gone, Level.INTERNAL)):
+                paper = self.paper(place_of_project(project), paper_fact, paper_fact, level, project=label)
+                if paper_fact is gone:
+                    reason = WithdrawIn(reason=self.word(gone, "why the paper is withdrawn"))
+                    withdraw_project_paper(self.session, operator(), project, ident(paper), reason)
+
+    def paper(
+        self,
+        place: Place,
+        shown: Fact,
+        inside: Fact,
+        level: Level = Level.INTERNAL,
+        *,
+        meeting: str = "",
+        project: str = "",
+    ) -> Paper:
+        wish = PaperIn(title=self.word(shown, "title of the paper"), level=level)
+        file = self.file(self.word(shown, "name of the file"), inside)
+        paper = add_papers(self.session, operator(), place, [file], wish)[0]
+        if meeting:
+            self.world.add("paper", ident(paper), shown, meeting=ident(self.meetings[meeting]))
+        else:
+            self.world.add("project paper", ident(paper), shown, project=ident(self.projects[project]))
+        word = self.storage.get(file.key).decode().lower()
+        self.world.files["paper" if meeting else "project paper", ident(paper)] = word
+        return paper
+
+    def file(self, name: str, inside: Fact) -> StoredFile:
+        content = self.word(inside, "inside of the file").encode()
+        return StoredFile(self.storage.put(content), f"{name}.txt", "text/plain; charset=utf-8", len(content))
+
+    def change_papers(self) -> None:
+        """A new file, and a withdrawn paper, after the release: their readers still see what was released."""
+        of = self.world.find("item", "internal in released")
+        item, meeting = self.session.get_one(AgendaItem, of.id), self.meetings["released"]
+        hidden = Fact("draft", "A", label="changed after the release")
+        held = list_at(self.session, place_of(meeting, item))[0]
+        file = self.file(self.word(hidden, "name of the new file"), hidden)
+        add_meeting_paper_version(self.session, operator(), meeting, ident(held.paper), file)
+        reason = WithdrawIn(reason=self.word(hidden, "why the paper is withdrawn"))
+        of = self.world.find("item", "public in held")
+        held = list_at(self.session, place_of(self.meetings["held"], self.session.get_one(AgendaItem, of.id)))[0]
+        withdraw_meeting_paper(self.session, operator(), self.meetings["held"], ident(held.paper), reason)
+        self.world.words[self.world.files["paper", ident(held.paper)]] = (hidden, "inside of the file")
 
     def change_after_release(self) -> None:
         """The rows behind a release are the next working copy: what changes there is a draft again."""

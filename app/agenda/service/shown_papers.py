@@ -4,7 +4,7 @@ Who reads drafts sees the working copy with every version. Everybody else sees w
 with the files of that release (domain §6): a later file shows itself with the next Nachtrag.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -153,6 +153,7 @@ def _groups_of(actor: Actor, meeting: Meeting, values: AgendaValues, gone: set[i
     def shown(
         papers: Sequence[FrozenPaper], level: Level = Level.INTERNAL, item_id: int | None = None
     ) -> tuple[ShownPaper, ...]:
+        free = {one.id: may_take_along(actor, meeting.body_id, one.level, level) for one in papers}
         return tuple(
             ShownPaper(
                 id=one.id,
@@ -161,7 +162,8 @@ def _groups_of(actor: Actor, meeting: Meeting, values: AgendaValues, gone: set[i
                 level=one.level,
                 file=ShownFile(one.version, one.file_name, one.media_type, one.size, one.hash),
                 item_id=item_id,
-                may_download=one.id not in gone and may_take_along(actor, meeting.body_id, one.level, level),
+                may_download=one.id not in gone and free[one.id],
+                page_only=not free[one.id],
                 withdrawn=one.id in gone,
                 position=place,
                 released=one.version,
@@ -177,8 +179,3 @@ def _groups_of(actor: Actor, meeting: Meeting, values: AgendaValues, gone: set[i
             if item.papers
         ]
     return groups
-
-
-def downloads_of(groups: Sequence[PaperGroup]) -> Mapping[int, bool]:
-    """Which of the papers may be downloaded, by id."""
-    return {paper.id: paper.may_download for group in groups for paper in group.papers}
