@@ -150,7 +150,6 @@ SHOWN_TO = {
     "source of the meeting": lambda fact: NOWHERE,
     # asked for one by one in test_papers.py
     "inside of the file": lambda fact: NOWHERE,
-    "source of the seat": lambda fact: NOWHERE,
     "who is at it": lambda fact: RUN[fact.body],
     "source of the seat": lambda fact: RUN[fact.body],
     "where it is taken": lambda fact: NOWHERE,
