@@ -29,8 +29,8 @@ from app.web.forms import Form, read_form, typed
 from app.web.guests import guest_values
 from app.web.joining import moves_of
 from app.web.meeting_frame import AGENDA, address_of, lock_run, meeting_page
-from app.web.released import released_page
 from app.web.papers import section_of_item
+from app.web.released import released_page
 from app.web.respond import done, piece, wants_piece
 from app.web.supplements import supplement_page
 from app.web.texts import writing

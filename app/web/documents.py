@@ -18,8 +18,8 @@ from app.documents.keeping import draw_agenda, keep_pdf
 from app.documents.pdf import Busy
 from app.meetings.queries import get_meeting
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
-from app.storage import Storage
 from app.sending import knows
+from app.storage import Storage
 from app.web.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()
