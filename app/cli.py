@@ -279,7 +279,9 @@ def draft_agenda(
 
 @app.command()
 def export(
-    document: Annotated[str, typer.Argument(help="agenda-pdf oder meeting-ics", metavar="SCHRIFTSTÜCK")],
+    document: Annotated[
+        str, typer.Argument(help="agenda-pdf, delta-pdf, meeting-ics oder speaking-notes-pdf", metavar="SCHRIFTSTÜCK")
+    ],
     meeting: Annotated[int, typer.Option(help="Kennung der Sitzung")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Datei, in die geschrieben wird")],
     reader: Annotated[str | None, typer.Option("--for", help="E-Mail-Adresse eines Kontos; ohne: der Betrieb")] = None,

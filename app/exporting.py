@@ -12,6 +12,8 @@ from app.db import Database
 from app.documents.choosing import choose_agenda
 from app.documents.delta import render_delta
 from app.documents.keeping import draw_agenda, keep_pdf
+from app.documents.speaking import render_speaking_notes
+from app.documents.speaking_values import speaking_values
 from app.drafting.service.comparing import choose_delta
 from app.errors import NotFound
 from app.installation.queries import is_demo
@@ -65,5 +67,20 @@ def meeting_ics(
         return event_ics(build_event(row, base_url=settings.base_url, demo=is_demo(session)))
 
 
+def speaking_notes_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
+) -> bytes:
+    """The chair's speaking notes, for accounts that may read them: the operator alone may not."""
+    del settings
+    with database.read() as session:
+        values = speaking_values(session, actor, get_meeting(session, actor, meeting_id))
+    return render_speaking_notes(values, patience=PATIENCE_SECONDS)
+
+
 Export = Callable[[Database, Settings, Actor, int, str, int | None], bytes]
-DOCUMENTS: Mapping[str, Export] = {"agenda-pdf": agenda_pdf, "delta-pdf": delta_pdf, "meeting-ics": meeting_ics}
+DOCUMENTS: Mapping[str, Export] = {
+    "agenda-pdf": agenda_pdf,
+    "delta-pdf": delta_pdf,
+    "meeting-ics": meeting_ics,
+    "speaking-notes-pdf": speaking_notes_pdf,
+}

@@ -14,6 +14,7 @@ from app.api import (
     project_papers,
     projects,
     proposals,
+    speaking_notes,
     status_reports,
     topics,
 )
@@ -30,6 +31,7 @@ SUBJECTS = (
     agenda_items,
     meeting_papers,
     project_papers,
+    speaking_notes,
     proposals,
     topics,
     me,
