@@ -106,6 +106,14 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Ziel, Kernbotschaften und Antworten zu diesem Punkt; das liest nur der Vorsitz.",
         "sprechzettel-gaeste-schreiben",
     ),
+    "/sitzungen/{id}/schreiben": (
+        "Wer eine Einladung bekommt, mit welcher Anrede und welchen Anlagen.",
+        "sprechzettel-gaeste-schreiben",
+    ),
+    "/sitzungen/{id}/tagesordnung/{item}/gaeste": (
+        "Wer zu diesem Punkt eingeladen ist, als Gast oder für einen Vortrag.",
+        "sprechzettel-gaeste-schreiben",
+    ),
     "/sprechzettel/{id}": (
         "Wer aus der Geschäftsstelle an den Sprechzetteln mitarbeitet.",
         "sprechzettel-gaeste-schreiben",
