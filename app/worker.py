@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app.agenda.service.note_texts import NoteTexts, load_note_texts
 from app.agenda.service.release import RENDER_JOB
 from app.agenda.service.traces import ItemTexts, load_item_texts
 from app.db import Database
@@ -45,7 +46,10 @@ def _sweep_files(database: Database, storage: Storage, _payload: Mapping[str, An
         order_sweep(session)
 
 
-HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {ItemTexts.kind: load_item_texts}
+HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
+    ItemTexts.kind: load_item_texts,
+    NoteTexts.kind: load_note_texts,
+}
 """Who locks and holds the texts of an object, by the name of its table."""
 
 WORK: Mapping[str, Work] = {

@@ -32,6 +32,7 @@ from app.visibility import Matter, reads
 from app.web.downloads import PDF, file_headers, wait_page
 from app.web.forms import Form, read_form, typed
 from app.web.meeting_frame import SPEAKING, address_of, meeting_page
+from app.web.note_texts import writing_notes
 from app.web.respond import done, page
 
 router = APIRouter()
@@ -193,6 +194,8 @@ def _note_page(
         action=f"{address_of(meeting)}/sprechzettel/{item_id}",
         back=f"{address_of(meeting)}/sprechzettel#top-{item_id}",
         may_write=may_write_notes(actor, meeting),
+        unsaved=values is not None,
+        **writing_notes(request, session, actor, item),
         **_form_values(stored, LABELS, values, error),
     )
 

@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,7 +20,7 @@ from app.agenda.models import AgendaItem
 from app.agenda.service import items, texts
 from app.agenda.service.traces import WRITTEN
 from app.config import Settings
-from app.db import ident
+from app.db import Database, ident
 from app.differences import Piece, word_difference
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting
@@ -75,34 +76,53 @@ def writing(request: Request, session: Session, actor: Actor, item: AgendaItem) 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody writes, the rights checked: what a save and leaving do there."""
+
+    save: Callable[[TextSave], Saved]
+    leave: Callable[[str], None]
+
+
 @router.post("/sitzungen/{meeting_id}/tagesordnung/{item_id}/texte")
 def save_text(
     meeting_id: int, item_id: int, database: CurrentDatabase, actor: CurrentActor, submitted: Submitted
 ) -> Response:
-    """One automatic save of one text, or leaving the form (``leave``), or both; the answer is read by together.js."""
-    values = typed(submitted)
+    """One automatic save of one text of an item, or leaving its form, or both."""
+
+    def sit_down(session: Session) -> Desk:
+        meeting = lock_meeting(session, actor, meeting_id)
+        item = queries.get_item(session, actor, meeting_id, item_id)
+        _require_run(actor, meeting)
+        return Desk(
+            save=partial(texts.save_item_text, session, actor, meeting, item),
+            leave=partial(texts.leave_item, session, actor, meeting, item),
+        )
+
+    return save_at(database, typed(submitted), sit_down)
+
+
+def save_at(database: Database, values: dict[str, str], sit_down: Callable[[Session], Desk]) -> Response:
+    """One automatic save of one text, or leaving the form (``leave``), or both; together.js reads the answer."""
     leaves = values.pop("leave", "") == "1"
     saved: Saved | None = None
     try:
         with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
-            item = queries.get_item(session, actor, meeting_id, item_id)
-            _require_run(actor, meeting)
-            writer = read(_Form, {"writer": values.get("writer", "")}).writer
+            desk = sit_down(session)
+            writer = writer_of(values)
             if "field" in values or not leaves:
-                items.require_draft(actor, meeting)
-                saved = texts.save_item_text(session, actor, meeting, item, _wish(values))
+                saved = desk.save(_wish(values))
             if leaves:
-                texts.leave_item(session, actor, meeting, item, writer)
+                desk.leave(writer)
     except Stale as error:
         yours = text.clean(values.get("text", ""))
-        return _answer({"state": "conflict", "sentence": error.sentence, "yours": yours, **error.current}, error.status)
+        return answer({"state": "conflict", "sentence": error.sentence, "yours": yours, **error.current}, error.status)
     except (Invalid, Refused) as error:
-        return _answer({"state": "refused", "sentence": _sentence(error)}, error.status)
+        return answer({"state": "refused", "sentence": _sentence(error)}, error.status)
     if saved is None:
-        return _answer({"state": "left"})
+        return answer({"state": "left"})
     at = text.time(saved.saved_at)
-    return _answer({"state": "saved", "saved_at": at, "version": saved.version, "behind": saved.behind})
+    return answer({"state": "saved", "saved_at": at, "version": saved.version, "behind": saved.behind})
 
 
 @router.post("/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend")
@@ -113,9 +133,8 @@ def note_presence(
     meeting = get_meeting(session, actor, meeting_id)
     item = queries.get_item(session, actor, meeting_id, item_id)
     _require_run(actor, meeting)
-    writer = read(_Form, {"writer": typed(submitted).get("writer", "")}).writer
-    present = texts.visit_item(session, actor, meeting, item, writer)
-    return _answer({"sentence": presence_sentence(present)})
+    present = texts.visit_item(session, actor, meeting, item, writer_of(typed(submitted)))
+    return answer({"sentence": presence_sentence(present)})
 
 
 @router.get("/sitzungen/{meeting_id}/tagesordnung/{item_id}/texte")
@@ -226,5 +245,11 @@ def _sentence(error: SkipError) -> str:
     return next(iter(error.fields.values()), error.sentence) if isinstance(error, Invalid) else error.sentence
 
 
-def _answer(content: dict[str, Any], status: int = 200) -> Response:
+def writer_of(values: Mapping[str, str]) -> str:
+    """The open form that speaks; Invalid where it does not say who it is."""
+    return read(_Form, {"writer": values.get("writer", "")}).writer
+
+
+def answer(content: dict[str, Any], status: int = 200) -> Response:
+    """What together.js is told."""
     return JSONResponse(content, status, headers={"Cache-Control": "private, no-store"})

@@ -80,6 +80,10 @@ BY_HAND = {
     "/gremien/{body_id}/sitze/{seat_id}/besetzen": [
         [("person", "1"), ("kind", "deputy"), ("valid_from", "2031-01-01")]
     ],
+    "/sitzungen/{meeting_id}/sprechzettel/{item_id}/texte": [
+        [("field", "goal"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
+    ],
+    "/sitzungen/{meeting_id}/sprechzettel/{item_id}/anwesend": [[("writer", WRITER)]],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

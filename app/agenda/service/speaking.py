@@ -4,6 +4,7 @@ Their changes stay out of the meeting's version: somebody who may not read them 
 the agenda is in the way.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -15,14 +16,15 @@ from app.agenda import queries
 from app.agenda.models import AgendaItem, SpeakingFrame, SpeakingNote
 from app.agenda.rules.speaking import may_write_notes, reads_notes
 from app.agenda.schemas.wishes import SpeakingFrameIn, SpeakingNoteIn
+from app.agenda.service.note_texts import TEXTS, NoteTexts, record_speaking
 from app.db import ident
 from app.errors import NotFound, Refused, Stale
-from app.history.models import Reach
-from app.history.service import record, snapshot
+from app.history.service import snapshot
 from app.meetings.models import Meeting
 from app.meetings.rules import life
+from app.revisions import service as revisions
+from app.revisions.schemas import Presence, Saved, TextSave
 
-TEXTS = ("goal", "key_messages", "reactive")
 FRAME_TEXTS = ("opening", "closing")
 
 
@@ -37,9 +39,44 @@ def write_note(
     note = queries.find_note(session, actor, ident(item))
     if (note.version if note else 0) != base_version:
         raise Stale(_state(note, item), _overtaken(note))
+    holder, given = NoteTexts(session, meeting, item, note), wish.model_dump(exclude_unset=True)
+    before = {name: holder.text(name) for name in TEXTS if given.get(name) not in (None, holder.text(name))}
+    revisions.close_texts(session, holder, fields=tuple(before), actor=actor)
     note = note or SpeakingNote(item_id=ident(item), changed_at=clock.now())
-    _write(session, actor, meeting, note, wish.model_dump(exclude_unset=True), label=_label(meeting, item))
+    _write(session, actor, meeting, note, given, label=_label(meeting, item))
+    for name, text_before in before.items():
+        revisions.note_change(session, actor, NoteTexts(session, meeting, item, note), name, text_before)
     return note
+
+
+def save_note_text(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: TextSave) -> Saved:
+    """Store what somebody is writing about an item, as :func:`app.revisions.service.save_text` says."""
+    require_notes(actor, meeting)
+    return revisions.save_text(session, actor, _holder(session, actor, meeting, item), wish)
+
+
+def leave_note(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, writer: str) -> None:
+    """The form *writer* was left: what it wrote enters the history, and nobody is shown there any more."""
+    _require_reader(actor, meeting)
+    revisions.close_texts(session, _holder(session, actor, meeting, item), writer=writer)
+    revisions.end_presence(session, actor, writer)
+
+
+def visit_note(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, writer: str) -> Sequence[Presence]:
+    """The form *writer* is open: says so to others who read notes, and tells who else is there."""
+    _require_reader(actor, meeting)
+    revisions.note_presence(session, actor, NoteTexts.kind, ident(item), writer)
+    session.flush()
+    return revisions.present(session, actor, NoteTexts.kind, [ident(item)], but_writer=writer).get(ident(item), [])
+
+
+def _holder(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> NoteTexts:
+    return NoteTexts(session, meeting, item, queries.find_note(session, actor, ident(item)))
+
+
+def _require_reader(actor: Actor, meeting: Meeting) -> None:
+    if not reads_notes(actor, meeting):
+        raise NotFound()
 
 
 def write_frame(
@@ -57,8 +94,7 @@ def write_frame(
 
 def require_notes(actor: Actor, meeting: Meeting) -> None:
     """Refuse: for people who may not read notes there are none; after the meeting they stay as they are."""
-    if not reads_notes(actor, meeting):
-        raise NotFound()
+    _require_reader(actor, meeting)
     if not may_write_notes(actor, meeting):
         raise Refused(
             f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihr Sprechzettel wird nicht mehr geändert."
@@ -69,7 +105,7 @@ def keep_note_in_history(session: Session, actor: Actor, meeting: Meeting, item:
     """An item leaves the agenda, and its note with it: the texts stay in the history, for those who may read them."""
     note = queries.note_to_keep(session, ident(item))
     if note is not None:
-        _record(session, actor, meeting, note, snapshot(note, *TEXTS), {}, label=_label(meeting, item))
+        record_speaking(session, actor, meeting, note, snapshot(note, *TEXTS), {}, label=_label(meeting, item))
 
 
 def frame_state(frame: SpeakingFrame | None) -> dict[str, Any]:
@@ -112,30 +148,7 @@ def _write(
     if texts.id is not None:
         flag_modified(texts, "changed_at")
     session.flush()
-    _record(session, actor, meeting, texts, before, after, label=label)
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    meeting: Meeting,
-    texts: SpeakingNote | SpeakingFrame,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    *,
-    label: str,
-) -> None:
-    record(
-        session,
-        actor,
-        "speaking.change" if isinstance(texts, SpeakingNote) else "speaking.frame",
-        texts,
-        before=before,
-        after=after,
-        label=label,
-        body_id=meeting.body_id,
-        reach=Reach.CONFIDENTIAL,
-    )
+    record_speaking(session, actor, meeting, texts, before, after, label=label)
 
 
 def _label(meeting: Meeting, item: AgendaItem) -> str:
