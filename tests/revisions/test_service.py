@@ -315,16 +315,22 @@ def test_setting_aside_and_releasing_close_what_is_being_written(session, meetin
     assert revisions(session, other)[0].closed_at is not None
 
 
-def test_released_agendas_and_strangers_are_refused(session, meeting, item):
+def test_running_meetings_and_strangers_are_refused(session, meeting, item):
     writer = Writer(session, item)
     member = Actor(account_id=9, name="Mitglied", on=clock.today())
     with pytest.raises(Forbidden):
         texts.save_item_text(session, member, meeting, item, writer.wish("Text"))
     with pytest.raises(Forbidden):
         texts.visit_item(session, member, meeting, item, writer.writer)
-    meeting.state = MeetingState.RELEASED
+    meeting.state = MeetingState.IN_SESSION
     with pytest.raises(Refused):
         writer.save("Text")
+
+
+def test_withdrawn_items_stay_as_they_are(session, item):
+    item.withdrawn, item.number = True, "4.1"
+    with pytest.raises(Refused):
+        Writer(session, item).save("Text")
 
 
 def test_nobody_continues_the_revision_or_presence_of_another_account(session, meeting, item):

@@ -12,7 +12,7 @@ from app.agenda.models import AgendaItem
 from app.meetings.models import MeetingState
 from app.revisions.models import EditPresence, TextRevision
 from tests.conftest import NOW
-from tests.web.heart import add_item, item, make_house, release, value_of, words
+from tests.web.heart import add_item, item, make_house, release, start, value_of, words
 
 
 @pytest.fixture
@@ -119,13 +119,14 @@ def test_whoever_is_slower_gets_both_texts_and_the_form_shows_the_difference_in_
     assert "data-paused" in page.text, "nothing is saved by itself before a decision"
 
 
-def test_a_released_agenda_and_a_text_too_long_say_so(browse, database, house, address):
+def test_a_running_meeting_and_a_text_too_long_say_so(browse, database, house, address):
     form = Form(browse(house.secretariat), address)
     answer = form.save("x" * 5001)
     assert (answer.status_code, answer.json()["state"]) == (422, "refused")
     assert "5000" in answer.json()["sentence"]
     release(database, house)
-    answer = form.save("Nach der Freigabe")
+    start(database, house)
+    answer = form.save("Während der Sitzung")
     assert (answer.status_code, answer.json()["state"]) == (409, "refused")
     assert occasion(database, address) == "Anfang"
 

@@ -9,7 +9,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem
 from app.agenda.schemas.wishes import ItemChange
-from app.agenda.service.items import change_item, require_draft
+from app.agenda.service.items import change_item, require_draft, require_standing
 from app.agenda.service.traces import ItemTexts
 from app.db import ident
 from app.errors import Forbidden, NotFound
@@ -24,6 +24,7 @@ from app.revisions.schemas import Presence, Saved, TextSave
 def save_item_text(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: TextSave) -> Saved:
     """Store what somebody is writing into an item; *meeting* is locked by the caller. See ``revisions.save_text``."""
     require_draft(actor, meeting)
+    require_standing(item)
     return service.save_text(session, actor, ItemTexts(session, meeting, item), wish)
 
 
