@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,7 +12,7 @@ import typer
 from app import clock
 from app.actor import Actor, Role, system
 from app.config import Settings
-from app.db import Database
+from app.db import Database, ident
 from app.errors import Invalid, SkipError
 
 app = typer.Typer(
@@ -217,17 +217,15 @@ def import_projects(
     as_of: Day = None,
 ) -> None:
     """Take over projects and status, all or nothing; the last line of the output counts them."""
+    from app.importing.rows import RowsRefused
     from app.projects.importing.reading import read_table
     from app.projects.importing.report import report_lines
     from app.projects.importing.rows import check_rows
-    from app.projects.service.importing import RowsRefused, preview_import
     from app.projects.service.importing import import_projects as import_checked
+    from app.projects.service.importing import preview_import
 
     settings = Settings()
-    try:
-        data = file.read_bytes()
-    except OSError:
-        fail(f"Die Datei {file} gibt es nicht, oder sie lässt sich nicht lesen.")
+    data = _content_of(file)
     table = read_table(data, most_bytes=settings.upload_limit_mb * 1024 * 1024)
     checked = check_rows(table, as_of=as_of.date() if as_of else None, today=clock.today())
     with opened(settings) as database:
@@ -242,9 +240,60 @@ def import_projects(
                 for wrong_row in refused.errors:
                     typer.echo(str(wrong_row), err=True)
                 fail(refused.sentence)
-    for line in report_lines(plan):
-        typer.echo(line, err=bool(plan.errors))
-    if plan.errors:
+    _tell(report_lines(plan), refused=bool(plan.errors))
+
+
+@import_commands.command("people")
+def import_people(
+    file: Annotated[Path, typer.Argument(help="CSV oder XLSX", metavar="DATEI")],
+    body: Annotated[str, typer.Option(help="Kurzbezeichnung des Gremiums, dem die Sitze gehören")],
+    dry_run: Annotated[bool, typer.Option(help="nur zeigen, nichts schreiben")] = False,
+) -> None:
+    """Take over institutions, persons and seats, all or nothing; the last line of the output counts them."""
+    from app.bodies.importing.columns import COLUMNS
+    from app.bodies.importing.report import report_lines
+    from app.bodies.importing.rows import check_people
+    from app.bodies.queries import find_body_by_short_name, lock_body
+    from app.bodies.service.importing import import_people as import_checked
+    from app.bodies.service.importing import preview_people
+    from app.importing.reading import read_table
+    from app.importing.rows import RowsRefused
+
+    settings = Settings()
+    most = settings.upload_limit_mb * 1024 * 1024
+    table = read_table(_content_of(file), COLUMNS.knows, things="Institutionen oder Personen", most_bytes=most)
+    checked = check_people(table)
+    with opened(settings) as database:
+        with database.read() as session:
+            found = find_body_by_short_name(session, body)
+            if found is None:
+                fail(f"Ein Gremium „{body}“ gibt es nicht.")
+            plan = preview_people(session, operator(), found, checked)
+            body_id = ident(found)
+        if not dry_run and not plan.errors:
+            try:
+                with database.write() as session:
+                    locked = lock_body(session, operator(), body_id)
+                    plan = import_checked(session, operator(), locked, checked, file_name=file.name)
+            except RowsRefused as refused:
+                for wrong_row in refused.errors:
+                    typer.echo(str(wrong_row), err=True)
+                fail(refused.sentence)
+    _tell(report_lines(plan), refused=bool(plan.errors))
+
+
+def _content_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        fail(f"Die Datei {file} gibt es nicht, oder sie lässt sich nicht lesen.")
+
+
+def _tell(lines: Iterable[str], *, refused: bool) -> None:
+    """Print a report; errors go to stderr and end the command with 1."""
+    for line in lines:
+        typer.echo(line, err=refused)
+    if refused:
         sys.exit(1)
 
 

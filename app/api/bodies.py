@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app import clock
+from app import clock, text
 from app.api.answers import listed, shown
 from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
@@ -26,7 +26,7 @@ def list_them(
 ) -> Response:
     """The bodies whose interna you read, by short name."""
     walk, today = Walk(request, query), clock.today()
-    page, following = walk.cut(list_bodies(session, actor), lambda body: (body.short_name, ident(body)))
+    page, following = walk.cut(list_bodies(session, actor), lambda body: (text.sort_key(body.short_name), ident(body)))
     return listed([body_out(body, today) for body in page], following)
 
 

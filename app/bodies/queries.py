@@ -1,6 +1,8 @@
 """Reading bodies, their rules, sections and seats."""
 
 import datetime as dt
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -9,6 +11,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app import text
 from app.actor import Actor, Role
+from app.bodies.importing.state import (
+    ExistingFunction,
+    ExistingMembership,
+    ExistingOrganisation,
+    ExistingPerson,
+    ExistingSeat,
+    PeopleState,
+)
 from app.bodies.models import (
     Body,
     BodyName,
@@ -26,10 +36,13 @@ from app.bodies.rules import RuleBook, may_name
 from app.bodies.schemas import Holder, SeatView
 from app.db import ident, rel
 from app.errors import NotFound
-from app.people.models import Account, AccountRole, Person
+from app.people.models import Account, AccountRole, Organisation, Person, PersonFunction
 from app.people.queries import names_on
 from app.people.rules import holds, valid_one
+from app.projects.queries.importing import known_names
 from app.visibility import Matter, body_clause, body_ids
+
+Value = TypeVar("Value")
 
 
 def readable_bodies(actor: Actor) -> SelectOfScalar[Body]:
@@ -39,10 +52,9 @@ def readable_bodies(actor: Actor) -> SelectOfScalar[Body]:
 
 
 def list_bodies(session: Session, actor: Actor) -> list[Body]:
-    """The readable bodies with their names, by short name."""
-    return list(
-        session.exec(readable_bodies(actor).options(selectinload(rel(Body.names))).order_by(Body.short_name)).all()
-    )
+    """The readable bodies with their names, by short name in German order."""
+    found = session.exec(readable_bodies(actor).options(selectinload(rel(Body.names)))).all()
+    return sorted(found, key=lambda body: (text.sort_key(body.short_name), ident(body)))
 
 
 def get_body(session: Session, actor: Actor, body_id: int) -> Body:
@@ -220,6 +232,43 @@ def list_memberships(session: Session, seat_id: int) -> list[tuple[Membership, s
     return sorted(found, key=lambda one: order[one[0].kind])
 
 
+def find_membership(session: Session, membership_id: int) -> Membership:
+    """One entry of who sits where, of a body whose row the caller has locked."""
+    return session.get_one(Membership, membership_id)
+
+
+def load_people_state(session: Session, body_id: int, today: dt.date) -> PeopleState:
+    """What an import of people into one body is compared with: all institutions and persons, this body's seats."""
+    organisations = session.execute(
+        sa.select(col(Organisation.id), col(Organisation.kind), col(Organisation.successor_id)).order_by(
+            col(Organisation.id)
+        )
+    ).all()
+    persons = session.exec(select(Person).order_by(col(Person.id))).all()
+    functions = session.exec(select(PersonFunction).order_by(col(PersonFunction.id))).all()
+    seats = seats_in_order(session, body_id)
+    memberships = session.exec(
+        select(Membership)
+        .join(Seat, col(Seat.id) == Membership.seat_id)
+        .where(Seat.body_id == body_id)
+        .order_by(col(Membership.id))
+    ).all()
+    return PeopleState(
+        today=today,
+        names=known_names(session),
+        organisations=tuple(ExistingOrganisation(*row) for row in organisations),
+        persons=tuple(_plain(ExistingPerson, one) for one in persons),
+        functions=tuple(_plain(ExistingFunction, one) for one in functions),
+        seats=tuple(_plain(ExistingSeat, one) for one in seats),
+        memberships=tuple(_plain(ExistingMembership, one) for one in memberships),
+    )
+
+
+def _plain(kind: type[Value], row: Any) -> Value:
+    """A row as the plain value of the same fields."""
+    return kind(**{one.name: getattr(row, one.name) for one in fields(kind)})  # type: ignore[arg-type]
+
+
 def list_addresses(session: Session, seat_id: int) -> list[SeatAddress]:
     """The mailing addresses of a seat, in the order in which they were entered."""
     return list(
@@ -274,7 +323,9 @@ def list_persons(session: Session, actor: Actor) -> list[Person]:
     """The readable persons with their functions, by last name."""
     return list(
         session.exec(
-            readable_persons(actor).options(selectinload(rel(Person.functions))).order_by(Person.sort_key)
+            readable_persons(actor)
+            .options(selectinload(rel(Person.functions)))
+            .order_by(Person.sort_key, col(Person.id))
         ).all()
     )
 

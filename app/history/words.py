@@ -16,6 +16,7 @@ VERBS: Mapping[str, str] = {
     "body.change": "Gremium geändert",
     "body.closing_days": "Schließtage geändert",
     "body.create": "Gremium angelegt",
+    "body.import": "Personen und Sitze eingelesen",
     "body.periods": "Gesteuerte Planperioden geändert",
     "body.rules": "Regeln geändert",
     "body.sections": "Abschnitte der Tagesordnung geändert",

@@ -51,9 +51,15 @@ def get_organisation(session: Session, actor: Actor, organisation_id: int) -> Or
 
 
 def list_organisations(session: Session, actor: Actor) -> list[Organisation]:
-    """All institutions with their names, by their latest name."""
+    """All institutions with their names, by the name of the actor's day."""
     found = session.exec(readable_organisations(actor).options(selectinload(rel(Organisation.names)))).all()
-    return sorted(found, key=lambda one: one.names[-1].sort_key if one.names else "")
+    return sorted(found, key=lambda one: (_listed_under(one, actor.on), ident(one)))
+
+
+def _listed_under(organisation: Organisation, on: dt.date) -> str:
+    """The sort key of the name that a list of the day shows."""
+    name = valid_one(organisation.names, on)
+    return name.sort_key if name else ""
 
 
 def list_predecessors(session: Session, actor: Actor, organisation_id: int) -> list[Organisation]:
@@ -189,7 +195,7 @@ def get_account(session: Session, account_id: int) -> Account:
 
 def list_accounts(session: Session) -> list[Account]:
     """All accounts by address; for the administration."""
-    return list(session.exec(select(Account).order_by(Account.email)).all())
+    return sorted(session.exec(select(Account)).all(), key=lambda one: (text.sort_key(one.email), one.email))
 
 
 def lock_accounts(session: Session, account_id: int) -> Account:
@@ -230,7 +236,9 @@ def all_account_roles(session: Session) -> dict[int, list[AccountRole]]:
 
 def person_choices(session: Session) -> list[tuple[int, str]]:
     """Persons to tie an account to, by name; names only, for the administration."""
-    return [(ident(row), row.name) for row in session.exec(select(Person).order_by(col(Person.sort_key)))]
+    return [
+        (ident(row), row.name) for row in session.exec(select(Person).order_by(col(Person.sort_key), col(Person.id)))
+    ]
 
 
 def list_account_roles(session: Session, account_id: int) -> list[AccountRole]:

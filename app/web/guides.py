@@ -159,6 +159,10 @@ GUIDES: dict[str, tuple[str, str]] = {
     ),
     "/personen": ("Personen mit ihren Funktionen und Sitzen.", "gremien-personen-import"),
     "/personen/{id}": ("Was zu dieser Person gespeichert ist.", "gremien-personen-import"),
+    "/personen/import": (
+        "Institutionen, Personen und Sitze aus einer Tabelle; erst Ihre Bestätigung schreibt.",
+        "gremien-personen-import",
+    ),
     "/institutionen": ("Institutionen mit ihren Sitzen und Projekten.", "gremien-personen-import"),
     "/institutionen/{id}": ("Namen, Sitze und Projekte dieser Institution.", "gremien-personen-import"),
     "/personen/neu": ("Eine einzelne Person; viele auf einmal kommen mit dem Import.", "gremien-personen-import"),

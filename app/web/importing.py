@@ -1,58 +1,32 @@
 """Reading in projects: upload, preview, and applying exactly what was previewed."""
 
 import datetime as dt
-import hashlib
-import hmac
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData, UploadFile
 
 from app import clock, text
 from app.actor import Actor
 from app.config import Settings
 from app.errors import Forbidden, Invalid, Refused, SkipError
+from app.importing.planned import Outcome
+from app.importing.rows import RowsRefused
 from app.projects.importing.columns import RULES
-from app.projects.importing.planned import ImportPlan, Outcome
+from app.projects.importing.planned import ImportPlan
 from app.projects.importing.reading import read_table
 from app.projects.importing.report import hints
 from app.projects.importing.rows import CheckedFile, check_rows
 from app.projects.rules import rights
-from app.projects.service.importing import RowsRefused, import_projects, preview_import
+from app.projects.service.importing import import_projects, preview_import
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, Submitted
 from app.web.forms import Form, typed
 from app.web.projects import HOME
 from app.web.respond import done, page
+from app.web.uploads import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
 
 router = APIRouter()
 
-MOST_ERRORS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """What the preview hands on to the application: the kept file, and what was seen. Signed for the account."""
-
-    key: str
-    name: str
-    as_of: str
-    seen: str
-
-    def sign(self, settings: Settings, actor: Actor) -> str:
-        """A signature that only this installation makes, for this account."""
-        content = json.dumps(["import", actor.account_id, self.key, self.name, self.as_of, self.seen])
-        return hmac.new(settings.signing_key, content.encode(), hashlib.sha256).hexdigest()
-
-    @classmethod
-    def read(cls, values: Mapping[str, str], settings: Settings, actor: Actor) -> "Ticket":
-        """The ticket of a submitted preview; Refused if it was not made here for this account."""
-        ticket = cls(*(values.get(name, "") for name in ("key", "name", "as_of", "seen")))
-        if not hmac.compare_digest(ticket.sign(settings, actor), values.get("signature", "")):
-            raise Refused("Diese Vorschau gilt nicht mehr. Bitte laden Sie die Datei noch einmal hoch.")
-        return ticket
+KIND = "import"
 
 
 @router.get("/projekte/import")
@@ -75,7 +49,7 @@ def preview(
     _require(actor)
     values = typed(submitted)
     try:
-        name, data = _file(submitted)
+        name, data = uploaded_file(submitted)
         as_of = _day(values.get("as_of", ""))
         checked = _checked(data, as_of, settings)
         with database.read() as session:
@@ -97,7 +71,7 @@ def preview(
         changes_nothing=all(project.outcome is Outcome.UNCHANGED for project in plan.projects),
         hints=list(hints(plan)),
         ticket=ticket,
-        signature=ticket.sign(settings, actor),
+        signature=ticket.sign(KIND, settings, actor),
     )
 
 
@@ -112,12 +86,8 @@ def apply_import(
 ) -> Response:
     """Write what was previewed, all or nothing; refused if it would be something else by now."""
     _require(actor)
-    ticket = Ticket.read(typed(submitted), settings, actor)
-    try:
-        data = storage.get(ticket.key)
-    except FileNotFoundError:
-        raise Refused("Die Datei liegt nicht mehr vor. Bitte laden Sie sie noch einmal hoch.") from None
-    checked = _checked(data, _day(ticket.as_of), settings)
+    ticket = Ticket.read(KIND, typed(submitted), settings, actor)
+    checked = _checked(kept_file(storage, ticket), _day(ticket.detail), settings)
     try:
         with database.write() as session:
             plan = import_projects(session, actor, checked, file_name=ticket.name)
@@ -131,21 +101,9 @@ def apply_import(
     return done(request, "/projekte", f"Übernommen: {plan.summary}.")
 
 
-def fingerprint(plan: ImportPlan) -> str:
-    """Equal for plans that do the same: a hash over every value of them."""
-    return hashlib.sha256(repr(plan).encode()).hexdigest()
-
-
 def _require(actor: Actor) -> None:
     if not rights.may_create(actor):
         raise Forbidden()
-
-
-def _file(submitted: FormData) -> tuple[str, bytes]:
-    upload = submitted.get("file")
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        raise Invalid({"file": "Bitte wählen Sie eine CSV- oder XLSX-Datei."})
-    return text.one_line(upload.filename)[:200], upload.file.read()
 
 
 def _day(typed_day: str) -> dt.date | None:

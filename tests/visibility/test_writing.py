@@ -103,6 +103,8 @@ PAPER_OWNERS_OF_THE_API = (
 UPLOADS = (
     "/projekte/import",
     "/projekte/import/uebernehmen",
+    "/personen/import",
+    "/personen/import/uebernehmen",
     *(f"{owner}/unterlagen{end}" for owner in PAPER_OWNERS for end in ("", "/{paper_id}/version")),
     *(f"{owner}/papers{end}" for owner in PAPER_OWNERS_OF_THE_API for end in ("", "/{paper_id}/versions")),
 )

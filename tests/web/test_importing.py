@@ -41,7 +41,7 @@ def upload(browser, content: str | bytes, name: str = "projekte.csv", **fields):
 
 
 def ticket(answer) -> dict[str, str]:
-    names = ("key", "name", "as_of", "seen", "signature")
+    names = ("key", "name", "detail", "seen", "signature")
     return {name: re.search(rf'name="{name}" value="([^"]*)"', answer.text)[1] for name in names}
 
 
@@ -152,7 +152,7 @@ def test_what_changed_since_the_preview_is_not_applied_blindly(accounts, browse,
     assert codes(database) == ["1.1"]
 
 
-@pytest.mark.parametrize("changed", ["key", "name", "as_of", "seen", "signature"])
+@pytest.mark.parametrize("changed", ["key", "name", "detail", "seen", "signature"])
 def test_a_preview_cannot_be_forged(accounts, browse, database, changed):
     browser = browse(accounts["secretariat"])
     values = ticket(upload(browser, GOOD))

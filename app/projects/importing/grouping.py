@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app import text
+from app.importing.columns import attribute_of, name_key
+from app.importing.rows import RowError
 from app.projects.importing.columns import (
     PROJECT_COLUMNS,
     STATUS_COLUMNS,
     Column,
-    attribute_of,
-    name_key,
 )
 from app.projects.importing.lookup import Ambiguous, PeriodRef, PlanDirectory, ProjectDirectory, Target
-from app.projects.importing.rows import CheckedFile, Row, RowError
+from app.projects.importing.rows import CheckedFile, Row
 from app.projects.models import Light, Phase
 from app.projects.rules.words import LIGHTS, PHASES
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app import text
-from app.projects.importing.columns import name_key
+from app.importing.columns import name_key
 from app.projects.importing.state import ExistingName, ExistingPeriod, ExistingProject, State
 
 _YEARS = re.compile(r"\b((?:19|20|21)\d\d)\s*[-–/]\s*((?:19|20|21)\d\d)\b")

@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from app import text
-from app.projects.importing.columns import STATUS_COLUMNS, Column, attribute_of, name_key
+from app.importing.columns import attribute_of, name_key
+from app.importing.planned import Change, Outcome
+from app.importing.rows import RowError
+from app.projects.importing.columns import STATUS_COLUMNS, Column
 from app.projects.importing.grouping import Group, MilestoneRow, Statement, group_rows, shown
 from app.projects.importing.lookup import (
     Ambiguous,
@@ -19,15 +22,13 @@ from app.projects.importing.lookup import (
     ProjectDirectory,
 )
 from app.projects.importing.planned import (
-    Change,
     ImportPlan,
     MilestonePlan,
-    Outcome,
     ProjectPlan,
     ProjectValues,
     StatusPlan,
 )
-from app.projects.importing.rows import CheckedFile, RowError
+from app.projects.importing.rows import CheckedFile
 from app.projects.importing.state import (
     ExistingMilestone,
     ExistingProject,

@@ -5,12 +5,12 @@ Stand gets other values), changed (geändert: anything else differs, also a stat
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclasses_field
-from enum import StrEnum
 
+from app.importing.planned import Change, Outcome, summary_of
+from app.importing.rows import RowError
 from app.projects.importing.lookup import (
     ClusterRef,
     FieldRef,
@@ -21,27 +21,7 @@ from app.projects.importing.lookup import (
     OrganisationRef,
     PeriodRef,
 )
-from app.projects.importing.rows import RowError
 from app.projects.importing.state import StatusValues
-
-
-class Outcome(StrEnum):
-    """What an import does to a project; the value is the word of the summary."""
-
-    NEW = "neu"
-    CHANGED = "geändert"
-    CORRECTED = "berichtigt"
-    UNCHANGED = "unverändert"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value before and after, as people read them; "" = empty. ``name`` is what the history calls the value."""
-
-    label: str
-    before: str
-    after: str
-    name: str = dataclasses_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +104,4 @@ class ImportPlan:
     @property
     def summary(self) -> str:
         """neu 3, geändert 1, berichtigt 0, unverändert 184"""
-        counts = Counter(project.outcome for project in self.projects)
-        return ", ".join(f"{outcome.value} {counts[outcome]}" for outcome in Outcome)
+        return summary_of(project.outcome for project in self.projects)

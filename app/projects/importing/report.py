@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from app import text
-from app.projects.importing.planned import Change, ImportPlan, Outcome, ProjectPlan
+from app.importing.planned import Outcome, change_line, shortened
+from app.projects.importing.planned import ImportPlan, ProjectPlan
 
-_LONGEST = 120
 _HEADINGS = {Outcome.NEW: "Neu", Outcome.CHANGED: "Geändert", Outcome.CORRECTED: "Berichtigt"}
 
 
@@ -47,7 +47,7 @@ def hints(plan: ImportPlan) -> Iterator[str]:
 
 def project_lines(project: ProjectPlan) -> Iterator[str]:
     """The project, then its changes, one a line."""
-    yield f"  {project.code} {_short(project.title)}"
+    yield f"  {project.code} {shortened(project.title)}"
     yield from (f"    {change_line(change)}" for change in project.changes)
     for status in project.statuses:
         word = "berichtigt" if status.corrects_id is not None else "neu"
@@ -55,13 +55,3 @@ def project_lines(project: ProjectPlan) -> Iterator[str]:
         yield from (f"      {change_line(change)}" for change in status.changes)
     for milestone in project.milestones:
         yield from (f"    {change_line(change)}" for change in milestone.changes)
-
-
-def change_line(change: Change) -> str:
-    """Ampel: grün → rot"""
-    return f"{change.label}: {_short(change.before) or 'leer'} → {_short(change.after) or 'leer'}"
-
-
-def _short(words: str) -> str:
-    line = text.one_line(words)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

@@ -64,7 +64,7 @@ def load_import_state(
         ),
         fields=tuple(ExistingField(*row) for row in _all(session, PlanField.id, PlanField.period_id, PlanField.name)),
         clusters=tuple(ExistingCluster(*row) for row in _all(session, Cluster.id, Cluster.field_id, Cluster.name)),
-        names=_names(session),
+        names=known_names(session),
         projects=tuple(project for chunk in chunks(ids) for project in _projects(session, chunk)),
     )
 
@@ -130,7 +130,8 @@ def _project_ids(session: Session, actor: Actor, codes: Collection[str]) -> set[
     return found
 
 
-def _names(session: Session) -> tuple[ExistingName, ...]:
+def known_names(session: Session) -> tuple[ExistingName, ...]:
+    """Every dated name of every institution."""
     rows = session.execute(
         sa.select(
             col(OrganisationName.organisation_id),

@@ -26,6 +26,7 @@ from app.projects.models import (
     ProjectField,
     StatusReport,
 )
+from app.projects.queries.plan import newest_first
 from app.projects.queries.projects import readable_clause
 from app.projects.schemas import Choices, ProjectFilter, ProjectLine, ProjectPage, ProjectSort
 
@@ -83,30 +84,41 @@ def list_choices(session: Session, actor: Actor) -> Choices:
     """What the filters offer: periods, fields, clusters, lead institutions of readable projects; five queries."""
     readable = readable_clause(actor)
     periods = session.execute(
-        sa.select(col(PlanPeriod.id), col(PlanPeriod.name))
-        .where(col(PlanPeriod.id).in_(sa.select(col(Project.period_id)).where(readable)))
-        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanPeriod.name))
+        sa.select(col(PlanPeriod.id), col(PlanPeriod.name), col(PlanPeriod.starts_on)).where(
+            col(PlanPeriod.id).in_(sa.select(col(Project.period_id)).where(readable))
+        )
     ).all()
     fields = session.execute(
-        sa.select(col(PlanField.id), col(PlanField.name), col(PlanPeriod.name).label("period"))
+        sa.select(
+            col(PlanField.id),
+            col(PlanField.name),
+            col(PlanField.position),
+            col(PlanPeriod.name).label("period"),
+            col(PlanPeriod.starts_on),
+        )
         .join(PlanPeriod, col(PlanPeriod.id) == PlanField.period_id, isouter=True)
         .where(col(PlanField.id).in_(sa.select(col(Project.field_id)).where(readable)))
-        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanField.position), col(PlanField.name))
     ).all()
     clusters = session.execute(
-        sa.select(col(Cluster.id), col(Cluster.name))
-        .where(col(Cluster.id).in_(sa.select(col(Project.cluster_id)).where(readable)))
-        .order_by(col(Cluster.field_id), col(Cluster.position), col(Cluster.name))
+        sa.select(col(Cluster.id), col(Cluster.name), col(Cluster.position), col(Cluster.field_id)).where(
+            col(Cluster.id).in_(sa.select(col(Project.cluster_id)).where(readable))
+        )
     ).all()
     leads = session.execute(sa.select(col(Project.lead_id)).where(readable).distinct()).scalars().all()
     names = names_on(session, {lead for lead in leads if lead is not None}, clock.today())
     several = len({row.period for row in fields}) > 1
+    periods = sorted(periods, key=lambda row: (newest_first(row.starts_on), text.sort_key(row.name), row.id))
+    fields = sorted(
+        fields, key=lambda row: (newest_first(row.starts_on), row.position, text.sort_key(row.name), row.id)
+    )
+    clusters = sorted(clusters, key=lambda row: (row.field_id or 0, row.position, text.sort_key(row.name), row.id))
     return Choices(
         periods=[(row.id, row.name) for row in periods],
         fields=[(row.id, f"{row.name} ({row.period})" if several and row.period else row.name) for row in fields],
         clusters=[(row.id, row.name) for row in clusters],
         leads=[
-            (key, name.short or name.long) for key, name in sorted(names.items(), key=lambda item: item[1].sort_key)
+            (key, name.short or name.long)
+            for key, name in sorted(names.items(), key=lambda item: (item[1].sort_key, item[0]))
         ],
     )
 

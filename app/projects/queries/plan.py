@@ -61,27 +61,54 @@ def known_projects(session: Session, actor: Actor, ids: Collection[int]) -> set[
 
 def list_periods(session: Session) -> list[PlanPeriod]:
     """Every plan period, latest first."""
-    return list(session.exec(select(PlanPeriod).order_by(col(PlanPeriod.starts_on).desc(), col(PlanPeriod.name))))
+    found = session.exec(select(PlanPeriod)).all()
+    return sorted(found, key=lambda one: (newest_first(one.starts_on), text.sort_key(one.name), ident(one)))
+
+
+def newest_first(day: dt.date | None) -> int:
+    """The place of a beginning among others: the latest first, an unknown one last."""
+    return -day.toordinal() if day else 0
 
 
 def list_all_fields(session: Session) -> list[tuple[int, str]]:
     """Every field of every plan period as (id, name with its period)."""
     rows = session.execute(
-        sa.select(col(PlanField.id), col(PlanField.name), col(PlanPeriod.name).label("period"))
-        .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
-        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanField.position), col(PlanField.name))
+        sa.select(
+            col(PlanField.id),
+            col(PlanField.name),
+            col(PlanField.position),
+            col(PlanPeriod.name).label("period"),
+            col(PlanPeriod.starts_on),
+        ).join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
     ).all()
+    rows = sorted(rows, key=lambda row: (newest_first(row.starts_on), row.position, text.sort_key(row.name), row.id))
     return [(row.id, f"{row.name} ({row.period})" if row.period else row.name) for row in rows]
 
 
 def list_all_clusters(session: Session) -> list[tuple[int, str]]:
     """Every cluster as (id, name with its field)."""
     rows = session.execute(
-        sa.select(col(Cluster.id), col(Cluster.name), col(PlanField.name).label("field"))
+        sa.select(
+            col(Cluster.id),
+            col(Cluster.name),
+            col(Cluster.position),
+            col(PlanField.name).label("field"),
+            col(PlanField.position).label("field_position"),
+            col(PlanPeriod.starts_on),
+        )
         .join(PlanField, col(PlanField.id) == col(Cluster.field_id), isouter=True)
         .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
-        .order_by(col(PlanPeriod.starts_on).desc(), col(PlanField.position), col(Cluster.position), col(Cluster.name))
     ).all()
+    rows = sorted(
+        rows,
+        key=lambda row: (
+            newest_first(row.starts_on),
+            row.field_position or 0,
+            row.position,
+            text.sort_key(row.name),
+            row.id,
+        ),
+    )
     return [(row.id, f"{row.name} ({row.field})" if row.field else row.name) for row in rows]
 
 
@@ -89,12 +116,12 @@ def list_all_organisations(session: Session, on: dt.date) -> list[tuple[int, str
     """Every institution as (id, name of the day), by name."""
     ids = session.execute(sa.select(col(Organisation.id))).scalars().all()
     names = names_on(session, ids, on)
-    return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: item[1].sort_key)]
+    return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: (item[1].sort_key, item[0]))]
 
 
 def list_all_persons(session: Session) -> list[tuple[int, str]]:
     """Every person as (id, name), by last name."""
-    return [(ident(row), row.name) for row in session.exec(select(Person).order_by(Person.sort_key))]
+    return [(ident(row), row.name) for row in session.exec(select(Person).order_by(Person.sort_key, col(Person.id)))]
 
 
 def list_all_projects(session: Session, actor: Actor) -> list[tuple[int, str]]:
@@ -103,7 +130,7 @@ def list_all_projects(session: Session, actor: Actor) -> list[tuple[int, str]]:
         sa.select(col(Project.id), col(Project.code), col(Project.title), col(PlanPeriod.name).label("period"))
         .join(PlanPeriod, col(PlanPeriod.id) == col(Project.period_id), isouter=True)
         .where(readable_clause(actor))
-        .order_by(col(PlanPeriod.starts_on).desc(), col(Project.code_key), col(Project.id))
+        .order_by(col(PlanPeriod.starts_on).desc().nulls_last(), col(Project.code_key), col(Project.id))
     ).all()
     return [(row.id, f"{row.code} {row.title}" + (f" ({row.period})" if row.period else "")) for row in rows]
 

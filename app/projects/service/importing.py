@@ -12,13 +12,15 @@ from sqlmodel import Session, col
 from app import clock, text
 from app.actor import Actor
 from app.db import ident
-from app.errors import Forbidden, Refused, SkipError
+from app.errors import Forbidden, Refused
 from app.history.service import record, snapshot
+from app.importing.planned import Change, Outcome
+from app.importing.rows import RowsRefused
 from app.people.models import Organisation, OrganisationName
 from app.projects.importing.lookup import AnyRef, NewCluster, NewField, NewOrganisation, NewPeriod
 from app.projects.importing.plan import plan_import
-from app.projects.importing.planned import Change, ImportPlan, MilestonePlan, Outcome, ProjectPlan, ProjectValues
-from app.projects.importing.rows import CheckedFile, RowError
+from app.projects.importing.planned import ImportPlan, MilestonePlan, ProjectPlan, ProjectValues
+from app.projects.importing.rows import CheckedFile
 from app.projects.models import (
     Cluster,
     Milestone,
@@ -37,16 +39,6 @@ from app.projects.queries import importing as queries
 from app.projects.rules import rights
 from app.projects.service.needs import refresh_needs
 from app.projects.service.status import SHOWN
-
-
-class RowsRefused(SkipError):
-    """Rows are wrong, so nothing was written; ``errors`` names each with line, column, value and expectation."""
-
-    status = 422
-
-    def __init__(self, errors: tuple[RowError, ...]) -> None:
-        self.errors = errors
-        super().__init__(f"Nichts wurde übernommen: {text.counted(len(errors), 'Fehler', 'Fehler')} in der Datei.")
 
 
 def preview_import(session: Session, actor: Actor, checked: CheckedFile) -> ImportPlan:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.projects.importing.cells import Number, as_shown, display
+from app.importing.cells import Number, as_shown, display
 
 
 @pytest.mark.parametrize(

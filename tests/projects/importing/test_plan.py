@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import text
-from app.projects.importing.planned import Change, ImportPlan, Outcome
+from app.importing.planned import Change, Outcome
+from app.projects.importing.planned import ImportPlan
 from app.projects.importing.report import report_lines
 from app.projects.importing.state import (
     ExistingMilestone,

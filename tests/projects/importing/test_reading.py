@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import SkipError, TooLarge
-from app.projects.importing.cells import Fault, Number
-from app.projects.importing.raw import RawTable, UnreadableFile
+from app.importing.cells import Fault, Number
+from app.importing.raw import RawTable, UnreadableFile
 from app.projects.importing.reading import read_table
 from tests.projects.importing.files import csv_of, saved, xlsx_of
 

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import SkipError
-from app.projects.importing.columns import RULES, Column, column_of
-from app.projects.importing.raw import UnreadableFile
+from app.importing.raw import UnreadableFile
+from app.importing.rows import RowError
+from app.projects.importing.columns import COLUMNS, RULES, Column
 from app.projects.importing.reading import read_table
-from app.projects.importing.rows import CheckedFile, RowError, check_rows
+from app.projects.importing.rows import CheckedFile, check_rows
 from app.projects.models import Light, Phase
 from tests.projects.importing.files import TODAY, checked, csv_of, saved, xlsx_of
 
@@ -159,10 +160,10 @@ def test_headers_are_known_in_any_order_case_and_spacing(header: str) -> None:
 def test_every_column_is_known_by_its_header_in_any_case() -> None:
     for rule in RULES:
         for header in (rule.column.value, rule.column.value.upper(), rule.column.value.lower(), *rule.spellings):
-            assert column_of(header) is rule.column
-    assert column_of("Naechste Schritte") is Column.NEXT_STEPS
-    assert column_of("Ampel_Termine") is Column.LIGHT_SCHEDULE
-    assert column_of("Ampel Farbe") is None
+            assert COLUMNS.column_of(header) is rule.column
+    assert COLUMNS.column_of("Naechste Schritte") is Column.NEXT_STEPS
+    assert COLUMNS.column_of("Ampel_Termine") is Column.LIGHT_SCHEDULE
+    assert COLUMNS.column_of("Ampel Farbe") is None
 
 
 def test_unknown_columns_are_named() -> None:

@@ -16,8 +16,9 @@ from app.db import Database, commit, ident
 from app.errors import Forbidden, Refused
 from app.history.models import HistoryDetail, HistoryEntry
 from app.history.queries import verify_chain
+from app.importing.planned import Outcome
 from app.people.models import Organisation, OrganisationName
-from app.projects.importing.planned import ImportPlan, Outcome
+from app.projects.importing.planned import ImportPlan
 from app.projects.importing.reading import read_table
 from app.projects.importing.rows import CheckedFile, check_rows
 from app.projects.models import (

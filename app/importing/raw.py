@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.errors import SkipError, TooLarge
-from app.projects.importing.cells import Cell, is_blank
+from app.importing.cells import Cell, is_blank
 
 
 class UnreadableFile(SkipError):

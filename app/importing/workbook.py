@@ -17,8 +17,8 @@ from xml.parsers import expat
 from python_calamine import CalamineWorkbook
 
 from app.errors import TooLarge
-from app.projects.importing.cells import GENERAL, Cell, Fault, Number
-from app.projects.importing.raw import RawRow, UnreadableFile, too_many_rows
+from app.importing.cells import GENERAL, Cell, Fault, Number
+from app.importing.raw import RawRow, UnreadableFile, too_many_rows
 
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 MOST_MEMBERS = 5_000
