@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.db import Database
+from tests import factories
+
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 ROOT = Path(__file__).parents[2]
@@ -241,3 +244,26 @@ def test_the_secret_is_made_once_and_private(skip, tmp_path):
     first = settings.signing_key
     assert Settings(database_url=f"sqlite:///{tmp_path / 'skip.db'}").signing_key == first
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_people_are_imported_into_a_body_once(skip, tmp_path):
+    skip("migrate")
+    file = tmp_path / "sitze.csv"
+    file.write_text("Institution;Nachname;Rolle\nHandelskammer;Äpfel;Mitglied\n")
+    nowhere = skip("import", "people", str(file), "--body", "SKIP")
+    assert (nowhere.returncode, nowhere.stderr) == (1, "Ein Gremium „SKIP“ gibt es nicht.\n")
+    database = Database(f"sqlite:///{tmp_path / 'skip.db'}")
+    with database.write() as session:
+        factories.make_body(session, "SKIP")
+    database.close()
+    for arguments, counts in (
+        (["--dry-run"], "neu 4, geändert 0, berichtigt 0, unverändert 0"),
+        ([], "neu 4, geändert 0, berichtigt 0, unverändert 0"),
+        ([], "neu 0, geändert 0, berichtigt 0, unverändert 4"),
+    ):
+        answer = skip("import", "people", str(file), "--body", "SKIP", *arguments)
+        assert (answer.returncode, answer.stdout.splitlines()[-1]) == (0, counts)
+    file.write_text("Institution;Nachname;Rolle\nHandelskammer;Öl;Chef\n")
+    refused = skip("import", "people", str(file), "--body", "SKIP")
+    assert refused.returncode == 1
+    assert "Zeile 2, Spalte Rolle: „Chef“. Erwartet: Mitglied, Stellvertretung, Büro oder leer." in refused.stderr
