@@ -15,6 +15,7 @@ from app.api import (
     projects,
     proposals,
     speaking_notes,
+    seats,
     status_reports,
     topics,
 )
@@ -23,6 +24,7 @@ from app.api.answers import PROBLEMS
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 SUBJECTS = (
     bodies,
+    seats,
     organisations,
     persons,
     projects,

@@ -1,17 +1,33 @@
-"""Institutions: list, one."""
+"""Institutions: list, one, create, change."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlmodel import Session
 
 from app import clock
-from app.api.answers import listed, shown
+from app.actor import Actor
+from app.api.answers import changed, listed, shown
+from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
-from app.api.schemas.organisations import OrganisationOut, organisation_out
+from app.api.schemas.organisations import (
+    OrganisationOut,
+    OrganisationPatch,
+    OrganisationWish,
+    organisation_out,
+    wish_values,
+)
 from app.api.schemas.thing import Id, Listing
+from app.api.versions import MustHaveSeen
 from app.db import ident
-from app.people.queries import get_organisation, list_organisations
-from app.request import CurrentActor, ReadSession
+from app.people.models import Organisation
+from app.people.queries import get_organisation, list_organisations, lock_organisation
+from app.people.rules import require_secretariat
+from app.people.schemas import OrganisationChange, OrganisationIn
+from app.people.service import change_organisation, create_organisation
+from app.request import CurrentActor, ReadSession, WriteSession
+from app.validation import read
 
 router = APIRouter(prefix="/organisations", tags=["Institutionen"])
 
@@ -30,3 +46,34 @@ def list_them(
 def show_organisation(organisation_id: Id, session: ReadSession, actor: CurrentActor) -> Response:
     """One institution with all its names."""
     return shown(organisation_out(get_organisation(session, actor, organisation_id), clock.today()))
+
+
+@router.post("", response_model=OrganisationOut, status_code=201, summary="Institution anlegen")
+def create(session: WriteSession, actor: CurrentActor, once: SentOnce, wish: OrganisationWish) -> Response:
+    """A new institution with its names. Any secretariat may."""
+
+    def act() -> Organisation:
+        return create_organisation(session, actor, read(OrganisationIn, wish_values(wish)))
+
+    return once.created(session, act, partial(_show, session, actor))
+
+
+@router.patch("/{organisation_id}", response_model=OrganisationOut, summary="Institution ändern")
+def update(
+    organisation_id: Id, session: WriteSession, actor: CurrentActor, seen: MustHaveSeen, wish: OrganisationPatch
+) -> Response:
+    """Change the given fields; the names are replaced whole."""
+
+    def act() -> Organisation:
+        organisation = lock_organisation(session, actor, organisation_id)
+        require_secretariat(actor)
+        seen.check(organisation.version, lambda: organisation_out(organisation, clock.today()))
+        change = read(OrganisationChange, wish_values(wish))
+        return change_organisation(session, actor, organisation, change)
+
+    return changed(session, act, partial(_show, session, actor))
+
+
+def _show(session: Session, actor: Actor, organisation: Organisation) -> OrganisationOut:
+    session.expire(organisation, ["names"])
+    return organisation_out(get_organisation(session, actor, ident(organisation)), clock.today())

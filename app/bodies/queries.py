@@ -1,6 +1,7 @@
 """Reading bodies, their rules, sections and seats."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -220,16 +221,23 @@ def get_membership(session: Session, seat_id: int, membership_id: int) -> Member
 
 def list_memberships(session: Session, seat_id: int) -> list[tuple[Membership, str]]:
     """Who holds, held or will hold a seat, with names: members first, the latest first."""
+    return memberships_of(session, [seat_id]).get(seat_id, [])
+
+
+def memberships_of(session: Session, seat_ids: Collection[int]) -> dict[int, list[tuple[Membership, str]]]:
+    """The same for several seats, by seat; one query."""
     rows = session.exec(
         select(Membership, Person)
         .join(Person, col(Person.id) == Membership.person_id)
-        .where(Membership.seat_id == seat_id)
+        .where(col(Membership.seat_id).in_(seat_ids))
         .order_by(col(Membership.id))
     ).all()
     order = {kind: place for place, kind in enumerate(MembershipKind)}
-    found = [(membership, person.name) for membership, person in rows]
-    found.sort(key=lambda one: one[0].valid_from or dt.date.min, reverse=True)
-    return sorted(found, key=lambda one: order[one[0].kind])
+    rows = sorted(rows, key=lambda row: row[0].valid_from or dt.date.min, reverse=True)
+    found: dict[int, list[tuple[Membership, str]]] = {}
+    for membership, person in sorted(rows, key=lambda row: order[row[0].kind]):
+        found.setdefault(membership.seat_id, []).append((membership, person.name))
+    return found
 
 
 def find_membership(session: Session, membership_id: int) -> Membership:

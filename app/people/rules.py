@@ -13,8 +13,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from app import text
-from app.actor import Role
-from app.errors import Invalid
+from app.actor import Actor, Role
+from app.errors import Forbidden, Invalid
 from app.people.models import OrganisationKind, Person
 
 TRIES_PER_ACCOUNT = 8
@@ -127,6 +127,12 @@ def span_errors(field: str, things: Sequence[Dated], labels: Sequence[str], *, a
                 f"Überschneidet sich mit „{labels[earlier]}“. An einem Tag gilt nur einer; bitte ändern Sie die Daten."
             )
     return found
+
+
+def require_secretariat(actor: Actor) -> None:
+    """Institutions and persons are common to all bodies: every secretariat changes them, nobody else."""
+    if not actor.is_secretariat:
+        raise Forbidden("Personen und Institutionen ändern die Geschäftsstellen.")
 
 
 _PARTICLES = frozenset(

@@ -77,6 +77,11 @@ BY_HAND = {
         [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
     ],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
+    "/api/v1/bodies/{body_id}/seats/{seat_id}/memberships": {
+        "person": 1,
+        "kind": "deputy",
+        "valid_from": "2031-01-01",
+    },
     "/gremien/{body_id}/sitze/{seat_id}/besetzen": [
         [("person", "1"), ("kind", "deputy"), ("valid_from", "2031-01-01")]
     ],

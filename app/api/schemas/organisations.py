@@ -1,11 +1,15 @@
 """How programs read institutions."""
 
 import datetime as dt
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.thing import PREFIX, Shape, Thing
 from app.db import ident
 from app.people.models import Organisation, OrganisationKind
 from app.people.rules import valid_one
+from app.validation import Day, Line, RowId
 
 
 class OrganisationNameOut(Shape):
@@ -15,6 +19,42 @@ class OrganisationNameOut(Shape):
     short_name: str
     valid_from: dt.date | None
     valid_to: dt.date | None
+
+
+class OrganisationNameIn(BaseModel):
+    """A name of an institution and the days on which it holds (null = open)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Line, Field(min_length=1, max_length=300)]
+    short_name: Annotated[Line, Field(max_length=80)] = ""
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+
+
+class OrganisationWish(BaseModel):
+    """An institution with its names over time; ``successor`` is the id of the one that took over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: OrganisationKind = OrganisationKind.OTHER
+    successor: RowId | None = None
+    names: Annotated[list[OrganisationNameIn], Field(min_length=1, max_length=50)]
+
+
+class OrganisationPatch(OrganisationWish):
+    """Changes of an institution: only the given fields change; the names are replaced whole."""
+
+    names: Annotated[list[OrganisationNameIn], Field(min_length=1, max_length=50)] = []
+
+
+def wish_values(wish: OrganisationWish) -> dict[str, Any]:
+    """The given fields as the service's shapes take them."""
+    values = wish.model_dump(exclude_unset=True)
+    if "names" in values:
+        renamed = {"name": "long", "short_name": "short"}
+        values["names"] = [{renamed.get(key, key): value for key, value in one.items()} for one in values["names"]]
+    return values
 
 
 class OrganisationOut(Thing):
