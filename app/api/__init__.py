@@ -14,8 +14,8 @@ from app.api import (
     project_papers,
     projects,
     proposals,
-    speaking_notes,
     seats,
+    speaking_notes,
     status_reports,
     topics,
 )
