@@ -444,6 +444,12 @@ def steered_projects(session: Session, project_ids: Collection[int], periods: Co
     return {found for found in session.exec(statement) if found}
 
 
+def names_of_bodies(session: Session, body_ids: Collection[int]) -> dict[int, str]:
+    """The short names of bodies that rows name, by id."""
+    rows = session.execute(sa.select(col(Body.id), col(Body.short_name)).where(col(Body.id).in_(body_ids)))
+    return {row.id: row.short_name for row in rows}
+
+
 def project_titles(session: Session, project_ids: Collection[int]) -> dict[int, str]:
     """The titles of projects that an item names, by id."""
     rows = session.execute(sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(project_ids)))

@@ -137,8 +137,17 @@ def meeting_page(
         next_act=_next_act(session, meeting, rights),
         deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
         released=bool(releases),
+        register_until=register_until(actor, meeting, deadlines),
         **values,
     )
+
+
+def register_until(actor: Actor, meeting: Meeting, deadlines: Sequence[Deadline]) -> dt.date | None:
+    """The last day for registering a topic for the meeting, for those who may and while it lasts; None otherwise."""
+    if not any(seat.body_id == meeting.body_id for seat in actor.seats) or meeting.state not in PREPARING:
+        return None
+    due = next((one for one in deadlines if one.kind == DeadlineKind.REGISTRATION), None)
+    return due.due_on if due is not None and not due.passed and not meeting.entered_afterwards else None
 
 
 def address_of(meeting: Meeting) -> str:

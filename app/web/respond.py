@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.actor import Actor, Role
+from app.agenda.rules.registrations import may_register
 from app.config import Settings
 from app.request import FORM_COOKIE, SESSION_COOKIE, form_token
 from app.templating import render
@@ -37,6 +38,7 @@ PLACES = (
     ("Sitzungen", "/sitzungen", "s"),
     ("Projekte", "/projekte", "p"),
     ("Themenspeicher", "/themenspeicher", "t"),
+    ("Anmeldungen", "/anmeldungen", "a"),
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
 )
@@ -121,7 +123,8 @@ def _nav(path: str, actor: Actor | None) -> list[Place]:
         Place(label, href, path == href or (href != "/" and path.startswith(href)), key) for label, href, key in PLACES
     ]
     drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
-    shown = [place for place in places if drafts or place.href != "/themenspeicher"]
+    barred = {"/themenspeicher": not drafts, "/anmeldungen": not may_register(actor)}
+    shown = [place for place in places if not barred.get(place.href)]
     if actor.has_anywhere(Role.ADMIN):
         shown.append(Place("Konten", "/konten", path.startswith("/konten")))
     return shown
