@@ -6,6 +6,7 @@ from app.api import (
     agenda_items,
     bodies,
     documentation,
+    joining,
     me,
     meeting_papers,
     meetings,
@@ -16,6 +17,7 @@ from app.api import (
     proposals,
     seats,
     speaking_notes,
+    registrations,
     status_reports,
     topics,
 )
@@ -34,8 +36,10 @@ SUBJECTS = (
     meeting_papers,
     project_papers,
     speaking_notes,
+    joining,
     proposals,
     topics,
+    registrations,
     me,
     documentation,
 )

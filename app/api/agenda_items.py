@@ -65,7 +65,7 @@ def create(
     return once.created(
         session,
         lambda: add_item(session, actor, lock_seen(session, actor, meeting_id, seen), wish),
-        partial(_show, session, actor),
+        partial(show_item_of, session, actor),
     )
 
 
@@ -76,10 +76,10 @@ def update(
     """Change the given fields; ``position`` moves the item within its section. If-Match is the item's version."""
 
     def act() -> AgendaItem:
-        meeting, item = _lock(session, actor, meeting_id, item_id, seen)
+        meeting, item = lock_item(session, actor, meeting_id, item_id, seen)
         return change_item(session, actor, meeting, item, wish, base_version=item.version)
 
-    return changed(session, act, partial(_show, session, actor))
+    return changed(session, act, partial(show_item_of, session, actor))
 
 
 @router.post("/{item_id}/set-aside", response_model=TopicOut, summary="In den Themenspeicher")
@@ -95,7 +95,7 @@ def set_aside(
     """Take an item that was not released off the agenda, with a reason; answers with the topic it became."""
 
     def act() -> Topic:
-        return set_item_aside(session, actor, *_lock(session, actor, meeting_id, item_id, seen), wish)
+        return set_item_aside(session, actor, *lock_item(session, actor, meeting_id, item_id, seen), wish)
 
     return once.done(session, act, partial(show_topic, session))
 
@@ -113,9 +113,9 @@ def outcome(
     """What became of an item, while the meeting is in session."""
 
     def act() -> AgendaItem:
-        return set_outcome(session, actor, *_lock(session, actor, meeting_id, item_id, seen), wish)
+        return set_outcome(session, actor, *lock_item(session, actor, meeting_id, item_id, seen), wish)
 
-    return once.done(session, act, partial(_show, session, actor))
+    return once.done(session, act, partial(show_item_of, session, actor))
 
 
 def agenda_items(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaItemOut]:
@@ -154,11 +154,12 @@ def find_item(session: Session, actor: Actor, meeting: Meeting, item_id: int) ->
     return found
 
 
-def _show(session: Session, actor: Actor, item: AgendaItem) -> AgendaItemOut:
+def show_item_of(session: Session, actor: Actor, item: AgendaItem) -> AgendaItemOut:
+    """An item of the working copy as programs read it."""
     return find_item(session, actor, get_meeting(session, actor, item.meeting_id), ident(item))
 
 
-def _lock(session: Session, actor: Actor, meeting_id: int, item_id: int, seen: Seen) -> tuple[Meeting, AgendaItem]:
+def lock_item(session: Session, actor: Actor, meeting_id: int, item_id: int, seen: Seen) -> tuple[Meeting, AgendaItem]:
     """Meeting and item for writing. Who reads the item in a release only may not change it (Forbidden)."""
     meeting = lock_meeting(session, actor, meeting_id)
     visible = find_item(session, actor, meeting, item_id)

@@ -70,8 +70,16 @@ class ProposalOut(Thing):
     proposed_decision: str
     taken_by: str
     difference: str
+    edited: bool
     reject_reason: str
     item: int | None
+
+
+class PartedOut(Shape):
+    """What an item was parted into: the ids of open proposals, or of items."""
+
+    proposals: list[int]
+    agenda_items: list[int]
 
 
 class DraftOut(Shape):
@@ -116,6 +124,7 @@ def proposal_outs(
             proposed_decision=one.proposed_decision,
             taken_by=one.taken_by,
             difference=one.difference,
+            edited=one.edited,
             reject_reason=one.reject_reason,
             item=one.item_id,
         )

@@ -47,7 +47,7 @@ def topic_outs(
             id=ident(one),
             version=one.version,
             url=f"{PREFIX}/topics/{one.id}",
-            page=f"/themenspeicher#thema-{one.id}",
+            page=f"/themenspeicher/{one.id}",
             body=one.body_id,
             from_meeting=one.from_meeting_id,
             title=one.title,
