@@ -93,6 +93,31 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was nicht auf die Tagesordnung kam, mit Grund und Wiedervorlage.",
         "themenspeicher-und-anmeldungen",
     ),
+    "/themenspeicher/neu": (
+        "Ein eigener Eintrag, der zur Wiedervorlage von selbst wiederkommt.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/themenspeicher/{topic}": (
+        "Alles zu einem Eintrag: bearbeiten, auf eine Tagesordnung nehmen oder abschließen.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/anmeldungen": (
+        "Themen, die für eine Sitzung angemeldet wurden, und was daraus wird.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/anmeldungen/neu": ("Ein Thema für die nächste Sitzung anmelden.", "themenspeicher-und-anmeldungen"),
+    "/anmeldungen/{registration}": (
+        "Wo eine Anmeldung steht; bis zur Entscheidung lässt sie sich ändern.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/sitzungen/{id}/vorschlaege/zusammenlegen": (
+        "Aus mehreren Vorschlägen wird ein Punkt.",
+        "themenspeicher-und-anmeldungen",
+    ),
+    "/sitzungen/{id}/vorschlaege/{proposal}": (
+        "Einen Vorschlag bearbeiten, bevor Sie ihn übernehmen.",
+        "themenspeicher-und-anmeldungen",
+    ),
     "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
     "/sitzungen/{id}/sprechzettel": (
         "Für den Vorsitz: je Punkt, warum er hier steht, was zu entscheiden ist und was zu sagen.",

@@ -48,6 +48,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "/outcome": {"outcome": "noted", "note": "", "resume_on": "2026-09-01"},
     "/release": {"approved_by": "Kai", "approved_on": "2026-03-01", "approved_how": "E-Mail", "late_reason": ""},
     "/proposals": {"as_of": "2026-03-01"},
+    "/join": {"proposals": [1, 2], "title": "Beides", "section": "beratung"},
+    "/move-to": {"meeting": 1},
+    "/use": {"meeting": 1},
+    "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
+    "/registrations": {"body": 1, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [1], "seat": 1},
+    "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},
+    "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
 }
 
 
@@ -60,6 +67,10 @@ def ids(call, house):
     program = call(house["all"])
     item = program.post(f"{house.meeting}/agenda-items", {"title": "Hafen", "section": "beratung"}).json()
     proposal = program.post(f"{house.meeting}/proposals").json()["items"][0]
+    entry = {"body": house.body.id, "title": "Hafen", "section": "beratung", "why": "später"}
+    topic = program.post("/topics", entry).json()
+    wish = {"body": house.body.id, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [house.project.id]}
+    registration = call(house["lead"]).post("/registrations", wish).json()
     report = call(house["lead"]).post(f"/projects/{house.project.id}/status-reports", GOOD["/status-reports"]).json()
     running = f"/meetings/{house.elsewhere.id}"
     second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
@@ -70,6 +81,8 @@ def ids(call, house):
         "project_id": house.project.id,
         "item_id": item["id"],
         "proposal_id": proposal["id"],
+        "topic_id": topic["id"],
+        "registration_id": registration["id"],
         "report_id": report["id"],
     }
     return preparing, {**preparing, "meeting_id": house.elsewhere.id, "item_id": second["id"]}

@@ -108,6 +108,8 @@ READERS = {
     # persons without a seat: secretariats and their own people
     "outsider": lambda fact: RUN[""] | fact.own | {ADMIN},
     "outsider's address": lambda fact: RUN[""] | fact.own,
+    # what somebody registered: secretariat, chair, and the people of the seat (or the lead) it is for
+    "registration": lambda fact: DRAFT[fact.body] | fact.own,
     "account": lambda fact: fact.own | {ADMIN},
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),

@@ -34,6 +34,7 @@ KINDS = {
     "item_id": "item",
     "proposal_id": "proposal",
     "topic_id": "topic",
+    "registration_id": "registration",
     "project_id": "project",
     "report_id": "report",
     "status_id": "report",

@@ -21,9 +21,16 @@ from tests.visibility.betrayal import channel_of, words_in
 from tests.visibility.conftest import visitor_of
 from tests.visibility.expectations import (
     ADMIN,
+    ADVISORY,
+    CHAIR,
+    CHAIR_OFFICE,
     DEACTIVATED,
+    DEPUTY,
     LEAD,
+    MEMBER,
+    MEMBER_B,
     NOBODY,
+    OFFICE,
     RUN,
     SECRETARIAT_A,
     SECRETARIAT_ALL,
@@ -47,6 +54,9 @@ def runs(fact: Fact) -> frozenset[str]:
     return RUN[fact.body]
 
 
+REGISTER = RUN[""] | {CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY, MEMBER_B, LEAD}
+"""Who registers topics: people of seats, project leads, secretariats."""
+
 MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
     (r"/konten/.*", lambda fact: frozenset({ADMIN})),
@@ -59,6 +69,13 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/gremien/\{body_id\}/.*|/api/v1/bodies/\{body_id\}(/.*)?", runs),
     (r"/api/v1/bodies|/gremien/neu", lambda fact: frozenset({SECRETARIAT_ALL})),
     (r"/themenspeicher(/.*)?|/api/v1/topics(/.*)?", runs),
+    (r"/anmeldungen/\{registration_id\}/ablehnen|/api/v1/registrations/\{registration_id\}/decline", runs),
+    (
+        r"/anmeldungen/\{registration_id\}/einverstaendnis|/api/v1/registrations/\{registration_id\}/consent",
+        lambda fact: runs(fact) | (frozenset({CHAIR, CHAIR_OFFICE}) if fact.body == "A" else frozenset()),
+    ),
+    (r"(/anmeldungen|/api/v1/registrations)/\{registration_id\}(/.*)?", lambda fact: runs(fact) | fact.own),
+    (r"/anmeldungen|/api/v1/registrations", lambda fact: REGISTER),
     (r"/personen(/.*)?|/institutionen(/.*)?|/api/v1/(persons|organisations)(/.*)?", lambda fact: RUN[""]),
 )
 """Who may act: the first pattern that fits. A new route that fits none fails the tests: say here who may."""

@@ -21,6 +21,9 @@ from app.agenda.models import (
     Proposal,
     ProposalProject,
     ProposalState,
+    Registration,
+    RegistrationProject,
+    RegistrationState,
     SectionKey,
     SpeakingFrame,
     SpeakingNote,
@@ -184,6 +187,7 @@ class _Builder:
         self.make_projects()
         self.make_meetings()
         self.make_drafts()
+        self.make_registrations()
         self.make_speaking_notes()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
@@ -782,6 +786,58 @@ class _Builder:
             self.entry(note, told, Reach.CONFIDENTIAL, meeting.body_id)
             opening, closing = self.word(fact, "opening"), self.word(fact, "closing")
             self.add(SpeakingFrame(meeting_id=ident(meeting), opening=opening, closing=closing, changed_at=clock.now()))
+
+    def make_registrations(self) -> None:
+        """Topics that people registered: for seats and for a led project, in every state, one of them confidential."""
+        sides = {
+            MEMBER: ("A", "voting seat of A", frozenset({MEMBER, DEPUTY, OFFICE})),
+            ADVISORY: ("A", "advisory seat of A", frozenset({ADVISORY})),
+            MEMBER_B: ("B", "voting seat of B", frozenset({MEMBER_B})),
+            LEAD: ("A", "", frozenset({LEAD})),
+        }
+        for role, (key, seat, own) in sides.items():
+            for state in RegistrationState:
+                for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+                    self.registration(role, key, seat, own, state, level)
+
+    def registration(
+        self, role: str, key: str, seat: str, own: frozenset[str], state: RegistrationState, level: Level
+    ) -> None:
+        fact = Fact("registration", key, level.value, own=own, label=f"{state} of the {role}")
+        draft = Fact("draft", key, label=f"consent for the {role}")
+        project = self.projects["led" if key == "A" else "of B"]
+        meeting = self.meetings["announced" if key == "A" else "draft of B"]
+        hidden = _rows(
+            self.session, AgendaItem, meeting_id=ident(self.meetings["draft" if key == "A" else "draft of B"])
+        )
+        registration = Registration(
+            body_id=ident(self.bodies[key]),
+            meeting_id=ident(meeting),
+            seat_id=self.world.find("seat", seat).id if seat else None,
+            person_id=ident(self.persons[role]),
+            item_id=ident(hidden[0]) if state is RegistrationState.PLANNED else None,
+            by=self.word(fact, "who registered"),
+            title=self.word(fact, "registered title"),
+            section=SectionKey.DEBATE,
+            kind=ItemKind.DEBATE,
+            presenter=self.word(fact, "presenter"),
+            occasion=self.word(fact, "Begründung"),
+            proposed_decision=self.word(fact, "proposed decision"),
+            level=level,
+            urgency=self.word(fact, "Eilbedarf"),
+            consent_by=self.word(draft, "who consented"),
+            consent_on=dt.date(2026, 3, 1),
+            consent_how="E-Mail",
+            state=state,
+            answer=self.word(fact, "answer") if state is RegistrationState.DECLINED else "",
+            registered_at=clock.now() + dt.timedelta(days=300),
+            chosen_at=clock.now() + dt.timedelta(days=300),
+            changed_at=clock.now(),
+            changed_by=self.word(fact, "who changed it"),
+        )
+        self.add(registration)
+        self.add(RegistrationProject(registration_id=ident(registration), project_id=ident(project)))
+        self.world.add("registration", ident(registration), fact)
 
     # history
 
