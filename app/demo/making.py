@@ -12,6 +12,7 @@ from app.demo.projects import acts_of_projects, make_projects
 from app.demo.script import play
 from app.demo.seats import make_people
 from app.demo.stage import Stage
+from app.demo.topics import acts_of_topics
 from app.installation.models import Installation
 from app.people.rules import hash_password
 
@@ -35,7 +36,7 @@ def make_demo(database: Database, *, today: dt.date, progress: Progress = lambda
         with clock.standing_at(at(days.setup, 11)):
             make_projects(stage)
         progress("Sachstände und Sitzungen")
-        play([*acts_of_projects(stage), *acts_of_meetings(stage)])
+        play([*acts_of_projects(stage), *acts_of_meetings(stage), *acts_of_topics(stage)])
         progress("Entwurf der nächsten Tagesordnung")
         with clock.standing_at(now):
             make_next_agenda(stage)

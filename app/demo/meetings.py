@@ -7,10 +7,11 @@ from functools import partial
 
 from app.agenda import queries as agendas
 from app.agenda.models import AgendaItem, Level, Outcome, Proposal, ProposalState, SectionKey
-from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, RejectIn, ReleaseIn
+from app.agenda.schemas.wishes import ItemChange, ItemIn, JoinIn, OutcomeIn, RejectIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.guests import invite_guests
 from app.agenda.service.items import add_item, change_item
+from app.agenda.service.joining import join_proposals
 from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.agenda.service.supplements import open_meeting
 from app.db import ident
@@ -168,9 +169,8 @@ def make_next_agenda(stage: Stage) -> None:
     wanted = {codes[0]: proposal for proposal, codes in _proposals(stage, meeting) if len(codes) == 1}
     _accept(stage, meeting, wanted["2.24"], _TRAINING)
     _accept(stage, meeting, wanted["3.17"], _CAPITAL)
-    three = [ident(stage.projects[code]) for code in THREE]
-    joined = ItemChange(title=THREE_TITLE, minutes=15, projects=three, presenter="SenWEB")
-    _accept(stage, meeting, wanted["3.14"], joined)
+    _join_three(stage, meeting, wanted)
+    _take_up_registered(stage, meeting)
     topic = add_item(
         stage.session,
         stage.secretary(),
@@ -187,6 +187,22 @@ def make_next_agenda(stage: Stage) -> None:
     later = RejectIn(reason="Wird mit dem Bericht zur Fachkräftegewinnung verbunden.", resume_on=stage.days.later)
     reject_proposal(stage.session, stage.secretary(), meeting, wanted["4.16"], later)
     draft_agenda(stage.session, stage.secretary(), meeting, as_of=stage.days.today)
+
+
+def _join_three(stage: Stage, meeting: Meeting, wanted: Mapping[str, Proposal]) -> None:
+    """The proposals about energy become one item with all three projects."""
+    chosen = [ident(wanted[code]) for code in THREE if code in wanted]
+    wish = JoinIn(proposals=chosen, title=THREE_TITLE, minutes=15, presenter="SenWEB")
+    item = join_proposals(stage.session, stage.secretary(), meeting, wish)
+    three = [ident(stage.projects[code]) for code in THREE]
+    change_item(stage.session, stage.secretary(), meeting, item, ItemChange(projects=three), base_version=item.version)
+
+
+def _take_up_registered(stage: Stage, meeting: Meeting) -> None:
+    """The topic that a member registered is taken up; that of the project lead still waits for the secretariat."""
+    for proposal, codes in _proposals(stage, meeting):
+        if proposal.key.startswith("registration:") and not codes:
+            accept_proposal(stage.session, stage.secretary(), meeting, proposal)
 
 
 _CAPITAL = ItemChange(

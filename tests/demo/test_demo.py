@@ -133,7 +133,7 @@ def test_the_next_agenda_has_something_of_everything(reading: Session) -> None:
     guests = reading.exec(select(AgendaItemGuest)).all()
     assert [guest.item_id in {item.id for item in items} for guest in guests] == [True]
     states = [one.state for one in reading.exec(select(Proposal).where(Proposal.meeting_id == meeting.id))]
-    assert (states.count(ProposalState.ACCEPTED), states.count(ProposalState.REJECTED)) == (3, 1)
+    assert (states.count(ProposalState.ACCEPTED), states.count(ProposalState.REJECTED)) == (6, 1)
     assert states.count(ProposalState.OPEN) > 20
     topics = reading.exec(select(Topic).where(Topic.from_meeting_id == meeting.id)).all()
     assert [topic.resume_on is not None and topic.resume_on > clock.today() for topic in topics] == [True]
