@@ -104,3 +104,26 @@ def test_in_a_group_another_project_is_a_new_rule() -> None:
     rejected = ExistingProposal(group, ProposalState.REJECTED)
     joined = replace(group, reasons=(RED, replace(RED, project="1.2")))
     assert [change.kind for change in redraft([rejected], [joined])] == [ChangeKind.REOPENED]
+
+
+def test_a_rejected_edited_one_opens_again_with_the_texts_of_hands() -> None:
+    hands = proposed(RED, title="Von Hand", minutes=25, text="Mein Anlass.")
+    rejected = ExistingProposal(hands, ProposalState.REJECTED, edited=True)
+    assert redraft([rejected], [proposed(RED)]) == []
+    (change,) = redraft([rejected], [proposed(NEED, RED, score=95)])
+    assert change.kind is ChangeKind.REOPENED
+    found = change.proposal
+    assert (found.title, found.minutes, found.occasion, found.score) == ("Von Hand", 25, "Mein Anlass.", 95)
+    assert [reason.rule for reason in found.reasons] == [Rule.DECISION_NEEDED, Rule.TURNED_RED]
+
+
+def test_another_anlass_of_the_same_thing_is_an_update() -> None:
+    old = ExistingProposal(proposed(RED, text="Begründung"))
+    (change,) = redraft([old], [proposed(RED, text="Neue Begründung")])
+    assert (change.kind, change.proposal.occasion) == (ChangeKind.UPDATED, "Neue Begründung")
+
+
+def test_why_something_lay_in_the_backlog_is_never_printed() -> None:
+    shelved = Reason(Rule.BACKLOG, "Im Themenspeicher seit 01.02.2026: Streit")
+    assert proposed(shelved, RED).occasion == "Ampel seit 14.02.2026 rot."
+    assert proposed(shelved).occasion == ""
