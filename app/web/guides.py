@@ -110,14 +110,6 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Wo eine Anmeldung steht; bis zur Entscheidung lässt sie sich ändern.",
         "themenspeicher-und-anmeldungen",
     ),
-    "/sitzungen/{id}/vorschlaege/zusammenlegen": (
-        "Aus mehreren Vorschlägen wird ein Punkt.",
-        "themenspeicher-und-anmeldungen",
-    ),
-    "/sitzungen/{id}/vorschlaege/{proposal}": (
-        "Einen Vorschlag bearbeiten, bevor Sie ihn übernehmen.",
-        "themenspeicher-und-anmeldungen",
-    ),
     "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
     "/sitzungen/{id}/sprechzettel": (
         "Für den Vorsitz: je Punkt, warum er hier steht, was zu entscheiden ist und was zu sagen.",
