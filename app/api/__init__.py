@@ -18,6 +18,7 @@ from app.api import (
     seats,
     speaking_notes,
     registrations,
+    speaking_notes,
     status_reports,
     topics,
 )
