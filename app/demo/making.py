@@ -8,6 +8,7 @@ from app.db import Database
 from app.demo.days import at, days_of
 from app.demo.facts import make_demo_periods, make_facts
 from app.demo.meetings import acts_of_meetings, make_next_agenda
+from app.demo.papers import make_papers
 from app.demo.projects import acts_of_projects, make_projects
 from app.demo.script import play
 from app.demo.seats import make_people
@@ -15,14 +16,20 @@ from app.demo.stage import Stage
 from app.demo.topics import acts_of_topics
 from app.installation.models import Installation
 from app.people.rules import hash_password
+from app.storage import Storage
 
 PASSWORD = "Industriestadt-Demo"  # noqa: S105  printed by the command, for invented data only
 
 Progress = Callable[[str], None]
 
 
-def make_demo(database: Database, *, today: dt.date, progress: Progress = lambda _: None) -> None:
-    """Fill an empty, migrated *database* with demo data that count from *today*: all of it or nothing."""
+def make_demo(
+    database: Database, *, today: dt.date, storage: Storage | None = None, progress: Progress = lambda _: None
+) -> None:
+    """Fill an empty, migrated *database* with demo data that count from *today*: all of it or nothing.
+
+    Papers are made where there is a *storage* for their files.
+    """
     now = clock.now() if clock.today() == today else at(today, 9)
     password_hash, days = hash_password(PASSWORD), days_of(today)
     with database.write() as session:
@@ -40,4 +47,6 @@ def make_demo(database: Database, *, today: dt.date, progress: Progress = lambda
         progress("Entwurf der nächsten Tagesordnung")
         with clock.standing_at(now):
             make_next_agenda(stage)
+            if storage is not None:
+                make_papers(stage, storage)
             session.merge(Installation(id=1, demo_made_on=today))

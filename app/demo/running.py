@@ -29,6 +29,7 @@ from app.installation.queries import is_demo
 from app.meetings.models import Meeting
 from app.meetings.queries import find_next_meeting
 from app.migrating import upgrade
+from app.storage import open_storage
 
 Progress = Callable[[str], None]
 
@@ -127,7 +128,7 @@ def _make(path: Path, progress: Progress) -> None:
     try:
         progress("Leere Datenbank")
         upgrade(database)
-        make_demo(database, today=clock.today(), progress=progress)
+        make_demo(database, today=clock.today(), storage=open_storage(str(path.parent / "files")), progress=progress)
         with database.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

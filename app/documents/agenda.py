@@ -14,6 +14,7 @@ from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenGuest,
     FrozenItem,
+    FrozenPaper,
     FrozenProject,
     FrozenSection,
     hash_values,
@@ -23,6 +24,8 @@ from app.agenda.schemas.frozen import Mark as ItemMark
 from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.papers.models import PaperKind
+from app.papers.rules.words import PAPER_KINDS, size_in_words
 from app.templating import render
 
 EDITION_NOTES: Mapping[Edition, str] = {
@@ -71,6 +74,7 @@ class Item:
     clock: str
     minutes: int
     guests: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Agenda:
     sum: str
     release: str
     notes: tuple[str, ...]
+    papers: tuple[str, ...] = ()
 
 
 def render_agenda(
@@ -132,6 +137,9 @@ def _require_no_more(values: AgendaValues) -> None:
     items = [item for section in values.sections for item in section.items]
     if values.edition is not Edition.FULL and any(_is_confidential(item) for item in items):
         raise ValueError("confidential items in an edition without them")
+    papers = [*values.papers, *(paper for item in items for paper in item.papers)]
+    if values.edition is not Edition.FULL and any(paper.level is Level.CONFIDENTIAL for paper in papers):
+        raise ValueError("confidential papers in an edition without them")
     if values.edition is Edition.PUBLIC and any(item.level is not Level.PUBLIC for item in items):
         raise ValueError("other than public items in the public edition")
     if values.edition is Edition.GUEST and len(items) != 1:
@@ -174,6 +182,7 @@ def _agenda(values: AgendaValues) -> Agenda:
         sum=f"{planned} von {values.length_minutes} Minuten" if values.edition in WHOLE_EDITIONS else "",
         release=_release(values),
         notes=tuple(_notes(values)),
+        papers=tuple(paper_words(paper) for paper in values.papers),
     )
 
 
@@ -256,6 +265,15 @@ def _item(item: FrozenItem) -> Item:
         clock=text.time(item.starts_at),
         minutes=_minutes(item),
         guests=tuple(guest_words(guest) for guest in item.guests),
+        papers=() if item.withdrawn else tuple(paper_words(paper) for paper in item.papers),
+    )
+
+
+def paper_words(paper: FrozenPaper) -> str:
+    """Anlage: Lageplan (Lageplan.pdf, 1,4 MB), vertraulich"""
+    secret = ", vertraulich" if paper.level is Level.CONFIDENTIAL else ""
+    return (
+        f"{PAPER_KINDS[PaperKind(paper.kind)]}: {paper.title} ({paper.file_name}, {size_in_words(paper.size)}){secret}"
     )
 
 

@@ -135,6 +135,12 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Wer aus der Geschäftsstelle an den Sprechzetteln mitarbeitet.",
         "sprechzettel-gaeste-schreiben",
     ),
+    "/sitzungen/{id}/unterlagen": ("Vorlagen und Anlagen der Sitzung und ihrer Punkte.", "unterlagen"),
+    "/sitzungen/{id}/unterlagen/{paper}": ("Die Datei einer Unterlage.", "unterlagen"),
+    "/sitzungen/{id}/unterlagen/{paper}/bearbeiten": (
+        "Eine Unterlage umbenennen, erneuern, anderswohin legen oder zurückziehen.",
+        "unterlagen",
+    ),
     # projects
     "/projekte": ("Alle Projekte, die Sie sehen dürfen, mit ihrem letzten Sachstand.", "projekte-und-sachstand"),
     "/projekte/neu": ("Ein einzelnes Projekt; viele auf einmal kommen mit dem Import.", "projekte-und-sachstand"),
@@ -144,6 +150,12 @@ GUIDES: dict[str, tuple[str, str]] = {
     ),
     "/projekte/{id}": ("Wie es um das Projekt steht und was bisher geschah.", "projekte-und-sachstand"),
     "/projekte/{id}/bearbeiten": ("Die Stammdaten des Projekts, nicht sein Sachstand.", "projekte-und-sachstand"),
+    "/projekte/{id}/unterlagen": ("Dateien zu diesem Projekt.", "unterlagen"),
+    "/projekte/{id}/unterlagen/{paper}": ("Die Datei einer Unterlage.", "unterlagen"),
+    "/projekte/{id}/unterlagen/{paper}/bearbeiten": (
+        "Eine Unterlage umbenennen, erneuern oder zurückziehen.",
+        "unterlagen",
+    ),
     "/projekte/{id}/verlauf": ("Wer an diesem Projekt wann was geändert hat.", "anmelden-und-rollen"),
     "/projekte/{id}/status/neu": ("Ampel, Phase und Bericht zu einem Stichtag.", "projekte-und-sachstand"),
     "/projekte/{id}/status/{report}/berichtigen": (

@@ -11,6 +11,7 @@ from app.agenda.schemas.frozen import (
     FrozenBody,
     FrozenItem,
     FrozenMeeting,
+    FrozenPaper,
     FrozenProject,
     FrozenSection,
     edition,
@@ -125,7 +126,41 @@ SIGNS = item(
     occasion="\u0338\u2028 beginnt mit einem Zeichen, das sich anhängt → ≤ ✓ Ω \ue000 \ufeff",
     proposed_decision="Trennstrich\u2010 und \u2011, weiches\u00adTrennzeichen, e\u0301 zerlegt",
 )
+
+
+def paper(number: int, **changes: Any) -> FrozenPaper:
+    values: dict[str, Any] = {
+        "id": number,
+        "kind": "annex",
+        "title": f"Anlage {number}",
+        "version": 1,
+        "file_name": f"Anlage_{number}.pdf",
+        "media_type": "application/pdf",
+        "size": 1_400_000,
+        "hash": f"{number:064d}",
+    }
+    return FrozenPaper.model_validate(values | changes)
+
+
+ENCLOSED = agenda(
+    papers=(paper(1, kind="submission", title="Gesamtplan"), paper(2, title=SECRET, level=Level.CONFIDENTIAL)),
+    sections=(
+        section(
+            "4",
+            "Beschlussfassung",
+            item(
+                "4.1",
+                papers=(
+                    paper(3, title=LONG_WORD[:300], file_name=f"{LONG_WORD[:110]}.pdf"),
+                    paper(4, title=f"Kosten {SECRET}", level=Level.CONFIDENTIAL, size=734),
+                    paper(5, kind="tabled", title="Öffentlicher Lageplan", level=Level.PUBLIC, size=12_000),
+                ),
+            ),
+        ),
+    ),
+)
 STRAINING: dict[str, AgendaValues] = {
+    "papers": ENCLOSED,
     "released": agenda(),
     "draft": draft(),
     "demo": agenda(demo=True, late_reason="Die Vorlage kam später."),

@@ -14,7 +14,7 @@ from app.agenda.models import Edition, Level
 from app.agenda.schemas.frozen import AgendaValues, edition, hash_values, read_values, write_values
 from app.documents.agenda import agenda_html, render_agenda
 from app.documents.layout import DEMO
-from tests.documents.samples import ICS, SECRET, STRAINING, agenda, at, drawn, item, section
+from tests.documents.samples import ENCLOSED, ICS, SECRET, STRAINING, agenda, at, drawn, item, section
 from tests.tools.pdf_structure import texts, tree
 
 pytestmark = pytest.mark.once
@@ -287,3 +287,37 @@ def _filled(words: str) -> AgendaValues:
         meeting={"label": words, "place": words, "main_topic": words},
         body={"name": words, "chair_title": words},
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unterlagen zur Sitzung",
+        "Vorlage: Gesamtplan (Anlage_1.pdf, 1,4 MB)",
+        "Tischvorlage: Öffentlicher Lageplan (Anlage_5.pdf, 12 KB)",
+        f"Anlage: Kosten {SECRET} (Anlage_4.pdf, 734 Bytes), vertraulich",
+    ],
+)
+def test_papers_are_listed_with_file_and_size(said):
+    assert said in words("papers")
+
+
+@pytest.mark.parametrize(
+    ("which", "kept"),
+    [
+        (Edition.FULL, {1, 2, 3, 4, 5}),
+        (Edition.NON_CONFIDENTIAL, {1, 3, 5}),
+    ],
+)
+def test_enclosed_papers_obey_the_edition(which, kept):
+    values = edition(ENCLOSED, which)
+    items = [one for part in values.sections for one in part.items]
+    assert {one.id for one in (*values.papers, *(paper for item in items for paper in item.papers))} == kept
+    assert (SECRET in write_values(values)) is (which is Edition.FULL)
+    assert (SECRET in shown(values)) is (which is Edition.FULL)
+
+
+def test_values_with_confidential_papers_are_drawn_in_the_whole_edition_only():
+    wrong = ENCLOSED.model_copy(update={"edition": Edition.NON_CONFIDENTIAL})
+    with pytest.raises(ValueError, match="papers"):
+        render_agenda(wrong)
