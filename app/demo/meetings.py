@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.agenda import queries as agendas
-from app.agenda.models import AgendaItem, Level, Outcome, Proposal, ProposalState, SectionKey
-from app.agenda.schemas.wishes import ItemChange, ItemIn, JoinIn, OutcomeIn, RejectIn, ReleaseIn
+from app.agenda.models import AgendaItem, GuestRole, Level, Outcome, Proposal, ProposalState, SectionKey
+from app.agenda.schemas.wishes import GuestIn, ItemChange, ItemIn, JoinIn, OutcomeIn, RejectIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
-from app.agenda.service.guests import invite_guests
+from app.agenda.service.guests import invite_guest
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.joining import join_proposals
 from app.agenda.service.proposals import accept_proposal, reject_proposal
@@ -18,6 +18,7 @@ from app.db import ident
 from app.demo.days import at, release_day, working_day
 from app.demo.script import Act
 from app.demo.seats import person_name
+from app.demo.speaking import write_speaking_notes
 from app.demo.stage import INVENTED, Stage
 from app.drafting.service.proposing import draft_agenda
 from app.drafting.service.releasing import release_meeting
@@ -183,10 +184,12 @@ def make_next_agenda(stage: Stage) -> None:
             occasion="Die kommunale Wärmeplanung tritt in die Umsetzung; Abwärme ist bisher kaum genutzt.",
         ),
     )
-    invite_guests(stage.session, stage.secretary(), meeting, topic, [stage.persons["gast"]])
+    guest = GuestIn(person=stage.persons["gast"], role=GuestRole.SPEAKER, topic="Abwärme: der vergessene Rohstoff")
+    invite_guest(stage.session, stage.secretary(), meeting, topic, guest)
     later = RejectIn(reason="Wird mit dem Bericht zur Fachkräftegewinnung verbunden.", resume_on=stage.days.later)
     reject_proposal(stage.session, stage.secretary(), meeting, wanted["4.16"], later)
     draft_agenda(stage.session, stage.secretary(), meeting, as_of=stage.days.today)
+    write_speaking_notes(stage, meeting)
 
 
 def _join_three(stage: Stage, meeting: Meeting, wanted: Mapping[str, Proposal]) -> None:

@@ -62,6 +62,7 @@ RULES: Mapping[rules.RuleSpec, tuple[str, str]] = {
     ),
     rules.SENDER: ("Geschäftsstelle Masterplan Industriestadt", INVENTED),
     rules.REFERENCE: ("SKIP-GS 0815 (Demo)", INVENTED),
+    rules.ENTRY: ("Bitte nehmen Sie den Haupteingang und zeigen Sie diese Einladung vor.", INVENTED),
     rules.PER_YEAR: ("2", "etwa zwei Sitzungen im Jahr sind vorgesehen"),
 }
 
