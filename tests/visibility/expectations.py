@@ -64,7 +64,7 @@ INTERNAL = {
 CONFIDENTIAL = {"A": INTERNAL["A"] - {ADVISORY, AUDITOR}, "B": INTERNAL["B"], "": INTERNAL[""] - {ADVISORY, AUDITOR}}
 """Column "vertraulich", without the guests of single items."""
 
-SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_A}), "B": frozenset(), "": frozenset()}
+SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_ALL}), "B": frozenset(), "": frozenset()}
 """Column "Sprechzettel": of the secretariats one account is named, for body A."""
 
 HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "")}

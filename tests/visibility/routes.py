@@ -53,6 +53,8 @@ KINDS = {
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""
 
 BY_PLACE = (
+    ("/sitzungen/", "person_id", "guest"),
+    ("/api/v1/meetings/", "person_id", "guest"),
     ("/projekte/", "paper_id", "project paper"),
     ("/api/v1/projects/", "paper_id", "project paper"),
     ("/", "paper_id", "paper"),

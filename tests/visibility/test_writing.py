@@ -26,6 +26,7 @@ from tests.visibility.expectations import (
     CHAIR_OFFICE,
     DEACTIVATED,
     DEPUTY,
+    DRAFT,
     LEAD,
     MEMBER,
     MEMBER_B,
@@ -36,6 +37,7 @@ from tests.visibility.expectations import (
     SECRETARIAT_ALL,
     SECRETARIAT_B,
     SIGNED_IN,
+    SPEAKING,
     Fact,
     may_read,
 )
@@ -58,6 +60,11 @@ REGISTER = RUN[""] | {CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY, MEM
 """Who registers topics: people of seats, project leads, secretariats."""
 
 MAY_ACT: tuple[tuple[str, Who], ...] = (
+    (r"/sitzungen/\{meeting_id\}/sprechzettel(/.*)?|.*/speaking-note", lambda fact: SPEAKING[fact.body]),
+    (
+        r"/sprechzettel/\{body_id\}",
+        lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & DRAFT[fact.body]),
+    ),
     (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
     (r"/konten/.*", lambda fact: frozenset({ADMIN})),
     (r"/projekte/\{project_id\}/status/neu", lambda fact: runs(fact) | (fact.own & {LEAD})),

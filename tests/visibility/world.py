@@ -582,6 +582,7 @@ class _Builder:
         item = add_item(self.session, operator(), meeting, wish)
         if guest is not None:
             self.add(AgendaItemGuest(item_id=ident(item), person_id=ident(self.persons[guest])))
+            self.world.add("guest", ident(self.persons[guest]), fact, meeting=ident(meeting), item=ident(item))
         self.world.add("item", ident(item), fact, meeting=ident(meeting))
         return item
 
@@ -768,7 +769,7 @@ class _Builder:
     # speaking notes
 
     def make_speaking_notes(self) -> None:
-        account = self.world.accounts[SECRETARIAT_A]
+        account = self.world.accounts[SECRETARIAT_ALL]
         self.add(SpeakingGrant(body_id=ident(self.bodies["A"]), account_id=account, named_at=clock.now()))
         for label in ("draft", *RELEASED):
             meeting = self.meetings[label]
