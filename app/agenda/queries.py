@@ -46,6 +46,7 @@ from app.people.queries import functions_on
 from app.projects.models import (
     DecisionNeed,
     Light,
+    Phase,
     PlanField,
     PlanPeriod,
     Project,
@@ -781,12 +782,14 @@ def _agendas_naming(
     return statement.add_columns(col(FrozenDocument.content))
 
 
-def shown_at_meetings(session: Session, actor: Actor, project_id: int) -> list[tuple[Meeting, Light | None]]:
-    """The light of a project as held meetings were shown it, earliest first; of bodies the actor is a reader of."""
+def shown_at_meetings(
+    session: Session, actor: Actor, project_id: int
+) -> list[tuple[Meeting, Light | None, Phase | None]]:
+    """Light and phase of a project as held meetings were shown it, earliest first; of bodies the actor reads."""
     release = aliased(AgendaRelease)
     newest = sa.select(sa.func.max(release.version)).where(col(release.meeting_id) == Meeting.id).scalar_subquery()
     rows = session.execute(
-        sa.select(Meeting, col(FrozenStatus.light))
+        sa.select(Meeting, col(FrozenStatus.light), col(FrozenStatus.phase))
         .join(AgendaRelease, col(AgendaRelease.meeting_id) == Meeting.id)
         .join(FrozenStatus, col(FrozenStatus.release_id) == AgendaRelease.id)
         .where(
@@ -798,4 +801,4 @@ def shown_at_meetings(session: Session, actor: Actor, project_id: int) -> list[t
         )
         .order_by(col(Meeting.starts_at), col(Meeting.id))
     ).all()
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -13,7 +13,6 @@ from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Outcome
-from app.agenda.queries import ReleasedItem
 from app.agenda.rules import words
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenProject, FrozenSection
@@ -30,6 +29,7 @@ from app.projects.rules.trend import trend
 from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, reads
 from app.web.meeting_frame import address_of, meeting_page
+from app.web.project_line import outcome_of
 from app.web.released import released_for
 
 router = APIRouter()
@@ -82,7 +82,7 @@ def show_item(request: Request, meeting_id: int, item_id: int, session: ReadSess
         outcome=_outcome(session, actor, meeting, item),
         outcome_words=OUTCOME_WORDS,
         projects=_then_now(session, actor, meeting, item.projects),
-        earlier=[(one, outcome_word(one), life.label_with_date(one.meeting)) for one in earlier],
+        earlier=[(one, outcome_of(one), life.label_with_date(one.meeting)) for one in earlier],
         reasons=_reasons(session, item_id) if drafts else [],
         drafts=drafts,
         home=address_of(meeting),
@@ -143,10 +143,3 @@ def _reasons(session: Session, item_id: int) -> list[dict[str, Any]]:
         for proposal in queries.proposals_of_item(session, item_id)
         for reason in json.loads(proposal.reasons)
     ]
-
-
-def outcome_word(one: ReleasedItem) -> str:
-    """What became of an earlier item, in a word."""
-    if one.item.withdrawn:
-        return OUTCOME_WORDS[Outcome.REMOVED]
-    return OUTCOME_WORDS[one.outcome] if one.outcome else ""

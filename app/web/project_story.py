@@ -1,15 +1,19 @@
-"""The story of a project for its page: one time line, newest first, of reports, corrections and decision needs."""
+"""The story of a project for its page: one time line, newest first, of reports, agenda items, milestones and needs."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app import text
 from app.actor import Actor
+from app.agenda.queries import ReleasedItem
 from app.db import ident
+from app.meetings.rules import life
 from app.projects.models import Light, NeedEnd, StatusReport, StatusState
 from app.projects.queries.view import NeedView, ProjectView
 from app.projects.rules import rights, words
 from app.projects.rules.course import counts
+from app.web.project_line import outcome_of
 
 _PARTS = (("Termine", "light_schedule"), ("Kosten", "light_cost"), ("Inhalt", "light_content"))
 _PROSE = (("", "summary"), ("Nächste Schritte", "next_steps"), ("Risiken", "risks"))
@@ -45,6 +49,8 @@ class Event:
     words: str = ""
     telling: Telling | None = None
     replaced: list[Telling] = field(default_factory=list)
+    href: str = ""
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,14 @@ class Story:
         return "; ".join(f"{text.date(end) if end else 'offen'} (Stand {text.date(told_on)})" for told_on, end in ends)
 
 
-def story_of(actor: Actor, view: ProjectView) -> Story:
-    """The story as this actor may read it (the reports of *view* are already those)."""
+def story_of(actor: Actor, view: ProjectView, items: Sequence[ReleasedItem] = ()) -> Story:
+    """The story as this actor may read it (the reports of *view* and the *items* are already those)."""
     reads_refused = rights.reads_unaccepted(actor, view.project)
     by_id = {ident(report): report for report in view.reports}
     events = [_event(report, by_id) for report in view.reports if counts(report)]
     for need in view.needs:
         events += _need_events(need)
+    events += [_item_event(one) for one in items] + _milestone_events(view)
     progress = [report.progress for report in view.reports if counts(report) and report.progress is not None]
     return Story(
         view=view,
@@ -133,6 +140,25 @@ def _need_events(need: NeedView) -> list[Event]:
             title=text.one_line(need.text),
             words=need.closed_reason,
         )
+    ]
+
+
+def _item_event(one: ReleasedItem) -> Event:
+    """An agenda item about the project, with its outcome where the meeting was held."""
+    return Event(
+        life.day_of(one.meeting),
+        life.label(one.meeting),
+        title=f"TOP {one.item.number} {one.item.title}",
+        href=f"/sitzungen/{one.meeting.id}/top/{one.item.id}",
+        badge=outcome_of(one),
+    )
+
+
+def _milestone_events(view: ProjectView) -> list[Event]:
+    return [
+        Event(one.milestone.done_on, "Meilenstein erledigt", title=one.milestone.title)
+        for one in view.milestones
+        if one.milestone.done_on
     ]
 
 

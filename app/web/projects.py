@@ -1,29 +1,32 @@
 """The pages of projects: the list with its files, one project with its time line, and the forms of the secretariat."""
 
+import dataclasses
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlmodel import Session
 
 from app import clock, text
 from app.actor import Actor
-from app.agenda.queries import shown_at_meetings
+from app.agenda.queries import released_items, shown_at_meetings
 from app.db import ident
 from app.errors import NotFound
+from app.meetings.models import Meeting
 from app.meetings.rules.life import label_with_date
 from app.projects.models import Light, Phase
-from app.projects.queries.listing import list_choices, list_projects
+from app.projects.queries.listing import list_choices, list_projects, repeated_codes
 from app.projects.queries.projects import get_project
 from app.projects.queries.view import load_view
 from app.projects.rules import rights, words
+from app.projects.rules.trend import trend
 from app.projects.schemas import ProjectFilter, ProjectLine, ProjectSort
 from app.projects.service.papers import shown_project_papers
 from app.request import CurrentActor, CurrentDatabase, ReadSession
 from app.web.history import history_of, reads_history
-from app.web.paper_forms import words as paper_words
+from app.web.project_line import draw
 from app.web.project_story import Story, story_of
 from app.web.respond import page
 from app.web.tables import Column, Kind, download
@@ -57,6 +60,15 @@ COLUMNS: list[Column[ProjectLine]] = [
     Column("Ende", lambda row: row.ends_on, Kind.DATE, ProjectSort.ENDS_ON),
     Column("Entscheidungsbedarf", lambda row: row.need, on_page=False),
 ]
+
+
+def columns_of(repeated: Collection[str]) -> list[Column[ProjectLine]]:
+    """The columns of the page: where a number is borne by several projects, its plan period stands below it."""
+
+    def period(row: ProjectLine) -> str:
+        return row.period if row.code in repeated else ""
+
+    return [dataclasses.replace(COLUMNS[0], sub=period), *COLUMNS[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ def show_projects(request: Request, session: ReadSession, actor: CurrentActor) -
         title="Projekte",
         asked=asked,
         found=found,
-        columns=COLUMNS,
+        columns=columns_of(repeated_codes(session, actor)),
         choices=list_choices(session, actor),
         sorts={sort.value: _sort_link(asked, sort) for sort in ProjectSort},
         light_words=LIGHT_WORDS,
@@ -137,9 +149,20 @@ def download_projects(request: Request, database: CurrentDatabase, actor: Curren
 def show_project(request: Request, session: ReadSession, actor: CurrentActor, project_id: int) -> Response:
     """One project: where it stands, what waits, its facts, and everything that happened."""
     project = get_project(session, actor, project_id)
-    story = story_of(actor, load_view(session, actor, project))
-    papers = shown_project_papers(session, actor, project)
-    return show_page(request, actor, story, strip=_strip(session, actor, story), papers=papers)
+    view, items = load_view(session, actor, project), released_items(session, actor, [project_id])
+    shown = shown_at_meetings(session, actor, project_id)
+    now = view.standing
+    return show_page(
+        request,
+        actor,
+        story_of(actor, view, items),
+        strip=_strip(shown, now.light),
+        last_shown=shown[-1] if shown else None,
+        last_meeting=label_with_date(shown[-1][0]) if shown else "",
+        trend=trend([light for _, light, _ in shown], now.light),
+        papers=shown_project_papers(session, actor, project),
+        drawing=draw(view, items, clock.today()),
+    )
 
 
 @router.get("/projekte/{project_id:int}/verlauf")
@@ -177,18 +200,26 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         may_change=rights.may_change(actor, project),
         may_enter=rights.may_enter_status(actor, project),
         reads_history=reads_history(actor),
-        **{"errors": {}, "typed": {}, "strip": [], "papers": None, **paper_words(), **values},
+        **{
+            "errors": {},
+            "typed": {},
+            "strip": [],
+            "papers": None,
+            "last_shown": None,
+            "trend": "",
+            "drawing": None,
+            **values,
+        },
     )
 
 
-def _strip(session: Session, actor: Actor, story: Story) -> list[dict[str, Any]]:
+def _strip(shown: Sequence[tuple[Meeting, Light | None, Phase | None]], now: Light | None) -> list[dict[str, Any]]:
     """The light as the last held meetings were shown it, and today's; empty before the first such meeting."""
-    shown = shown_at_meetings(session, actor, ident(story.view.project))[-STRIP:]
     points = [
         {"light": light, "label": label_with_date(meeting), "href": f"/sitzungen/{meeting.id}"}
-        for meeting, light in shown
+        for meeting, light, _ in shown[-STRIP:]
     ]
-    return [*points, {"light": story.view.standing.light, "label": "heute"}] if points else []
+    return [*points, {"light": now, "label": "heute"}] if points else []
 
 
 def read_wish(request: Request) -> Wish:

@@ -80,6 +80,17 @@ def list_projects(
     )
 
 
+def repeated_codes(session: Session, actor: Actor) -> frozenset[str]:
+    """The numbers that more than one readable project bears (in several plan periods); one query."""
+    rows = session.execute(
+        sa.select(col(Project.code))
+        .where(readable_clause(actor))
+        .group_by(col(Project.code))
+        .having(sa.func.count() > 1)
+    )
+    return frozenset(rows.scalars())
+
+
 def list_choices(session: Session, actor: Actor) -> Choices:
     """What the filters offer: periods, fields, clusters, lead institutions of readable projects; five queries."""
     readable = readable_clause(actor)
