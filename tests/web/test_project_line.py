@@ -1,0 +1,102 @@
+"""The time line on a project's page: drawn and written, with agenda items as each reader may know them."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from app.agenda.models import Level, Outcome
+from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.service import items
+from app.agenda.service.closing import close_meeting, set_outcome
+from app.charts import Happening, time_line
+from app.db import ident
+from app.drafting.service.releasing import release_meeting
+from app.meetings import service as meetings
+from tests import factories
+from tests.factories import operator
+from tests.queries import recorded_queries
+from tests.web.heart import add_item, make_house, release, words
+
+
+@pytest.fixture
+def house(database):
+    """A meeting of the past with two items about the red project, one of them confidential."""
+    house = make_house(database)
+    with database.write() as session:
+        body = session.get_one(type(house.body), house.body.id)
+        past = factories.make_meeting(session, body, dt.date(2026, 1, 13), number=16)
+        for title, level in (("Offen besprochen", Level.INTERNAL), ("Geheim besprochen", Level.CONFIDENTIAL)):
+            wish = ItemIn(title=title, section="beratung", level=level, projects=[ident(house.red)])
+            item = items.add_item(session, operator(), past, wish)
+            session.flush()
+        release_meeting(session, operator(), past, ReleaseIn())
+        meetings.start_meeting(session, operator(), past)
+        for item in session.exec(items.queries.readable_items(operator())).all():
+            set_outcome(session, operator(), past, item, OutcomeIn(outcome=Outcome.ADJOURNED))
+        close_meeting(session, operator(), past)
+    house.page = f"/projekte/{house.red.id}"
+    return house
+
+
+def test_the_line_tells_lights_items_and_what_became_of_them(browse, house):
+    answer = browse(house.member).get(house.page)
+    page = words(answer)
+    assert "Ampel: grün ab 30.09.2025 und rot ab 14.02.2026." in page
+    assert '<svg class="chart chart-wide" role="img"' in answer.text
+    assert re.search(r"16\. Sitzung TOP \d\.\d Offen besprochen vertagt", page)
+    assert re.search(r"TOP \d\.\d Geheim besprochen: vertagt", page)
+    assert "Seit der letzten Sitzung grün → jetzt rot verschlechtert, gezeigt in der 16. Sitzung am 13.01.2026" in page
+
+
+def test_who_does_not_read_an_item_does_not_meet_it_here(browse, house):
+    page = browse(house.advisory).get(house.page).text
+    assert "Offen besprochen" in page
+    assert "Geheim" not in page
+
+
+def test_only_what_was_released_is_on_the_line(browse, database, house):
+    add_item(database, house, "Erst geplant", projects=[house.red.id])
+    for who in ("secretariat", "member"):
+        assert "Erst geplant" not in browse(getattr(house, who)).get(house.page).text
+    release(database, house)
+    assert "Erst geplant" in browse(house.member).get(house.page).text
+
+
+def test_the_line_takes_as_many_queries_for_many_meetings(browse, database, house):
+    def count():
+        with recorded_queries(database.connection) as seen:
+            browse(house.member).get(house.page)
+        return len(seen)
+
+    few = count()
+    for number in range(3):
+        add_item(database, house, f"Punkt {number}", projects=[house.red.id])
+    release(database, house)
+    assert count() == few
+
+
+def test_repeated_numbers_show_their_period(browse, database, house):
+    with database.write() as session:
+        for name in ("MPI 2018–2021", "MPI 2022–2026"):
+            period = factories.make_period(session, name)
+            factories.make_project(session, "3.3", f"Titel {name}", period_id=ident(period))
+    page = words(browse(house.secretariat).get("/projekte"))
+    assert "3.3 MPI 2018–2021" in page
+    assert "3.3 MPI 2022–2026" in page
+    assert "1.9 Reallabor Wasserstoff" in page
+
+
+def test_a_line_reaches_six_years_back_and_three_ahead():
+    today = dt.date(2026, 3, 2)
+    far = [Happening("Meilensteine", dt.date(year, 1, 1), "due") for year in (1900, 2025, 2199)]
+    chart = time_line(far, ("Ampel", "Meilensteine"), today)
+    assert [lane for lane, _ in chart.lanes] == ["Meilensteine"]
+    assert len(chart.dots) == 1
+    assert 96 <= chart.dots[0].x < chart.today <= chart.width
+
+
+def test_labels_that_would_lie_over_others_are_left_out():
+    today = dt.date(2026, 3, 2)
+    near = [Happening("Sitzungen", today - dt.timedelta(days=n), "meeting", f"TOP {n}") for n in (0, 1, 900)]
+    assert sorted(dot.label for dot in time_line(near, ("Sitzungen",), today).dots) == ["", "TOP 1", "TOP 900"]
