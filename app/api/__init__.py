@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api import (
     agenda_items,
     bodies,
+    deltas,
     documentation,
     joining,
     me,
@@ -27,6 +28,7 @@ router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 SUBJECTS = (
     bodies,
     seats,
+    deltas,
     organisations,
     persons,
     projects,

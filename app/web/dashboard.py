@@ -12,7 +12,9 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor, Role
 from app.agenda import queries as agenda
-from app.agenda.models import ProposalState
+from app.agenda.models import ItemKind, ProposalState
+from app.agenda.queries import ProjectLine
+from app.agenda.rules.speaking import reads_notes
 from app.agenda.rules.words import SECTION_WORDS
 from app.bodies import queries as bodies
 from app.bodies.models import Body
@@ -25,12 +27,12 @@ from app.meetings.rules import life
 from app.meetings.rules.deadlines import CountedMeeting, DeadlineKind, twice_a_year_hint
 from app.meetings.rules.settings import offsets
 from app.meetings.schemas import Deadline
-from app.projects.models import Light
+from app.projects.models import Light, Phase
 from app.projects.queries.listing import list_projects
 from app.projects.queries.projects import list_submitted
 from app.projects.schemas import ProjectFilter
 from app.request import CurrentActor, ReadSession
-from app.visibility import Matter, body_ids
+from app.visibility import Matter, body_ids, reads
 from app.web.meeting_frame import kept_together
 from app.web.respond import page
 
@@ -40,6 +42,10 @@ BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRA
 OPEN_AFTERWARDS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
 NAMED_REPORTS = 5
 LOOK_BACK = dt.timedelta(days=120)
+REPORT_EVERY = dt.timedelta(days=183)
+"""The state of every project is monitored twice a year (domain §1)."""
+RUNNING = (Phase.PLANNED, Phase.RUNNING)
+UNFINISHED = (*RUNNING, Phase.PAUSED, Phase.PROPOSED, None)
 LIGHTS: tuple[Light | None, ...] = (Light.RED, Light.YELLOW, Light.GREEN, None)
 
 
@@ -51,6 +57,14 @@ class Task:
     address: str
     due: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChairView:
+    """The part of the chair: items to decide as (words, address), and where the speaking notes are."""
+
+    items: list[tuple[str, str]]
+    notes: str
 
 
 @router.get("/")
@@ -84,6 +98,9 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         is_admin=actor.is_admin,
         is_auditor=actor.has_anywhere(Role.AUDITOR),
         leads=len(actor.lead_project_ids),
+        own_projects=_own_projects(session, actor),
+        delta=_delta_address(actor, meeting),
+        chair=_chair_view(session, actor, meeting),
     )
 
 
@@ -124,6 +141,8 @@ def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: l
     if meeting is not None and life.may_run(actor, meeting):
         yield from _of_the_next(session, actor, meeting, {one.kind: one for one in deadlines})
     yield from _reports(session, actor)
+    if meeting is not None and life.may_run(actor, meeting):
+        yield from _late(session, meeting)
     due = [one for one in agenda.list_topics(session, actor) if one.resume_on and one.resume_on <= clock.today()]
     if due:
         words = text.counted(len(due), "Eintrag", "Einträge")
@@ -150,6 +169,51 @@ def _reports(session: Session, actor: Actor) -> Iterator[Task]:
     more = len(waiting) - NAMED_REPORTS
     if more > 0:
         yield Task(text.counted(more, "weiterer Sachstand wartet", "weitere Sachstände warten"), "/projekte")
+
+
+def _late(session: Session, meeting: Meeting) -> Iterator[Task]:
+    """Running projects without a report since the last meeting."""
+    previous = meetings.find_previous_meeting(session, meeting.body_id, meeting.starts_at)
+    if previous is None or meeting.state not in BEFORE_RELEASE:
+        return
+    on, periods = life.day_of(previous), bodies.steered_periods(session, meeting.body_id)
+    lines = agenda.project_lines(session, periods=periods, on=clock.today()).values()
+    late = [one for one in lines if one.standing.phase in RUNNING and (one.standing.as_of or dt.date.min) <= on]
+    if late:
+        words = text.counted(len(late), "laufendes Projekt", "laufende Projekte")
+        said = f"{words} ohne Sachstand seit der letzten Sitzung"
+        yield Task(said, "/projekte?sortierung=stand", f"seit {text.date(on)}", "Die ältesten stehen zuerst.")
+
+
+def _own_projects(session: Session, actor: Actor) -> list[tuple[ProjectLine, bool]]:
+    """The projects that the person leads, each with whether its report is due: older than half a year."""
+    if not actor.lead_project_ids:
+        return []
+    found = agenda.project_lines(session, ids=actor.lead_project_ids, on=clock.today()).values()
+    late = clock.today() - REPORT_EVERY
+    own = sorted(found, key=lambda one: (text.number_key(one.code), one.id))
+    return [(one, one.standing.phase in UNFINISHED and (one.standing.as_of or dt.date.min) < late) for one in own]
+
+
+def _delta_address(actor: Actor, meeting: Meeting | None) -> str:
+    """Where the changes since the last meeting stand, "" where the person does not read them yet."""
+    if meeting is None or not reads(actor, Matter.INTERNAL, meeting.body_id):
+        return ""
+    may = meeting.state not in BEFORE_RELEASE or life.reads_draft(actor, meeting)
+    return f"/sitzungen/{meeting.id}/veraenderungen" if may else ""
+
+
+def _chair_view(session: Session, actor: Actor, meeting: Meeting | None) -> ChairView | None:
+    """What the chair and its office look for first: the items to decide, and the speaking notes."""
+    led = {seat.body_id for seat in actor.seats if seat.chair}
+    if meeting is None or meeting.body_id not in led:
+        return None
+    rows = agenda.list_items(session, actor, ident(meeting))
+    decide = [row for row in rows if row.kind is ItemKind.DECISION and not row.withdrawn]
+    notes = f"/sitzungen/{meeting.id}/sprechzettel" if reads_notes(actor, meeting) else ""
+    address = f"/sitzungen/{meeting.id}/top"
+    items = [(f"TOP {row.number} {row.title}" if row.number else row.title, f"{address}/{row.id}") for row in decide]
+    return ChairView(items, notes)
 
 
 def _unfinished(session: Session, actor: Actor) -> Iterator[Task]:

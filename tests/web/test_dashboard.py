@@ -8,11 +8,14 @@ import pytest
 from app import clock
 from app.actor import Role
 from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, SectionKey, Topic
+from app.agenda.schemas.wishes import ItemIn
+from app.agenda.service import items
 from app.db import ident
 from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState
-from app.projects.models import Light, ProjectLead, StatusState
+from app.people.models import Account
+from app.projects.models import Light, Phase, ProjectLead, StatusState
 from tests import factories
 from tests.factories import operator
 
@@ -214,3 +217,63 @@ def test_a_new_installation_says_where_to_begin(browse, session):
 
 def test_nobody_is_led_to_the_sign_in(browse, house):
     assert browse().get("/").headers["location"] == "/anmelden?weiter=%2F"
+
+
+def test_the_chair_sees_what_is_to_be_decided_and_the_notes(browse, database, house):
+    browser = browse(house["chair"])
+    assert "Noch steht kein Punkt zur Beschlussfassung" in text_of(browser.get("/"))
+    with database.write() as session:
+        meeting = session.get_one(Meeting, house["meeting"].id)
+        for title, section in (("Ankaufsstrategie", SectionKey.DECISION), ("Nur beraten", SectionKey.DEBATE)):
+            item = items.add_item(session, operator(), meeting, ItemIn(title=title, section=section))
+            session.flush()
+            if section is SectionKey.DECISION:
+                address = f"/sitzungen/{meeting.id}/top/{item.id}"
+    answer = browser.get("/")
+    words = text_of(answer)
+    assert f'href="{address}"' in answer.text
+    assert "Ankaufsstrategie" in words
+    assert "Nur beraten" not in words
+    assert f'href="/sitzungen/{house["meeting"].id}/sprechzettel"' in answer.text
+    for who in ("member", "secretariat"):
+        assert "Zu entscheiden" not in text_of(browse(house[who]).get("/"))
+
+
+def test_the_changes_are_linked_for_those_who_read_them(browse, database, house):
+    address = f'href="/sitzungen/{house["meeting"].id}/veraenderungen"'
+    assert address in browse(house["secretariat"]).get("/").text
+    assert address in browse(house["chair"]).get("/").text
+    with database.write() as session:
+        meetings.announce_meeting(session, operator(), session.get_one(Meeting, house["meeting"].id))
+    assert address not in browse(house["member"]).get("/").text
+    with database.write() as session:
+        session.get_one(Meeting, house["meeting"].id).state = MeetingState.RELEASED
+    assert address in browse(house["member"]).get("/").text
+
+
+def test_late_reports_are_counted_since_the_last_meeting(browse, database, house):
+    assert "ohne Sachstand seit" not in text_of(browse(house["secretariat"]).get("/"))
+    with database.write() as session:
+        for number, as_of in ((1, dt.date(2025, 9, 30)), (2, dt.date(2025, 11, 11)), (3, dt.date(2026, 1, 15))):
+            project = factories.make_project(session, f"6.{number}")
+            factories.make_status(session, project, as_of, Light.GREEN, phase=Phase.RUNNING)
+        ended = factories.make_project(session, "6.9")
+        factories.make_status(session, ended, dt.date(2025, 9, 30), Light.GREEN, phase=Phase.COMPLETED)
+    said = "2 laufende Projekte ohne Sachstand seit der letzten Sitzung seit 11.11.2025"
+    assert said in text_of(browse(house["secretariat"]).get("/"))
+    assert "ohne Sachstand" not in text_of(browse(house["chair"]).get("/"))
+
+
+def test_a_lead_sees_own_projects_and_which_report_is_due(browse, database, house):
+    browser = browse(house["lead"])
+    project = house["projects"][0]
+    assert f"1.1 {project.title} rot Stand 14.02.2026" in text_of(browser.get("/"))
+    with database.write() as session:
+        late = factories.make_project(session, "1.9", "Lange still")
+        factories.make_status(session, late, dt.date(2025, 6, 30), Light.GREEN, phase=Phase.RUNNING)
+        lead = session.get_one(Account, house["lead"].id)
+        session.add(ProjectLead(project_id=ident(late), person_id=lead.person_id))
+    answer = browser.get("/")
+    assert "1.9 Lange still grün Sachstand melden" in text_of(answer)
+    assert f'href="/projekte/{late.id}/status/neu"' in answer.text
+    assert house["projects"][1].title not in answer.text
