@@ -26,6 +26,7 @@ from app.projects.schemas import ProjectFilter, ProjectLine, ProjectSort
 from app.projects.service.papers import shown_project_papers
 from app.request import CurrentActor, CurrentDatabase, ReadSession
 from app.web.history import history_of, reads_history
+from app.web.paper_forms import words as paper_words
 from app.web.project_line import draw
 from app.web.project_story import Story, story_of
 from app.web.respond import page
@@ -208,6 +209,7 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
             "last_shown": None,
             "trend": "",
             "drawing": None,
+            **paper_words(),
             **values,
         },
     )
