@@ -110,7 +110,7 @@ def _check_mail(settings: Settings) -> Iterator[Finding]:
     if not settings.smtp_url:
         yield Finding("Mail", None, "kein Mailserver eingestellt; es wird keine Mail versandt")
     else:
-        yield Finding("Mail", None, "eingestellt; diese Fassung versendet noch keine Mail")
+        yield Finding("Mail", None, "eingestellt; dieses Programm versendet noch keine Mail")
 
 
 def _check_home(settings: Settings) -> Iterator[Finding]:

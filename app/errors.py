@@ -77,7 +77,7 @@ class Stale(SkipError):
     """Somebody else changed the thing in between. ``current`` is its present state as plain values."""
 
     status = 412
-    sentence = "Inzwischen wurde dies geändert. Ihr Text ist nicht verloren; bitte vergleichen Sie beide Fassungen."
+    sentence = "Inzwischen wurde dies geändert. Ihr Text ist nicht verloren; bitte vergleichen Sie beide Texte."
 
     def __init__(self, current: Mapping[str, Any], sentence: str | None = None) -> None:
         self.current = dict(current)

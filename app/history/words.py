@@ -209,7 +209,7 @@ FIELDS: Mapping[str, str] = {
     "valid_from": "Gültig ab",
     "valid_to": "Gültig bis",
     "vanished": "Entfallen",
-    "version": "Fassung",
+    "version": "Version",
     "voting": "Stimmrecht",
     "why": "Grund",
     "without_status": "Ohne Projektstände",

@@ -41,7 +41,7 @@ def collision_sentence(latest: Written, now: dt.datetime) -> str:
     when = f"um {text.time(latest.saved_at)} Uhr" if today else f"am {text.date(day)}"
     return (
         f"{latest.writer_name or 'Jemand'} hat diesen Text {when} geändert. "
-        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Fassungen."
+        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Texte."
     )
 
 

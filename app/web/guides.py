@@ -87,7 +87,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Sagt zu einer Prüfsumme, welches Dokument, welche Version und Fassung es ist.",
         "nachtrag-und-fassungen",
     ),
-    "/sitzungen/{id}/freigabe": ("Mit der Freigabe wird diese Fassung eingefroren.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}/freigabe": ("Mit der Freigabe ist diese Version eingefroren.", "sitzung-vorbereiten"),
     "/sitzungen/{id}/ergebnisse": ("Was zu jedem Punkt herauskam; danach wird geschlossen.", "sitzung-vorbereiten"),
     "/themenspeicher": (
         "Was nicht auf die Tagesordnung kam, mit Grund und Wiedervorlage.",
@@ -143,7 +143,10 @@ GUIDES: dict[str, tuple[str, str]] = {
     ),
     # projects
     "/projekte": ("Alle Projekte, die Sie sehen dürfen, mit ihrem letzten Sachstand.", "projekte-und-sachstand"),
-    "/projekte/neu": ("Ein einzelnes Projekt; viele auf einmal kommen mit dem Import.", "projekte-und-sachstand"),
+    "/projekte/neu": (
+        "Ein einzelnes Projekt; viele auf einmal lesen Sie aus einer Tabelle ein.",
+        "projekte-und-sachstand",
+    ),
     "/projekte/import": (
         "Projekte und Sachstände aus einer Tabelle; erst Ihre Bestätigung schreibt.",
         "projekte-und-sachstand",
@@ -194,13 +197,16 @@ GUIDES: dict[str, tuple[str, str]] = {
     ),
     "/institutionen": ("Institutionen mit ihren Sitzen und Projekten.", "gremien-personen-import"),
     "/institutionen/{id}": ("Namen, Sitze und Projekte dieser Institution.", "gremien-personen-import"),
-    "/personen/neu": ("Eine einzelne Person; viele auf einmal kommen mit dem Import.", "gremien-personen-import"),
+    "/personen/neu": (
+        "Eine einzelne Person; viele auf einmal lesen Sie aus einer Tabelle ein.",
+        "gremien-personen-import",
+    ),
     "/personen/{id}/bearbeiten": (
         "Name, Anrede, Adresse und Funktionen mit ihrer Gültigkeit.",
         "gremien-personen-import",
     ),
     "/institutionen/neu": (
-        "Eine einzelne Institution; viele auf einmal kommen mit dem Import.",
+        "Eine einzelne Institution; viele auf einmal lesen Sie aus einer Tabelle ein.",
         "gremien-personen-import",
     ),
     "/institutionen/{id}/bearbeiten": ("Namen mit ihrer Gültigkeit, Art und Nachfolge.", "gremien-personen-import"),

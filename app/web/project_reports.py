@@ -107,7 +107,7 @@ def update_status(
     except (Invalid, Refused) as error:
         form = Form(values, _fields(error))
         return _status_again(request, database, actor, project_id, form, error.status, report_id=report_id)
-    return done(request, f"/projekte/{project_id}", "Die Meldung ist berichtigt. Beide Fassungen bleiben sichtbar.")
+    return done(request, f"/projekte/{project_id}", "Die Meldung ist berichtigt. Beide Meldungen bleiben sichtbar.")
 
 
 @router.post("/projekte/{project_id:int}/status/{report_id:int}/annehmen")

@@ -55,7 +55,7 @@ def test_of_two_editors_the_second_sees_both_texts_and_loses_nothing(look: Calla
 
     first.goto(agenda)
     expect(first.locator("main")).to_contain_text("Flächen am Spreeknie kaufen")
-    save(second, "Meine Fassung speichern")
+    save(second, "Meinen Text speichern")
     row = second.locator(".agenda-row", has_text="Flächen am Spreeknie pachten")
     expect(row).to_contain_text("Das Angebot gilt bis Ostern.")
 

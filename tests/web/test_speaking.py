@@ -88,7 +88,7 @@ def test_two_writers_see_both_texts(browse, house, item_id):
     answer = chair.submit(f"{house.address}/sprechzettel/{item_id}", version="0", goal="Anderes Ziel")
     assert answer.status_code == 412
     page = words(answer)
-    assert "Zwei Fassungen dieses Textes" in page
+    assert "Zwei Texte" in page
     assert "Ihr Text Anderes Ziel Jetziger Stand Mein Ziel" in page
     assert value_of(answer, "version") == "1"
 

@@ -315,7 +315,7 @@ def _stale_sentence(item: AgendaItem) -> str:
     when = f"um {text.time(item.changed_at)} Uhr" if changed == clock.today() else f"am {text.date(changed)}"
     return (
         f"{item.changed_by or 'Jemand'} hat diesen Punkt {when} geändert. "
-        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Fassungen."
+        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Texte."
     )
 
 

@@ -160,5 +160,5 @@ def _overtaken(texts: SpeakingNote | SpeakingFrame | None) -> str:
     when = f" ({text.moment(texts.changed_at)})" if texts else ""
     return (
         f"{who or 'Jemand'} hat diesen Sprechzettel inzwischen geändert{when}. "
-        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Fassungen."
+        "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Texte."
     )
