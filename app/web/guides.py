@@ -123,18 +123,6 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Ziel, Kernbotschaften und Antworten zu diesem Punkt; das liest nur der Vorsitz.",
         "sprechzettel-gaeste-schreiben",
     ),
-    "/sitzungen/{id}/unterlagen": ("Alle Unterlagen der Sitzung, nach Punkten geordnet.", "unterlagen"),
-    "/sitzungen/{id}/unterlagen/{paper}": ("Eine Unterlage mit allen ihren Versionen.", "unterlagen"),
-    "/sitzungen/{id}/unterlagen/{paper}/bearbeiten": (
-        "Art, Titel und Vertraulichkeit ändern oder eine neue Version hochladen.",
-        "unterlagen",
-    ),
-    "/projekte/{id}/unterlagen": ("Alle Unterlagen zu diesem Projekt.", "unterlagen"),
-    "/projekte/{id}/unterlagen/{paper}": ("Eine Unterlage mit allen ihren Versionen.", "unterlagen"),
-    "/projekte/{id}/unterlagen/{paper}/bearbeiten": (
-        "Art, Titel und Vertraulichkeit ändern oder eine neue Version hochladen.",
-        "unterlagen",
-    ),
     "/sitzungen/{id}/schreiben": (
         "Wer eine Einladung bekommt, mit welcher Anrede und welchen Anlagen.",
         "sprechzettel-gaeste-schreiben",
