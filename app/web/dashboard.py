@@ -12,8 +12,9 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor, Role
 from app.agenda import queries as agenda
-from app.agenda.models import ItemKind, ProposalState
+from app.agenda.models import ItemKind, ProposalState, RegistrationState
 from app.agenda.queries import ProjectLine
+from app.agenda.registration_queries import list_registrations
 from app.agenda.rules.speaking import reads_notes
 from app.agenda.rules.words import SECTION_WORDS
 from app.bodies import queries as bodies
@@ -141,6 +142,7 @@ def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: l
     if meeting is not None and life.may_run(actor, meeting):
         yield from _of_the_next(session, actor, meeting, {one.kind: one for one in deadlines})
     yield from _reports(session, actor)
+    yield from _registered(session, actor)
     if meeting is not None and life.may_run(actor, meeting):
         yield from _late(session, meeting)
     due = [one for one in agenda.list_topics(session, actor) if one.resume_on and one.resume_on <= clock.today()]
@@ -169,6 +171,14 @@ def _reports(session: Session, actor: Actor) -> Iterator[Task]:
     more = len(waiting) - NAMED_REPORTS
     if more > 0:
         yield Task(text.counted(more, "weiterer Sachstand wartet", "weitere Sachstände warten"), "/projekte")
+
+
+def _registered(session: Session, actor: Actor) -> Iterator[Task]:
+    """Registered topics to which nobody has answered yet, in the bodies that the person runs."""
+    received = list_registrations(session, actor, state=RegistrationState.RECEIVED)
+    waiting = [one for one in received if actor.has(Role.SECRETARIAT, one.body_id)]
+    if waiting:
+        yield Task(text.counted(len(waiting), "Anmeldung prüfen", "Anmeldungen prüfen"), "/anmeldungen")
 
 
 def _late(session: Session, meeting: Meeting) -> Iterator[Task]:

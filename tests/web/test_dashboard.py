@@ -7,7 +7,7 @@ import pytest
 
 from app import clock
 from app.actor import Role
-from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, SectionKey, Topic
+from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, Registration, SectionKey, Topic
 from app.agenda.schemas.wishes import ItemIn
 from app.agenda.service import items
 from app.db import ident
@@ -277,3 +277,22 @@ def test_a_lead_sees_own_projects_and_which_report_is_due(browse, database, hous
     assert "1.9 Lange still grün Sachstand melden" in text_of(answer)
     assert f'href="/projekte/{late.id}/status/neu"' in answer.text
     assert house["projects"][1].title not in answer.text
+
+
+def test_registered_topics_wait_for_an_answer(browse, database, house):
+    assert "Anmeldung" not in text_of(browse(house["secretariat"]).get("/")).split("Das wartet auf Sie")[1]
+    with database.write() as session:
+        session.add(
+            Registration(
+                body_id=ident(house["body"]),
+                by="IHK Berlin",
+                title="Energiepreise",
+                section=SectionKey.DEBATE,
+                kind=ItemKind.DEBATE,
+                registered_at=clock.now(),
+                chosen_at=clock.now(),
+                changed_at=clock.now(),
+            )
+        )
+    assert "1 Anmeldung prüfen" in text_of(browse(house["secretariat"]).get("/"))
+    assert "Anmeldung prüfen" not in text_of(browse(house["chair"]).get("/"))
