@@ -329,12 +329,15 @@ def draft_agenda(
 @app.command()
 def export(
     document: Annotated[
-        str, typer.Argument(help="agenda-pdf, delta-pdf, meeting-ics oder speaking-notes-pdf", metavar="SCHRIFTSTÜCK")
+        str,
+        typer.Argument(
+            help="agenda-pdf, changes-pdf, delta-pdf, meeting-ics oder speaking-notes-pdf", metavar="SCHRIFTSTÜCK"
+        ),
     ],
     meeting: Annotated[int, typer.Option(help="Kennung der Sitzung")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Datei, in die geschrieben wird")],
     reader: Annotated[str | None, typer.Option("--for", help="E-Mail-Adresse eines Kontos; ohne: der Betrieb")] = None,
-    edition: Annotated[str, typer.Option(help="vollstaendig oder ohne-vertrauliches")] = "",
+    edition: Annotated[str, typer.Option(help="vollstaendig, ohne-vertrauliches, gast-4.1, oeffentlich")] = "",
     version: Annotated[int | None, typer.Option(help="Version; ohne: die letzte")] = None,
 ) -> None:
     """Write the same bytes that the reader gets at the document's address."""
@@ -351,6 +354,26 @@ def export(
     except OSError:
         fail(f"Die Datei {output} lässt sich nicht schreiben.")
     typer.echo(f"{output}: {len(content)} Bytes")
+
+
+@app.command()
+def which(
+    checksum: Annotated[
+        str, typer.Argument(help="Prüfsumme: ganz oder ihre ersten Zeichen (mindestens 8)", metavar="HASH")
+    ],
+) -> None:
+    """Say which document, version and edition a checksum belongs to."""
+    from app.documents.identifying import cleaned_hash, identify
+
+    prefix = cleaned_hash(checksum)
+    with opened() as database, database.read() as session:
+        found = identify(session, operator(), prefix)
+    if not found:
+        fail("Zu dieser Prüfsumme gibt es kein Dokument.")
+    if len(found) > 1:
+        typer.echo("Mehrere Dokumente beginnen so:")
+    for one in found:
+        typer.echo(f"{one.hash}  {one.sentence}")
 
 
 @history_commands.command("verify")

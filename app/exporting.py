@@ -9,7 +9,7 @@ from app.calendars.feed import event_ics
 from app.calendars.queries import load_meeting_row
 from app.config import Settings
 from app.db import Database
-from app.documents.choosing import choose_agenda
+from app.documents.choosing import choose_agenda, choose_changes
 from app.documents.delta import render_delta
 from app.documents.keeping import draw_agenda, keep_pdf
 from app.documents.speaking import render_speaking_notes
@@ -58,6 +58,15 @@ def delta_pdf(
     return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
 
 
+def changes_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, edition: str, version: int | None
+) -> bytes:
+    """The sheet of changes of a supplement."""
+    with database.read() as session:
+        chosen = choose_changes(session, actor, get_meeting(session, actor, meeting_id), named=edition, version=version)
+    return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
+
+
 def meeting_ics(
     database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
 ) -> bytes:
@@ -80,6 +89,7 @@ def speaking_notes_pdf(
 Export = Callable[[Database, Settings, Actor, int, str, int | None], bytes]
 DOCUMENTS: Mapping[str, Export] = {
     "agenda-pdf": agenda_pdf,
+    "changes-pdf": changes_pdf,
     "delta-pdf": delta_pdf,
     "meeting-ics": meeting_ics,
     "speaking-notes-pdf": speaking_notes_pdf,

@@ -11,15 +11,16 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, Edition, Topic
 from app.agenda.rules.layout import place
-from app.agenda.rules.reading import edition_of, readers_part
-from app.agenda.schemas.frozen import edition, read_values
-from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, RejectIn
+from app.agenda.rules.reading import edition_of
+from app.agenda.schemas.frozen import edition
+from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, RejectIn, WithdrawIn
 from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item, change_item, set_item_aside
+from app.agenda.service.supplements import reinstate_item, withdraw_item
 from app.agenda.service.values import default_as_of, released_numbers
 from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
-from app.api.meetings import lock_seen
+from app.api.meetings import NoBody, lock_seen
 from app.api.paging import ListQuery, Walk
 from app.api.schemas.agenda_items import AgendaItemOut, released_items, working_items
 from app.api.schemas.thing import Id, Listing
@@ -28,6 +29,7 @@ from app.api.topics import show_topic
 from app.api.versions import MaybeSeen, MustHaveSeen, Seen
 from app.bodies.queries import list_sections
 from app.db import ident
+from app.documents.choosing import part_of_reader
 from app.errors import Forbidden, NotFound
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, lock_meeting
@@ -100,6 +102,42 @@ def set_aside(
     return once.done(session, act, partial(show_topic, session))
 
 
+@router.post("/{item_id}/withdraw", response_model=AgendaItemOut, summary="Freigegebenen Punkt absetzen")
+def withdraw(
+    meeting_id: Id,
+    item_id: Id,
+    session: WriteSession,
+    actor: CurrentActor,
+    once: SentOnce,
+    seen: MaybeSeen,
+    wish: WithdrawIn,
+) -> Response:
+    """A released item keeps its number and is shown as withdrawn, with the reason, from the next supplement on."""
+
+    def act() -> AgendaItem:
+        return withdraw_item(session, actor, *lock_item(session, actor, meeting_id, item_id, seen), wish)
+
+    return once.done(session, act, partial(show_item_of, session, actor))
+
+
+@router.post("/{item_id}/reinstate", response_model=AgendaItemOut, summary="Abgesetzten Punkt wieder aufnehmen")
+def reinstate(
+    meeting_id: Id,
+    item_id: Id,
+    session: WriteSession,
+    actor: CurrentActor,
+    once: SentOnce,
+    seen: MaybeSeen,
+    _: NoBody,
+) -> Response:
+    """Take a withdrawn item up again, under its old number."""
+
+    def act() -> AgendaItem:
+        return reinstate_item(session, actor, *lock_item(session, actor, meeting_id, item_id, seen))
+
+    return once.done(session, act, partial(show_item_of, session, actor))
+
+
 @router.post("/{item_id}/outcome", response_model=AgendaItemOut, summary="Ergebnis festhalten")
 def outcome(
     meeting_id: Id,
@@ -125,12 +163,11 @@ def agenda_items(session: Session, actor: Actor, meeting: Meeting) -> list[Agend
     """
     if life.reads_draft(actor, meeting):
         return _working_copy(session, actor, meeting)
-    found = queries.find_edition(session, ident(meeting), Edition.FULL)
-    if found is None:
+    part = part_of_reader(session, actor, meeting)
+    if part is None:
         return []
-    part = readers_part(actor, read_values(found.content))
     which = edition_of(actor, meeting.body_id) or Edition.NON_CONFIDENTIAL
-    return released_items(meeting, edition(part, which))
+    return released_items(meeting, part if part.edition is Edition.PUBLIC else edition(part, which))
 
 
 def _working_copy(session: Session, actor: Actor, meeting: Meeting) -> list[AgendaItemOut]:

@@ -5,15 +5,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from app import clock
 from app.agenda import queries as agendas
 from app.agenda.models import AgendaItem, GuestRole, Level, Outcome, Proposal, ProposalState, SectionKey
-from app.agenda.schemas.wishes import GuestIn, ItemChange, ItemIn, JoinIn, OutcomeIn, RejectIn, ReleaseIn
+from app.agenda.schemas.wishes import (
+    GuestIn,
+    ItemChange,
+    ItemIn,
+    JoinIn,
+    OutcomeIn,
+    RejectIn,
+    ReleaseIn,
+    WithdrawIn,
+)
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.guests import invite_guest
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.joining import join_proposals
 from app.agenda.service.proposals import accept_proposal, reject_proposal
-from app.agenda.service.supplements import open_meeting
+from app.agenda.service.supplements import open_meeting, withdraw_item
 from app.db import ident
 from app.demo.days import at, release_day, working_day
 from app.demo.script import Act
@@ -67,6 +77,7 @@ SECOND_REJECTED: Mapping[str, tuple[str, int | None]] = {
     "4.10": ("Bitte erst mit den Zahlen der zweiten Reise.", None),
     "2.10": ("Wird mit der Auswertung des Jahrgangs gemeinsam beraten.", 240),
 }
+WITHDRAWN_TITLE = "Übersicht der Anerkennungsberatung"
 THREE = ("3.14", "3.13", "3.15")
 THREE_TITLE = "Strom und Wärme für energieintensive Betriebe: Netzanschluss Südost, Abwärme und Solardächer"
 
@@ -83,7 +94,8 @@ def acts_of_meetings(stage: Stage) -> Iterator[Act]:
     yield from _held(
         stage, first, Act(at(days.setup + _DAY * 5, 9, 30), partial(_plan, stage, first)), _agenda_of_first
     )
-    yield from _held(stage, second, Act(at(days.after(-340), 9, 30), partial(_plan, stage, second)), _agenda_of_second)
+    planned = Act(at(days.after(-340), 9, 30), partial(_plan, stage, second))
+    yield from _held(stage, second, planned, _agenda_of_second, _supplement_of_second)
     yield from _special(stage, special)
     yield from _cancelled(stage, cancelled)
     yield Act(at(days.after(-44), 10), partial(_plan, stage, coming))
@@ -111,8 +123,14 @@ def _announce(stage: Stage, key: str) -> None:
     service.announce_meeting(stage.session, stage.secretary(), _locked(stage, key))
 
 
-def _held(stage: Stage, plan: Plan, planned: Act, agenda: Callable[[Stage], None]) -> Iterator[Act]:
-    """A meeting from its announcement to its end."""
+def _held(
+    stage: Stage,
+    plan: Plan,
+    planned: Act,
+    agenda: Callable[[Stage], None],
+    supplement: Callable[[Stage], None] | None = None,
+) -> Iterator[Act]:
+    """A meeting from its announcement to its end, perhaps with a supplement some days before it."""
     released = release_day(plan.on)
     drafted = working_day(released - _DAY, forward=False)
     approved = working_day(released, forward=False)
@@ -120,6 +138,8 @@ def _held(stage: Stage, plan: Plan, planned: Act, agenda: Callable[[Stage], None
     yield Act(planned.moment + _DAY, partial(_announce, stage, plan.key))
     yield Act(at(drafted, 9), partial(agenda, stage))
     yield Act(at(released, 14), partial(_release, stage, plan.key, approved))
+    if supplement is not None:
+        yield Act(at(working_day(plan.on - _DAY * 5, forward=False), 15), partial(supplement, stage))
     yield Act(at(plan.on, 10), partial(_start, stage, plan.key))
     yield Act(at(plan.on, 10 + plan.hours), partial(_close, stage, plan.key))
 
@@ -138,6 +158,8 @@ def _close(stage: Stage, key: str) -> None:
     outcomes = {"first": FIRST_OUTCOMES, "second": SECOND_OUTCOMES}.get(key, {})
     meeting = _locked(stage, key)
     for item, codes in _items(stage, meeting):
+        if item.withdrawn:
+            continue
         named = [code for code in codes if code in outcomes] if len(codes) == 1 else []
         wish = outcomes[named[0]] if named else OutcomeIn(outcome=Outcome.NOTED)
         if key == "special":
@@ -162,6 +184,34 @@ def _agenda_of_second(stage: Stage) -> None:
             reject_proposal(stage.session, stage.secretary(), meeting, proposal, wish)
     _accept_what_fits(stage, meeting)
     _main_topic(stage, meeting, "Fachkräfte aus aller Welt: Impuls und Aussprache", "Isolde Rautenstrauch (RD)")
+    advice = ItemIn(title=WITHDRAWN_TITLE, section=SectionKey.MISCELLANEOUS, minutes=5, presenter="Geschäftsstelle")
+    add_item(stage.session, stage.secretary(), meeting, advice)
+
+
+def _supplement_of_second(stage: Stage) -> None:
+    """Version 2: a point is withdrawn, another one joins, and the talk gets more time."""
+    meeting, secretary = _locked(stage, "second"), stage.secretary()
+    items = [item for item, _ in _items(stage, meeting)]
+    withdrawn = next(item for item in items if item.title == WITHDRAWN_TITLE)
+    talk = next(item for item in items if item.section is SectionKey.MAIN_TOPIC)
+    reason = "Die Übersicht liegt noch nicht vor"
+    withdraw_item(stage.session, secretary, meeting, withdrawn, WithdrawIn(reason=reason))
+    change_item(stage.session, secretary, meeting, talk, ItemChange(minutes=30), base_version=talk.version)
+    late = ItemIn(
+        title="Visaverfahren beschleunigen: kurzer Bericht",
+        section=SectionKey.MISCELLANEOUS,
+        minutes=5,
+        presenter="Regionaldirektion",
+        level=Level.PUBLIC,
+    )
+    add_item(stage.session, secretary, meeting, late)
+    wish = ReleaseIn(
+        approved_by=person_name("vorsitz"),
+        approved_on=clock.today(),
+        approved_how="mündlich",
+        reason="Ein Bericht kommt hinzu, ein anderer entfällt",
+    )
+    release_meeting(stage.session, secretary, meeting, wish)
 
 
 def make_next_agenda(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from app import text
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import DocumentKind, FrozenDocument
-from app.agenda.rules.reading import EditionKey, may_read_frozen
+from app.agenda.rules.reading import EditionKey, may_read_frozen, readers_edition
 from app.bodies.queries import load_body
 from app.db import ident
 from app.errors import Invalid, NotFound
@@ -36,6 +36,8 @@ class Identified:
     """A frozen document in words. ``href``: the address of its file; ``latest``: no newer version is released."""
 
     hash: str
+    of: DocumentKind
+    key: str
     kind: str
     body: str
     meeting: str
@@ -77,12 +79,21 @@ def identify(session: Session, actor: Actor, prefix: str) -> list[Identified]:
     return found
 
 
+def readable_documents(session: Session, actor: Actor, meeting: Meeting) -> list[Identified]:
+    """Every frozen document of a readable meeting that the actor may read, newest version first."""
+    return [
+        _identified(session, meeting, one)
+        for one in queries.list_documents(session, ident(meeting))
+        if _may_read(session, actor, meeting, one)
+    ]
+
+
 def _may_read(session: Session, actor: Actor, meeting: Meeting, document: FrozenDocument) -> bool:
     publication = find_publication(session, ident(meeting))
     return may_read_frozen(
         actor,
         meeting.body_id,
-        document.edition,
+        readers_edition(document.kind, document.edition),
         item_id=document.item_id,
         version=document.version,
         latest=queries.last_version(session, ident(meeting)),
@@ -95,6 +106,8 @@ def _identified(session: Session, meeting: Meeting, document: FrozenDocument) ->
     key = EditionKey(document.edition, numbers.get(document.item_id or 0, ""))
     return Identified(
         hash=document.hash,
+        of=document.kind,
+        key=str(key),
         kind=NAMES[document.kind],
         body=load_body(session, meeting.body_id).short_name,
         meeting=life.label_with_date(meeting),

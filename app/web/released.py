@@ -13,7 +13,7 @@ from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocume
 from app.agenda.rules import words
 from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.reading import EditionKey, edition_of, key_of, may_read_frozen
+from app.agenda.rules.reading import EditionKey, edition_of, key_of, may_read_frozen, readers_edition
 from app.agenda.schemas.frozen import AgendaValues
 from app.agenda.service.supplements import pending_changes
 from app.db import ident
@@ -120,7 +120,7 @@ def show_changes(
         meeting,
         "agenda/changes.html",
         title=f"Änderungen in Version {chosen.version}",
-        sheet=chosen,
+        told=chosen,
         entries=entries_of(chosen.changes),
         edition_word=key.word,
         pdf_query=query_of(key, own, chosen.version, releases[0].version),
@@ -174,7 +174,7 @@ def _may_read(
     return may_read_frozen(
         actor,
         meeting.body_id,
-        document.edition,
+        readers_edition(document.kind, document.edition),
         item_id=document.item_id,
         version=document.version,
         latest=latest,

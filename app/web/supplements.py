@@ -10,7 +10,6 @@ from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem
-from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.schemas.wishes import WithdrawIn
 from app.agenda.service import supplements
 from app.agenda.service.proposals import accept_proposal
@@ -80,7 +79,6 @@ def supplement_page(
         later=later,
         groups=grouped(proposals, section_choices(session, meeting)),
         proposal_count=len(proposals),
-        mark_words=MARK_WORDS,
     )
 
 

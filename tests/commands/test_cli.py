@@ -194,6 +194,8 @@ def test_drafting_tells_reasons_and_the_same_as_the_api(skip, tmp_path):
 
 
 def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, settings):
+    from sqlalchemy import text
+
     from app.agenda.models import Level
     from app.agenda.schemas.wishes import ItemIn, ReleaseIn
     from app.agenda.service.items import add_item
@@ -228,6 +230,15 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
     assert skip("export", "meeting-ics", "--meeting", "1", "-o", "m.ics").returncode == 0
     assert b"UID:" + meeting.uid.encode() in (tmp_path / "m.ics").read_bytes()
     assert skip("export", "minutes-pdf", "--meeting", "1", "-o", "x").returncode == 2
+    with database.read() as session:
+        digest = session.execute(text("SELECT hash FROM frozen_document WHERE edition = 'oeffentlich'")).scalar_one()
+    for asked in (digest, digest[:12]):
+        told = skip("which", asked)
+        assert told.returncode == 0, told.stderr
+        assert f"{digest}  Tagesordnung, Version 1, Fassung öffentlich: SKIP, 17. Sitzung" in told.stdout
+    unknown = skip("which", "0" * 64)
+    assert (unknown.returncode, unknown.stderr.strip()) == (1, "Zu dieser Prüfsumme gibt es kein Dokument.")
+    assert skip("which", "xyz").returncode == 1
     database.close()
 
 

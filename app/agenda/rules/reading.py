@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.actor import Actor
-from app.agenda.models import Edition, Level
+from app.agenda.models import DocumentKind, Edition, Level
 from app.agenda.rules.words import EDITION_WORDS
 from app.agenda.schemas.frozen import AgendaValues, edition, guest_edition, with_enclosed
 from app.visibility import Matter, reads
@@ -73,6 +73,11 @@ def may_read_edition(
     if which is Edition.GUEST:
         return own is not None or item_id in actor.guest_item_ids
     return own is Edition.FULL or own is which
+
+
+def readers_edition(kind: DocumentKind, which: Edition) -> Edition:
+    """The edition whose readers get a document: the delta page holds nothing confidential, so all insiders read it."""
+    return Edition.NON_CONFIDENTIAL if kind is DocumentKind.DELTA else which
 
 
 def may_read_frozen(

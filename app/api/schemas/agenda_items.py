@@ -52,6 +52,7 @@ class AgendaItemOut(Thing):
     origin: ItemOrigin | None = None
     mandatory: bool | None = None
     withdrawn: bool = False
+    withdrawn_reason: str = ""
     outcome: Outcome | None = None
     outcome_note: str = ""
     resume_on: dt.date | None = None
@@ -118,6 +119,7 @@ def _working_item(
         origin=item.origin,
         mandatory=item.mandatory,
         withdrawn=item.withdrawn,
+        withdrawn_reason=item.withdrawn_reason,
         outcome=item.outcome,
         outcome_note=item.outcome_note,
         resume_on=item.resume_on,
@@ -145,6 +147,8 @@ def _released_item(
         proposed_decision=item.proposed_decision,
         level=item.level,
         projects=[ItemProjectOut(**one.model_dump()) for one in item.projects],
+        withdrawn=item.withdrawn,
+        withdrawn_reason=item.withdrawn_reason,
     )
 
 
