@@ -181,7 +181,7 @@ def test_a_half_year_with_everything_that_comes_in_between(year, database):
         year.release(reason="Ein Thema kam spät.")
         changes = words(year.page("/aenderungen"))
         assert LATE in changes
-        assert "abgesetzt" in changes
+        assert "Abgesetzt (Unterlagen fehlen noch)" in changes
         told = words(year.page("/aenderungen", who=house.advisory))
         assert LATE in told
         assert SECRET not in told
