@@ -1,51 +1,42 @@
-"""The German pages: one file per subject, named like its template folder."""
+"""The German pages: a folder for what belongs together, in it a file for each subject; their shared frame beside them."""
 
 from fastapi import APIRouter
 
-from app.web import (
-    accounts,
-    agenda,
-    api_docs,
-    bodies,
-    body_forms,
-    calendars,
-    checksums,
-    dashboard,
+from app.web import api_docs, dashboard, handbook, history, public, sign_in
+from app.web.agenda import (
     deltas,
-    documents,
     guests,
-    handbook,
-    history,
-    importing,
     items,
     joining,
-    letters,
-    meetings,
     note_texts,
-    organisation_forms,
-    outcomes,
-    papers,
-    people,
-    people_importing,
-    person_forms,
-    profile,
-    project_forms,
-    project_papers,
-    project_reports,
-    projects,
     proposals,
-    public,
     publishing,
-    registrations,
     released,
     releases,
-    seat_forms,
-    sign_in,
     speaking,
     supplements,
     texts,
-    topics,
 )
+from app.web.agenda import pages as agenda
+from app.web.meetings import calendars, letters, outcomes
+from app.web.meetings import pages as meetings
+from app.web.papers import checksums, documents, project_papers
+from app.web.papers import pages as papers
+from app.web.people import (
+    accounts,
+    bodies,
+    body_forms,
+    organisation_forms,
+    people_importing,
+    person_forms,
+    profile,
+    seat_forms,
+)
+from app.web.people import pages as people
+from app.web.projects import importing, project_forms, project_reports
+from app.web.projects import pages as projects
+from app.web.topics import pages as topics
+from app.web.topics import registrations
 
 router = APIRouter(include_in_schema=False)
 for subject in (

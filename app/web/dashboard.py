@@ -34,7 +34,7 @@ from app.projects.queries.projects import list_submitted
 from app.projects.schemas import ProjectFilter
 from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, body_ids, reads
-from app.web.meeting_frame import kept_together
+from app.web.meetings.meeting_frame import kept_together
 from app.web.respond import page
 
 router = APIRouter()

@@ -14,7 +14,7 @@ from app import clock
 from app.main import create_app
 from app.request import SESSION_COOKIE
 from app.storage import Folder
-from app.web.workbench import WORKBENCH
+from app.web.agenda.workbench import WORKBENCH
 from tests.conftest import NOW, BoundDatabase
 from tests.factories import PASSWORD
 from tests.visibility.betrayal import channel_of, words_in

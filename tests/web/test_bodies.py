@@ -14,7 +14,7 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, BodyName, MembershipKind
 from app.bodies.rules import RULES, RuleSpec
 from app.db import ident
-from app.web.bodies import SPECS
+from app.web.people.bodies import SPECS
 from tests import factories
 from tests.factories import operator
 

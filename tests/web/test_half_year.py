@@ -8,7 +8,6 @@ import pikepdf
 import pytest
 
 from app import clock
-from app.actor import Role
 from app.projects.models import Light, LineageKind, Phase, ProjectLineage
 from tests import factories
 from tests.web.heart import APPROVED, DAY, make_house, proposals, value_of, words
@@ -28,7 +27,9 @@ def pdf_text(answer) -> str:
     """Everything a PDF says: pages, bookmarks, metadata and what is attached to it."""
     assert answer.status_code == 200
     with pikepdf.open(io.BytesIO(answer.content)) as document:
-        attached = [bytes(one.get_file().read_bytes()).decode("utf-8", "replace") for one in document.attachments.values()]
+        attached = [
+            bytes(one.get_file().read_bytes()).decode("utf-8", "replace") for one in document.attachments.values()
+        ]
         with document.open_outline() as outline:
             marks = [str(one.title) for one in _all(outline.root)]
     return " ".join([*attached, *marks])
@@ -127,7 +128,7 @@ def test_a_half_year_with_everything_that_comes_in_between(year, database):
     answer = year.office.post(
         f"{year.address}/unterlagen",
         data={"csrf_token": year.office.token(), "owner": str(joined), "kind": "submission", "level": "internal"},
-        files={"files": ("Übersicht.txt", "Zwei Vorhaben auf einer Seite.".encode())},
+        files={"files": ("Übersicht.txt", b"Zwei Vorhaben auf einer Seite.")},
     )
     year.done(answer)
 
@@ -166,7 +167,9 @@ def test_a_half_year_with_everything_that_comes_in_between(year, database):
         place = year.done(registered).headers["location"].partition("?")[0]
         office = year.browse(house.secretariat)
         year.done(
-            office.submit(f"{place}/einverstaendnis", consent_by="Vera Vorsitz", consent_on="2026-04-20", consent_how="mündlich")
+            office.submit(
+                f"{place}/einverstaendnis", consent_by="Vera Vorsitz", consent_on="2026-04-20", consent_how="mündlich"
+            )
         )
         # Meanwhile a project changed its light: the supplement's page says so.
         year.new_status(house.worse, dt.date(2026, 4, 15), Light.RED)

@@ -95,7 +95,7 @@ def test_a_strange_address_of_the_list_is_not_found(browse, house, address):
 
 
 def test_past_meetings_go_on_page_by_page(browse, database, house, monkeypatch):
-    monkeypatch.setattr("app.web.meetings.PAST_AT_ONCE", 2)
+    monkeypatch.setattr("app.web.meetings.pages.PAST_AT_ONCE", 2)
     with database.write() as session:
         body = session.get_one(type(house.body), house.body.id)
         for year in (2021, 2022, 2023):

@@ -1,0 +1,1 @@
+"""Pages of an agenda, from proposals through releases to the chair's notes."""

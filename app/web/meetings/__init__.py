@@ -1,0 +1,1 @@
+"""Pages of meetings: list, frame, letters, outcomes, calendars."""

@@ -1,0 +1,1 @@
+"""Papers and documents: uploads, downloads, checksums."""

@@ -1,0 +1,1 @@
+"""Pages of bodies, persons, institutions and accounts."""

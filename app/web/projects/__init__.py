@@ -1,0 +1,1 @@
+"""Pages of projects: list, forms, reports, story, import."""

@@ -1,0 +1,1 @@
+"""Pages of the topic backlog and of registered topics."""
