@@ -1,4 +1,4 @@
-"""The German pages: a folder for what belongs together, in it a file for each subject; their shared frame beside them."""
+"""The German pages: a folder for what belongs together, a file for each subject, the shared frame beside them."""
 
 from fastapi import APIRouter
 
