@@ -90,7 +90,7 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/sitzungen/{id}/freigabe": ("Mit der Freigabe ist diese Version eingefroren.", "sitzung-vorbereiten"),
     "/sitzungen/{id}/ergebnisse": ("Was zu jedem Punkt herauskam; danach wird geschlossen.", "sitzung-vorbereiten"),
     "/themenspeicher": (
-        "Was nicht auf die Tagesordnung kam, mit Grund und Wiedervorlage.",
+        "Was nicht auf eine Tagesordnung kam, mit Grund; Fälliges kommt von selbst als Vorschlag wieder.",
         "themenspeicher-und-anmeldungen",
     ),
     "/themenspeicher/neu": (
