@@ -15,6 +15,7 @@ from app.agenda.rules.reading import (
     key_named,
     may_read_edition,
     part_named,
+    readers_edition,
     readers_part,
 )
 from app.agenda.schemas.changes import ChangesValues, read_changes
@@ -77,6 +78,8 @@ def choose_changes(
 ) -> ChosenChanges:
     """The sheet of changes of a version (default: the last) in an edition; NotFound also for version 1."""
     key = _wanted(session, actor, meeting, named)
+    if edition_of(actor, meeting.body_id) is None and readers_edition(DocumentKind.CHANGES, key.which) != key.which:
+        raise NotFound()
     found = _frozen(session, actor, meeting, key, version, DocumentKind.CHANGES)
     if found is None:
         raise NotFound()
@@ -159,7 +162,7 @@ def _frozen(
         if publication is None or version not in (None, publication.version):
             return None
         version = publication.version
-    elif outside and version is not None:
+    elif outside and version not in (None, queries.last_version(session, meeting_id)):
         return None
     item_id = None
     if key.which is Edition.GUEST:

@@ -185,6 +185,19 @@ def test_rename_level_fields_and_another_item(desk, database):
     assert page.index("TOP") < page.index("Lageplan Süd")
 
 
+def test_a_paper_of_a_confidential_item_stays_confidential_elsewhere(desk, database):
+    desk.upload(("Vermerk.pdf", files.pdf()), owner=str(desk.secret.id), level="internal")
+    paper = only(database, "Vermerk")
+    assert paper.level is Level.INTERNAL
+    number, path = paper.id, f"{desk.address}/{paper.id}/bearbeiten"
+    moved = {"title": "Vermerk", "kind": "annex", "owner": "sitzung", "version": str(paper.version)}
+    assert desk.browse(desk.secretariat).submit(path, **moved).status_code == 303
+    assert only(database, "Vermerk").level is Level.CONFIDENTIAL
+    release(database, desk)
+    assert "Vermerk" not in desk.browse(desk.advisory).get(desk.address).text
+    assert desk.browse(desk.advisory).get(f"{desk.address}/{number}").status_code == 404
+
+
 def test_who_was_slower_sees_both_texts(desk, database):
     desk.upload(("a.txt", b"eins"), title="Lageplan")
     paper = papers_in(database)[0]

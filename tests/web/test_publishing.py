@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from app.agenda.models import Edition, FrozenDocument, Level
+from app.agenda.models import AgendaItem, DocumentKind, Edition, FrozenDocument, Level
 from app.history.models import HistoryEntry
-from tests.web.heart import add_item, make_house, release, words
+from tests.web.heart import APPROVED, add_item, make_house, release, value_of, words
 
 
 @pytest.fixture
@@ -25,6 +25,11 @@ def publish(browse, house):
 def hash_of(database, edition):
     with database.read() as session:
         return session.exec(select(FrozenDocument.hash).where(FrozenDocument.edition == edition)).first()
+
+
+def item_titled(database, title):
+    with database.read() as session:
+        return session.exec(select(AgendaItem.id).where(AgendaItem.title == title)).one()
 
 
 def test_nobody_from_outside_reads_it_before_it_is_published(browse, house):
@@ -117,3 +122,25 @@ def test_the_api_publishes_lists_and_revokes(browse, house):
     assert browser.post(f"{item}/reinstate", headers=headers).json()["withdrawn"] is False
     assert browser.post(f"{house.api}/discard-changes", headers=headers).status_code == 200
     assert [one["number"] for one in browser.get(f"{house.api}/releases").json()["items"]] == [2, 1]
+
+
+def test_what_stood_there_before_publishing_is_not_quoted_to_the_public(browse, database, house):
+    browser = browse(house.secretariat)
+    path = f"{house.address}/tagesordnung/{item_titled(database, 'Offenes Thema')}"
+    version = value_of(browser.get(path), "version")
+    form = {"section": "beratung", "kind": "debate", "minutes": "10", "level": "public"}
+    browser.submit(path, **form, title="Standort", version=version)
+    version = value_of(browser.get(f"{house.address}/freigabe"), "version")
+    browser.submit(f"{house.address}/freigabe", **APPROVED, reason="Neuer Titel", version=version)
+    publish(browse, house)
+    public = browse(house.stranger)
+    page = public.get(house.address)
+    assert "Standort" in words(page)
+    assert "/aenderungen" not in page.text
+    for address in (f"{house.address}/aenderungen", f"{house.address}/aenderungen.pdf", f"{house.api}/changes"):
+        assert public.get(address).status_code == 404
+    with database.read() as session:
+        kept = select(FrozenDocument.hash).where(FrozenDocument.kind == DocumentKind.CHANGES)
+        digest = session.exec(kept.where(FrozenDocument.edition == Edition.PUBLIC)).one()
+    assert "Änderungsübersicht" not in words(public.get("/pruefsumme", params={"hash": digest}))
+    assert "Offenes Thema" in words(browse(house.member).get(f"{house.address}/aenderungen?fassung=oeffentlich"))

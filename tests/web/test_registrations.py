@@ -180,6 +180,27 @@ def test_a_late_topic_waits_for_the_next_meeting_until_the_chair_consents(browse
         assert proposal_of(database, number, house.later).state is ProposalState.VANISHED
 
 
+def test_consent_does_not_reach_further_than_what_the_chair_was_told(browse, database, house):
+    with clock.standing_at(dt.datetime(2026, 4, 10, 9, tzinfo=clock.BERLIN)):
+        number = register(browse, database, house, urgency="Die Frist des Bundes läuft im Juni ab.")
+        consent = {"consent_by": "Vera Vorsitz", "consent_on": "2026-04-10", "consent_how": "E-Mail"}
+        path = f"/anmeldungen/{number}"
+
+        def save(account, **given):
+            wish = fields(database, house, urgency="Die Frist des Bundes läuft im Juni ab.", **given)
+            wish = {name: value for name, value in wish.items() if name not in ("seat", "body")}
+            version = stored(database, number).version
+            assert browse(account).submit(path, **{**wish, "version": version}).status_code == 303
+            return stored(database, number).consent_by
+
+        browse(house.chair).submit(f"{path}/einverstaendnis", **consent)
+        assert save(house.member, minutes="20") == "Vera Vorsitz"
+        assert save(house.secretariat, minutes="20", title="Fachkräfte von außerhalb") == "Vera Vorsitz"
+        assert save(house.member, minutes="20", title="Etwas ganz anderes") == ""
+        draft(browse, house)
+        assert proposal_of(database, number, house.meeting) is None
+
+
 def test_choosing_a_meeting_after_its_deadline_counts_from_then(browse, database, house):
     number = register(browse, database, house, meeting=house.later.id)
     with clock.standing_at(dt.datetime(2026, 4, 10, 9, tzinfo=clock.BERLIN)):

@@ -167,5 +167,7 @@ def test_a_guest_gets_an_invitation_of_their_item_alone(browse, database):
     for query in ("?fassung=gast-2.2", "?fassung=oeffentlich", "?fassung=vollstaendig", "?version=1"):
         assert browse(guest).get(f"{house.address}{query}").status_code == 404
     assert browse(guest).get(f"{house.address}/tagesordnung.pdf").content.startswith(b"%PDF-")
+    assert browse(guest).get(f"{house.address}?fassung=gast-2.1&version=1").status_code == 200
+    assert browse(guest).get(f"{house.address}?fassung=gast-2.1&version=2").status_code == 404
     assert browse(house.member).get(f"{house.address}?fassung=gast-2.1").status_code == 200
     assert browse(house.admin).get(f"{house.address}?fassung=gast-2.1").status_code == 404

@@ -76,8 +76,13 @@ def may_read_edition(
 
 
 def readers_edition(kind: DocumentKind, which: Edition) -> Edition:
-    """The edition whose readers get a document: the delta page holds nothing confidential, so all insiders read it."""
-    return Edition.NON_CONFIDENTIAL if kind is DocumentKind.DELTA else which
+    """The edition whose readers get a document.
+
+    The delta page holds nothing confidential, so all insiders read it. Changes of the public edition quote the version
+    before, which may never have been published: they are for insiders too.
+    """
+    quotes = kind is DocumentKind.CHANGES and which is Edition.PUBLIC
+    return Edition.NON_CONFIDENTIAL if kind is DocumentKind.DELTA or quotes else which
 
 
 def may_read_frozen(

@@ -40,6 +40,8 @@ from app.meetings.models import Meeting
 TEXTS = ("title", "section", "kind", "minutes", "presenter", "occasion", "proposed_decision", "level")
 SHOWN = (*TEXTS, "meeting_id", "papers_follow", "papers_on", "urgency", "state")
 CONSENT = ("consent_by", "consent_on", "consent_how")
+CONSENTED_TO = ("title", "occasion", "proposed_decision", "urgency")
+"""What the chair was asked about, with the projects: consent does not reach further."""
 
 
 def register_topic(session: Session, actor: Actor, wish: RegistrationIn) -> Registration:
@@ -82,6 +84,7 @@ def change_registration(
 ) -> Registration:
     """Change a received topic, locked by the caller and seen at *base_version*; another meeting counts from now.
 
+    The chair consented to what was told then: who registered the topic and tells something else asks again.
     Open proposals that were drafted from it and that nobody edited say the same from now on.
     """
     if not rules.is_own(actor, registration) and not rules.runs(actor, registration):
@@ -104,6 +107,9 @@ def change_registration(
         return registration
     if wanted != linked:
         _link(session, registration, wanted)
+    told = {**snapshot(registration, *CONSENTED_TO), "projects": wanted}
+    if not rules.may_consent(actor, registration) and any(told[name] != before[name] for name in told):
+        _forget_consent(registration)
     registration.changed_at, registration.changed_by = clock.now(), actor.name
     session.add(registration)
     session.flush()
@@ -263,8 +269,12 @@ def _chosen(session: Session, actor: Actor, registration: Registration, given: d
         return session.get(Meeting, meeting_id) if meeting_id else None
     meeting = find_wanted_meeting(session, actor, registration.body_id, meeting_id) if meeting_id else None
     registration.meeting_id, registration.chosen_at = meeting_id, clock.now()
-    registration.consent_by, registration.consent_on, registration.consent_how = "", None, ""
+    _forget_consent(registration)
     return meeting
+
+
+def _forget_consent(registration: Registration) -> None:
+    registration.consent_by, registration.consent_on, registration.consent_how = "", None, ""
 
 
 def _tell_proposals(session: Session, registration: Registration) -> None:

@@ -100,9 +100,14 @@ def move_paper(session: Session, actor: Actor, place: Place, paper: Paper, *, st
 
 
 def transfer_paper(session: Session, actor: Actor, source: Place, target: Place, paper: Paper) -> None:
-    """From one place to the end of another; within a link table the row stays, else it is written anew."""
+    """From one place to the end of another; within a link table the row stays, else it is written anew.
+
+    What comes from a confidential place stays confidential until somebody says otherwise.
+    """
     if (source.link, source.owner_id) == (target.link, target.owner_id):
         return
+    if source.level is Level.CONFIDENTIAL:
+        paper.level = Level.CONFIDENTIAL
     position = queries.last_position(session, target) + 1
     if source.link is target.link:
         _set_link(session, source, paper, position=position, **{target.column: target.owner_id})

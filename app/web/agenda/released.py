@@ -59,7 +59,8 @@ def released_page(
     shown = released_for(session, actor, meeting, fassung, version)
     own = own_key(session, actor, meeting)
     key = key_of(shown.edition, shown.guest)
-    alone = edition_of(actor, meeting.body_id) is None and shown.edition not in (Edition.GUEST, Edition.PUBLIC)
+    inside = edition_of(actor, meeting.body_id) is not None
+    alone = not inside and shown.edition not in (Edition.GUEST, Edition.PUBLIC)
     releases = queries.list_releases(session, ident(meeting))
     release = next(one for one in releases if one.version == shown.version)
     drafts = life.reads_draft(actor, meeting)
@@ -85,7 +86,7 @@ def released_page(
             for one in guest_keys(session, actor, meeting)
         ],
         versions=version_lines(session, actor, meeting, releases, publication),
-        has_changes=release.version > 1 and not alone,
+        has_changes=release.version > 1 and (inside or shown.edition is Edition.GUEST),
         moved=(shown.meeting.starts_at, shown.meeting.ends_at) != (meeting.starts_at, meeting.ends_at),
         pending=len(pending.changes) if pending else 0,
         publication=publication,
