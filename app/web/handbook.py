@@ -1,8 +1,12 @@
 """The handbook on its pages: contents with a search, and each page by its slug."""
 
+import re
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 
+from app.actor import Actor, Role
 from app.handbook import pages, search
 from app.request import CurrentActor
 from app.web.respond import page
@@ -40,6 +44,25 @@ def show_handbook_page(request: Request, slug: str, actor: CurrentActor) -> Resp
         title=shown.title,
         crumbs=(("Handbuch", "/hilfe"), (shown.title, None)),
         shown=shown,
+        html=_for_reader(shown.html, actor),
         before=order[at - 1] if at else None,
         after=order[at + 1] if at + 1 < len(order) else None,
     )
+
+
+def _for_reader(html: Markup, actor: Actor) -> Markup:
+    """The page with links only to places that the reader may open; the others stay as words."""
+    drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
+    closed = [
+        path
+        for path, is_open in (
+            ("/themenspeicher", drafts),
+            ("/verlauf", bool(actor.grants)),
+            ("/konten", actor.has_anywhere(Role.ADMIN)),
+            ("/projekte/import", actor.is_secretariat),
+            ("/personen/import", actor.is_secretariat),
+        )
+        if not is_open
+    ]
+    links = "|".join(re.escape(path) for path in closed)
+    return Markup(re.sub(rf'<a href="(?:{links})">(.*?)</a>', r"\1", html)) if closed else html  # noqa: S704

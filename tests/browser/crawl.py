@@ -54,7 +54,7 @@ class Outline(HTMLParser):
             self.language = there.get("lang") or ""
         if tag == "a" and there.get("href"):
             self.links.append(there["href"] or "")
-        if tag in ("title", "h1"):
+        if tag == "h1" or (tag == "title" and not self.title):  # drawings have titles of their own
             self._inside = tag
             if tag == "h1":
                 self.h1.append("")

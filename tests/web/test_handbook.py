@@ -165,3 +165,14 @@ def test_the_sheet_of_shortcuts_lists_the_places_of_the_reader(reader):
         assert re.search(rf"<kbd>g</kbd>.*<kbd>{key}</kbd></dt><dd>{label}</dd>", sheet), label
     assert re.search(r'data-go="s"[^>]*>Sitzungen', text)
     assert "data-keys-switch" in reader.get("/profil").text
+
+
+def test_links_lead_only_where_the_reader_may_go(browse, database, reader):
+    with database.write() as session:
+        plain = browse(factories.make_account(session))
+    for address in ("/hilfe/ein-halbjahr", "/hilfe/betrieb"):
+        text = plain.get(address).text
+        for closed in ("/themenspeicher", "/verlauf", "/konten"):
+            assert f'<a href="{closed}">' not in text[text.index('class="prose"') :], f"{address}: {closed}"
+    assert "Im Themenspeicher liegt" in plain.get("/hilfe/ein-halbjahr").text
+    assert '<a href="/themenspeicher">' in reader.get("/hilfe/ein-halbjahr").text
