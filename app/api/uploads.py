@@ -21,7 +21,6 @@ from app.storage import Storage
 from app.validation import read
 
 KEY = Annotated[str | None, Header(description="Ein eigener Schlüssel: dieselbe Anfrage wirkt dann nur einmal")]
-SAID = ("title", "kind", "level")
 
 
 def stored_files(storage: Storage, submitted: FormData, settings: Settings) -> list[StoredFile]:

@@ -154,14 +154,6 @@ def steered_periods(session: Session, body_id: int) -> frozenset[int] | None:
     return frozenset(rows) or None
 
 
-def periods_of_bodies(session: Session) -> dict[int, frozenset[int]]:
-    """The steered periods of every body that limits them; a body that is missing here steers all."""
-    found: dict[int, set[int]] = {}
-    for row in session.exec(select(BodyPeriod)):
-        found.setdefault(row.body_id, set()).add(row.period_id)
-    return {body: frozenset(periods) for body, periods in found.items()}
-
-
 def list_seats(session: Session, body_id: int, on: dt.date, *, with_former: bool = False) -> list[SeatView]:
     """The seats of a body on a day in order of protocol, with holders and addresses; four queries."""
     seats = [

@@ -9,7 +9,6 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import DocumentKind, Edition, FrozenDocument
 from app.agenda.rules.reading import (
-    WHOLE_EDITIONS,
     EditionKey,
     edition_of,
     key_named,
@@ -19,7 +18,7 @@ from app.agenda.rules.reading import (
     readers_part,
 )
 from app.agenda.schemas.changes import ChangesValues, read_changes
-from app.agenda.schemas.frozen import AgendaValues, guest_edition, number_of, read_values
+from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.agenda.service.values import agenda_values, default_as_of, released_values
 from app.db import ident
 from app.errors import NotFound
@@ -184,15 +183,3 @@ def _draft_part(values: AgendaValues, key: EditionKey) -> AgendaValues:
 
 def _has_own(actor: Actor, meeting: Meeting) -> bool:
     return ident(meeting) in actor.own_meeting_ids
-
-
-def draft_guest_numbers(session: Session, meeting: Meeting, values: AgendaValues) -> list[str]:
-    """The numbers of the items of *values* of which a release would freeze a guest's edition."""
-    invited = queries.items_with_guests(session, ident(meeting))
-    numbers = [number_of(values, item_id) for item_id in invited]
-    return [number for number in numbers if number and guest_edition(values, number) is not None]
-
-
-def whole_keys() -> list[EditionKey]:
-    """The editions that every release has, in their order."""
-    return [EditionKey(which) for which in (*WHOLE_EDITIONS, Edition.PUBLIC)]

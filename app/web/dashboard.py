@@ -291,7 +291,7 @@ def _changes(
         return {}
     previous = meetings.find_previous_meeting(session, meeting.body_id, meeting.starts_at)
     shown = agenda.frozen_statuses(session, [ident(previous)]).get(ident(previous), []) if previous else []
-    if previous is None or not shown or body_ids(actor, Matter.INTERNAL) == frozenset():
+    if previous is None or not shown or not reads(actor, Matter.INTERNAL, meeting.body_id):
         return {}
     then, on = Counter(one.light for one in shown), text.date(life.day_of(previous))
     return {light: _difference(counts[light] - then[light], on) for light in LIGHTS}

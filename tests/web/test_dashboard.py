@@ -13,7 +13,7 @@ from app.agenda.service import items
 from app.db import ident
 from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import Meeting, MeetingState, Publication
 from app.people.models import Account
 from app.projects.models import Light, Phase, ProjectLead, StatusState
 from tests import factories
@@ -296,3 +296,14 @@ def test_registered_topics_wait_for_an_answer(browse, database, house):
         )
     assert "1 Anmeldung prüfen" in text_of(browse(house["secretariat"]).get("/"))
     assert "Anmeldung prüfen" not in text_of(browse(house["chair"]).get("/"))
+
+
+def test_what_another_body_was_shown_is_not_told_to_its_public(browse, database, house):
+    with database.write() as session:
+        published = {"meeting_id": ident(house["meeting"]), "version": 1, "published_at": clock.now()}
+        session.add(Publication(**published, published_by="Geschäftsstelle"))
+        stranger = factories.make_seated(session, factories.make_body(session))
+    words = text_of(browse(stranger).get("/"))
+    assert "14. April 2026" in words
+    assert "2 rot" in words
+    assert "11.11.2025" not in words
