@@ -109,25 +109,35 @@ def session(database: Database) -> Iterator[Session]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def pattern(server_url: str | None, migrated_url: str) -> Iterator[str]:
+    """What a test's own database is a copy of: the file on SQLite, else a migrated database that nobody opens."""
+    if server_url is None:
+        yield migrated_url.removeprefix("sqlite:///")
+        return
+    with fresh_database(server_url) as url:
+        database = Database(url)
+        upgrade(database)
+        database.close()
+        yield str(sa.make_url(url).database)
+
+
 @pytest.fixture
-def own_database(server_url: str | None, migrated_url: str, tmp_path: Path) -> Iterator[Database]:
+def own_database(server_url: str | None, pattern: str, tmp_path: Path) -> Iterator[Database]:
     """A real database of the test's own, with engines, locks and commits as in life."""
-    with _own_address(server_url, migrated_url, tmp_path) as url:
+    with _own_address(server_url, pattern, tmp_path) as url:
         database = Database(url)
         yield database
         database.close()
 
 
 @contextmanager
-def _own_address(server_url: str | None, migrated_url: str, folder: Path) -> Iterator[str]:
+def _own_address(server_url: str | None, pattern: str, folder: Path) -> Iterator[str]:
     if server_url is None:
-        shutil.copy(migrated_url.removeprefix("sqlite:///"), folder / "own.db")
+        shutil.copy(pattern, folder / "own.db")
         yield f"sqlite:///{folder / 'own.db'}"
         return
-    with fresh_database(server_url) as url:
-        fresh = Database(url)
-        upgrade(fresh)
-        fresh.close()
+    with fresh_database(server_url, like=pattern) as url:
         yield url
 
 

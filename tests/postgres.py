@@ -48,12 +48,16 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """The address of a new, empty database on the server of *server_url*, dropped when the block ends."""
+def fresh_database(server_url: str, *, like: str = "template0") -> Iterator[str]:
+    """The address of a new database on the server of *server_url*, dropped when the block ends.
+
+    It is empty, or a copy of the database *like*, to which nobody may be connected.
+    """
     name = f"skip_test_{secrets.token_hex(6)}"
     url = make_url(server_url)
     with _administration(url) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
     try:
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:
