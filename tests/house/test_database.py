@@ -16,6 +16,7 @@ from app.meetings.service import touch_meeting
 from app.migrating import current_revision, downgrade, newest_revision, upgrade
 from tests import factories
 from tests.browser_client import Browser
+from tests.web.heart import make_house
 
 
 @pytest.fixture
@@ -148,3 +149,39 @@ def _check_text(is_sqlite: bool, table: str) -> str:
         "SELECT pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid "
         f"WHERE t.relname = '{table}' AND c.contype = 'c'"
     )
+
+
+def test_the_way_down_to_the_first_migration_and_up_keeps_rows_and_triggers(own_database):
+    make_house(own_database)
+    triggers, rows = _triggers(own_database), _rows(own_database)
+    downgrade(own_database, "0001")
+    at_first = _rows(own_database)
+    assert all(at_first[table] for table in ("agenda_release", "agenda_edition", "frozen_status"))
+    assert {table: rows[table] for table in at_first if table in rows} == {
+        table: count for table, count in at_first.items() if table in rows
+    }
+    upgrade(own_database)
+    after = _rows(own_database)
+    assert {table: after[table] for table in at_first if table in rows} == {
+        table: rows[table] for table in at_first if table in rows
+    }
+    assert _triggers(own_database) == triggers
+    for table in {table for table, _name in triggers if after[table]} - {"history_detail"}:
+        with pytest.raises(sa.exc.DBAPIError, match="append only"), own_database.engine.begin() as connection:
+            connection.execute(sa.text(f"DELETE FROM {table}"))
+
+
+def _rows(database: db.Database) -> dict[str, int]:
+    with database.engine.connect() as connection:
+        tables = sorted(set(sa.inspect(connection).get_table_names()) - {"alembic_version"})
+        return {one: connection.execute(sa.text(f"SELECT count(*) FROM {one}")).scalar_one() for one in tables}
+
+
+def _triggers(database: db.Database) -> set[tuple[str, str]]:
+    statement = (
+        "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+        if database.is_sqlite
+        else "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with database.engine.connect() as connection:
+        return {(table, name) for table, name in connection.execute(sa.text(statement))}
