@@ -1,5 +1,7 @@
 """The supplement on its pages: worked on apart, shown to nobody else, released, discarded."""
 
+import re
+
 import pytest
 
 from app.agenda.models import AgendaItem, Level
@@ -171,3 +173,17 @@ def test_a_guest_gets_an_invitation_of_their_item_alone(browse, database):
     assert browse(guest).get(f"{house.address}?fassung=gast-2.1&version=2").status_code == 404
     assert browse(house.member).get(f"{house.address}?fassung=gast-2.1").status_code == 200
     assert browse(house.admin).get(f"{house.address}?fassung=gast-2.1").status_code == 404
+
+
+def test_a_guest_does_not_learn_when_the_items_before_begin(browse, database):
+    house = make_house(database)
+    _, own = add_item(database, house, "Fremdes Thema"), add_item(database, house, "Impuls")
+    with database.write() as session:
+        guest = factories.make_account(session, person=factories.make_person(session))
+        meeting = session.get_one(Meeting, house.meeting.id)
+        invite_guests(session, operator(), meeting, session.get_one(AgendaItem, own), [guest.person_id or 0])
+    release(database, house)
+    page = browse(guest).get(house.address).text
+    section, item = re.findall(r'agenda-time">(\d[^<]+)<', page)
+    assert section == item
+    assert "Fremdes Thema" not in page

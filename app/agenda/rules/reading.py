@@ -108,8 +108,8 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     """What the page shows of a whole release: the reader's edition; guests and project leads only their own items.
 
     Guests see their own confidential items and papers (page only), project leads do not (domain §6). Papers of the
-    meeting as a whole are for the body's own readers. Whether an item is a lead's own is asked of what was released,
-    not of the working copy.
+    meeting as a whole are for the body's own readers, and a section begins with the first item shown. Whether an item
+    is a lead's own is asked of what was released, not of the working copy.
     """
     which = edition_of(actor, values.body.id)
     if which is not None:
@@ -128,7 +128,8 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
         )
         if items:
             minutes = sum(item.minutes for item in items if not item.withdrawn)
-            kept.append(section.model_copy(update={"items": items, "standing": (), "minutes": minutes}))
+            alone = {"items": items, "standing": (), "minutes": minutes, "starts_at": items[0].starts_at}
+            kept.append(section.model_copy(update=alone))
     return values.model_copy(
         update={
             "edition": Edition.NON_CONFIDENTIAL,
