@@ -331,6 +331,7 @@ def test_guests_get_an_edition_of_their_item_unless_it_is_confidential(session, 
     values = read_values(own.content)
     assert (values.guest, list(rows(values))) == (item.number, [item.number])
     assert not any(word in own.content for word in ("Bürgschaft", "Anderes"))
+    assert values.approval is None, "who approved is the body's matter"
     assert frozen(session, meeting, 1, Edition.GUEST, item=secret) is None
     assert frozen(session, meeting, 1, Edition.GUEST, kind=DocumentKind.CHANGES, item=item) is None
     change(session, meeting, item, minutes=45)

@@ -248,7 +248,6 @@ def _public_edition(values: AgendaValues) -> AgendaValues:
             "edition": Edition.PUBLIC,
             "sections": tuple(sections),
             "as_of": None,
-            "approval": None,
             "meeting": values.meeting.model_copy(update={"main_topic": "", "entry": ""}),
             **_NOT_FOR_OTHERS,
             "papers": enclosed(values.papers, Edition.PUBLIC),
@@ -256,7 +255,13 @@ def _public_edition(values: AgendaValues) -> AgendaValues:
     )
 
 
-_NOT_FOR_OTHERS: dict[str, Any] = {"papers": (), "invitation": "", "late_reason": "", "supplement_reason": ""}
+_NOT_FOR_OTHERS: dict[str, Any] = {
+    "papers": (),
+    "invitation": "",
+    "approval": None,
+    "late_reason": "",
+    "supplement_reason": "",
+}
 
 
 def _public(item: FrozenItem, begin: dt.datetime) -> FrozenItem:
