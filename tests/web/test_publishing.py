@@ -65,6 +65,15 @@ def test_published_everybody_reads_the_public_edition_and_nothing_else(browse, h
         assert browser.get(f"{house.address}/wer-sieht-was").status_code == 404
 
 
+def test_readers_from_outside_learn_that_a_published_meeting_is_cancelled_but_not_why(browse, house):
+    publish(browse, house)
+    browse(house.secretariat).submit(f"{house.address}/absagen", reason="Terminnot im Senat")
+    assert "Terminnot" in words(browse(house.member).get(house.address))
+    told = words(browse(house.stranger).get(house.address))
+    assert "Die Sitzung ist abgesagt." in told
+    assert "Terminnot" not in told
+
+
 def test_a_publication_is_revoked_with_a_reason_and_both_are_in_the_history(browse, database, house):
     publish(browse, house)
     browser = browse(house.secretariat)

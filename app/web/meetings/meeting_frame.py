@@ -185,11 +185,11 @@ def _next_act(session: Session, meeting: Meeting, rights: Rights) -> str:
 
 
 def _notices(actor: Actor, meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
-    """What stands above the page as long as it holds; sources are the body's interna, not for guests."""
+    """What stands above the page as long as it holds; reasons and sources are the body's interna, not for guests."""
     found = []
     inside = reads(actor, Matter.INTERNAL, meeting.body_id)
     if meeting.state is MeetingState.CANCELLED:
-        found.append(f"Die Sitzung ist abgesagt. {meeting.cancel_reason}".strip())
+        found.append(f"Die Sitzung ist abgesagt. {meeting.cancel_reason if inside else ''}".strip())
     if rights.run and meeting.entered_afterwards and meeting.state not in (MeetingState.CANCELLED, MeetingState.HELD):
         found.append(AFTERWARDS)
     warning = holiday_warning(life.day_of(meeting))
