@@ -105,7 +105,10 @@ def accept(
         accept_proposal(session, actor, meeting, proposal)
         return f"In den Nachtrag übernommen: {proposal.title}."
 
-    return _do(request, database, actor, meeting_id, act)
+    def see(session: Session) -> object:
+        return queries.get_proposal(session, actor, meeting_id, proposal_id)
+
+    return _do(request, database, actor, meeting_id, act, see)
 
 
 @router.post("/sitzungen/{meeting_id}/tagesordnung/{item_id}/absetzen")
@@ -126,7 +129,10 @@ def withdraw(
         supplements.withdraw_item(session, actor, meeting, item, wish)
         return f"TOP {item.number} ist im Nachtrag abgesetzt."
 
-    return _do(request, database, actor, meeting_id, act)
+    def see(session: Session) -> object:
+        return queries.get_item(session, actor, meeting_id, item_id)
+
+    return _do(request, database, actor, meeting_id, act, see)
 
 
 @router.post("/sitzungen/{meeting_id}/tagesordnung/{item_id}/aufnehmen")
@@ -139,15 +145,28 @@ def reinstate(
         item = supplements.reinstate_item(session, actor, meeting, _item(session, actor, meeting, item_id))
         return f"TOP {item.number} ist wieder aufgenommen."
 
-    return _do(request, database, actor, meeting_id, act)
+    def see(session: Session) -> object:
+        return queries.get_item(session, actor, meeting_id, item_id)
+
+    return _do(request, database, actor, meeting_id, act, see)
 
 
 def _do(
-    request: Request, database: Database, actor: Actor, meeting_id: int, act: Callable[[Session, Meeting], str]
+    request: Request,
+    database: Database,
+    actor: Actor,
+    meeting_id: int,
+    act: Callable[[Session, Meeting], str],
+    see: Callable[[Session], object] | None = None,
 ) -> Response:
-    """Do *act* with the locked meeting; what does not hold is said above the supplement."""
+    """Do *act* with the locked meeting; what does not hold is said above the supplement.
+
+    *see* finds what the address names: unknown to those who cannot see it, before they are told that they may not act.
+    """
     try:
         with database.write() as session:
+            if see is not None:
+                see(session)
             meeting = lock_run(session, actor, meeting_id)
             said, address = act(session, meeting), address_of(meeting)
     except (Invalid, Refused) as error:
