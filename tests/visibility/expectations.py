@@ -118,6 +118,8 @@ READERS = {
     "speaking": lambda fact: SPEAKING[fact.body],
     "speaking access": lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & INTERNAL[fact.body]),
     "history of speaking notes": lambda fact: SPEAKING[fact.body],
+    # a paper taken from a project was internal until then: the secretariat keeps it, Revision finds it in the history
+    "history of a withdrawn paper": lambda fact: RUN[fact.body] | {AUDITOR} & INTERNAL[fact.body],
     "history of interna": lambda fact: HISTORY[fact.body],
     "history of drafts": lambda fact: DRAFT[fact.body],
     "history of confidential matters": lambda fact: DRAFT[fact.body],
@@ -130,14 +132,16 @@ def readers(fact: Fact) -> frozenset[str]:
     return READERS[fact.kind](fact) - set(SIGNED_OUT)
 
 
-def may_read(role: str, fact: Fact, channel: str) -> bool:
-    """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …).
+def may_read(role: str, fact: Fact, channel: str, *, in_history: bool = False) -> bool:
+    """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …), *in_history* on a page of the history.
 
     Feeds never carry confidential matters, nor titles of agendas where the body has not set so (the default).
     A guest's confidential item is for the page only.
     """
     if role not in readers(fact):
         return False
+    if fact.kind == "history of a withdrawn paper" and not in_history:
+        return role in RUN[fact.body]
     if channel == "ics" and fact.kind in ("item", "draft", "matter"):
         return fact.kind == "item" and fact.level != "confidential" and "titles in feeds" in fact.label
     if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:

@@ -244,6 +244,10 @@ def queries(route: Route, world: World) -> list[str]:
             values = tuple(str(thing.id) for thing in world.things["body"])
         elif name in PERIODS:
             values = tuple(str(thing.id) for thing in world.things["period"])
+        elif name == "vorschlag":
+            proposals = world.things["proposal"]
+            chosen = [[str(one.id) for one in proposals if one.fact.label == f"open of {key}"] for key in "AB"]
+            values = tuple("&vorschlag=".join(ids) for ids in chosen)
         found += [f"?{name}={value}" for value in values]
     if "fassung" in names and "version" in names:
         found.append("?fassung=vollstaendig&version=1")

@@ -49,6 +49,9 @@ def complaints_about(role, world, answer):
 def test_every_document_is_asked_for_here(world_application):
     known = {
         "/sitzungen/{meeting_id}/tagesordnung.pdf",
+        "/sitzungen/{meeting_id}/nachtrag.pdf",
+        "/sitzungen/{meeting_id}/aenderungen.pdf",
+        "/sitzungen/{meeting_id}/veraenderungen.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.docx",
         "/sitzungen/{meeting_id}/schreiben.pdf",

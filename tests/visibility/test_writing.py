@@ -113,6 +113,11 @@ BY_HAND = {
         [("field", "goal"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
     ],
     "/sitzungen/{meeting_id}/sprechzettel/{item_id}/anwesend": [[("writer", WRITER)]],
+    "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
+    "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
+    "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],
+    "/sitzungen/{meeting_id}/tagesordnung/{item_id}/gaeste/{person_id}": [[("role", "guest"), ("topic", "Probe")]],
+    "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

@@ -642,10 +642,12 @@ class _Builder:
             project, fact = self.projects[label], self.world.find("project", label).fact
             secret = Fact("item", fact.body, "confidential", label=f"secret of the project {label}")
             gone = Fact("unaccepted", fact.body, label=f"withdrawn from the project {label}")
+            traced = dataclasses.replace(gone, kind="history of a withdrawn paper")
             for paper_fact, level in ((fact, Level.INTERNAL), (secret, Level.CONFIDENTIAL), (gone, Level.INTERNAL)):
-                paper = self.paper(place_of_project(project), paper_fact, paper_fact, level, project=label)
+                told = traced if paper_fact is gone else paper_fact
+                paper = self.paper(place_of_project(project), paper_fact, paper_fact, level, told=told, project=label)
                 if paper_fact is gone:
-                    reason = WithdrawIn(reason=self.word(gone, "why the paper is withdrawn"))
+                    reason = WithdrawIn(reason=self.word(traced, "why the paper is withdrawn"))
                     withdraw_project_paper(self.session, operator(), project, ident(paper), reason)
 
     def paper(
@@ -655,11 +657,12 @@ class _Builder:
         inside: Fact,
         level: Level = Level.INTERNAL,
         *,
+        told: Fact | None = None,
         meeting: str = "",
         project: str = "",
     ) -> Paper:
-        wish = PaperIn(title=self.word(shown, "title of the paper"), level=level)
-        file = self.file(self.word(shown, "name of the file"), inside)
+        wish = PaperIn(title=self.word(told or shown, "title of the paper"), level=level)
+        file = self.file(self.word(told or shown, "name of the file"), inside)
         paper = add_papers(self.session, operator(), place, [file], wish)[0]
         if meeting:
             self.world.add("paper", ident(paper), shown, meeting=ident(self.meetings[meeting]))
