@@ -115,6 +115,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/sprechzettel/{item_id}/anwesend": [[("writer", WRITER)]],
     "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
     "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
+    "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/gaeste/{person_id}": [[("role", "guest"), ("topic", "Probe")]],
     "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
