@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from app.actor import Actor, Role
+from app.agenda.rules.registrations import may_register
 from app.handbook import pages, search
 from app.request import CurrentActor
 from app.web.respond import page
@@ -57,6 +58,7 @@ def _for_reader(html: Markup, actor: Actor) -> Markup:
         path
         for path, is_open in (
             ("/themenspeicher", drafts),
+            ("/anmeldungen", may_register(actor)),
             ("/verlauf", bool(actor.grants)),
             ("/konten", actor.has_anywhere(Role.ADMIN)),
             ("/projekte/import", actor.is_secretariat),

@@ -13,6 +13,8 @@ from tests.browser.site import PATIENCE_SECONDS, Site
 
 MOST_PER_KIND = 3
 """So many objects of one kind of page are visited: enough to meet its variants, few enough to be quick."""
+MORE = {"/sitzungen/{}": 12, "/hilfe/{}": 40}
+"""Pages that look and link differently in every state of their object, and the handbook."""
 FILES = (".csv", ".xlsx", ".pdf", ".ics", ".json")
 _NUMBER = re.compile(r"(?<=/)\d+(?=/|$|\.)")
 
@@ -80,6 +82,8 @@ def outline(html: str) -> Outline:
 def kind_of(address: str) -> str:
     """The address without its numbers, with the names of its queries: ``/sitzungen/{}/tagesordnung/{}?ansicht``."""
     parts = urlsplit(address)
+    if parts.path.startswith("/hilfe/"):
+        return "/hilfe/{}"
     names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
     return _NUMBER.sub("{}", parts.path) + (f"?{'&'.join(names)}" if names else "")
 
@@ -98,7 +102,7 @@ def crawl(site: Site, email: str, start: Iterable[str] = ("/",), *, most: int = 
         while waiting:
             address = waiting.popleft()
             kind = kind_of(address)
-            if visited[kind] >= (1 if is_file(address) else most):
+            if visited[kind] >= (1 if is_file(address) else MORE.get(kind, most)):
                 continue
             visited[kind] += 1
             answer = client.get(address)

@@ -26,6 +26,7 @@ from app.people.models import Account
 from app.people.queries import find_account_by_email
 from app.people.schemas import AccountIn
 from app.request import SESSION_COOKIE
+from app.storage import Folder
 from tests import factories
 
 SECRETARY = "geschaeftsstelle@example.org"
@@ -127,10 +128,10 @@ def make_house_file(file: Path) -> Path:
 
 
 def make_demo_file(file: Path) -> Path:
-    """The demo, counted from today."""
+    """The demo, counted from today; its papers lie in ``files`` beside it."""
     database = Database(f"sqlite:///{file}")
     upgrade(database)
-    make_demo(database, today=clock.today())
+    make_demo(database, today=clock.today(), storage=Folder(file.parent / "files"))
     return _settled(database, file)
 
 
@@ -143,5 +144,7 @@ def _settled(database: Database, file: Path) -> Path:
 
 
 def copy_of(file: Path, folder: Path) -> Path:
-    """A copy of a settled database to write in."""
+    """A copy of a settled database to write in, with the files beside it."""
+    if (file.parent / "files").exists():
+        shutil.copytree(file.parent / "files", folder / "files", dirs_exist_ok=True)
     return Path(shutil.copy(file, folder / "site.db"))

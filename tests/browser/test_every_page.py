@@ -15,13 +15,19 @@ from tests.browser.site import SECRETARY, Site
 from tests.browser.windows import DESK, PHONE, SMALLEST, axe, spilled, without_focus_ring
 
 UNLINKED = {
-    "/anmelden": "nobody who is signed in is led there",
     "/healthz": "for machines",
     "/readyz": "for machines",
     "/kalender/{}.ics": "found by its key alone",
+    "/sitzungen/{}/nachtrag": "only while an agenda is released: tests of supplements walk it",
+    "/sitzungen/{}/nachtrag.pdf": "the draft of a supplement",
+    "/sitzungen/{}/tagesordnung/{}/gaeste": "stands in the item's form; alone only where its forms hold errors",
+    "/sitzungen/{}/vorschlaege/zusammenlegen": "a form of chosen proposals leads there",
     "/sitzungen/{}/ergebnisse": "only while a meeting is in session: the journey walks it",
 }
 """Addresses to which no link leads in the demo, and why."""
+
+SELDOM = {"/projekte/{}/unterlagen/{}", "/projekte/{}/unterlagen/{}/bearbeiten"}
+"""Few projects have papers; whether one of them is among the visited ones is chance."""
 
 ROLES = {
     "vorsitz": ("/", "/sitzungen/{}", "/sitzungen/{}/vorschlaege"),
@@ -43,9 +49,16 @@ def walked(shown_demo: Site) -> dict[str, list[Found]]:
 
 
 def test_every_link_of_everybody_leads_somewhere(walked: dict[str, list[Found]]) -> None:
-    broken = [f"{who}: {one.status} {one.address}" for who, there in walked.items() for one in there if not one.ok]
+    broken = [
+        f"{who}: {one.status} {one.address}" for who, there in walked.items() for one in there if not _answers(one)
+    ]
     assert broken == []
     assert all(len(there) > 15 for there in walked.values())
+
+
+def _answers(one: Found) -> bool:
+    """A page, or the way back for those who open the sign-in (as a form offers it when the session ends)."""
+    return one.ok or (one.address == "/anmelden" and one.status == 303)
 
 
 def test_every_page_route_is_reached_by_links(walked: dict[str, list[Found]]) -> None:
@@ -55,7 +68,7 @@ def test_every_page_route_is_reached_by_links(walked: dict[str, list[Found]]) ->
         for route in iter_route_contexts(router.routes)
         if "GET" in (route.methods or ())
     }
-    assert known - reached == set(UNLINKED)
+    assert known - reached - SELDOM == set(UNLINKED)
 
 
 def test_every_page_has_a_title_one_heading_and_ids_of_its_own(walked: dict[str, list[Found]]) -> None:

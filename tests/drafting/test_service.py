@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.agenda import queries as agenda
-from app.agenda.models import AgendaItem, Outcome, Proposal, ProposalState, Topic
+from app.agenda.models import AgendaItem, Edition, Outcome, ProposalState, Topic
 from app.agenda.schemas.wishes import OutcomeIn, RejectIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.proposals import accept_proposal, reject_proposal
@@ -277,9 +277,13 @@ def test_loaded_inputs_name_only_projects_of_the_steered_periods(session, body):
     assert [project.id for project in inputs.projects] == [inside.id]
 
 
-def test_a_released_agenda_is_not_drafted_again(session, body):
-    held = factories.make_meeting(session, body, dt.date(2025, 11, 12))
-    release_meeting(session, ACTOR, held, ReleaseIn())
-    with pytest.raises(Refused, match="freigegeben"):
-        draft_agenda(session, ACTOR, held)
-    assert session.exec(select(Proposal)).all() == []
+def test_drafting_after_the_release_leaves_what_was_released_and_ends_when_the_meeting_begins(session, body):
+    meeting = factories.make_meeting(session, body, dt.date(2025, 11, 12))
+    release_meeting(session, ACTOR, meeting, ReleaseIn())
+    released = agenda.find_edition(session, ident(meeting), Edition.FULL)
+    draft_agenda(session, ACTOR, meeting)
+    assert agenda.find_edition(session, ident(meeting), Edition.FULL).hash == released.hash
+    assert agenda.list_items(session, ACTOR, ident(meeting)) == []
+    start_meeting(session, ACTOR, meeting)
+    with pytest.raises(Refused, match="läuft"):
+        draft_agenda(session, ACTOR, meeting)

@@ -13,6 +13,7 @@ from app import clock, text
 from app.actor import Actor
 from app.agenda import queries as agenda
 from app.agenda.models import AgendaRelease, ProposalState
+from app.agenda.rules.reading import edition_of
 from app.agenda.rules.speaking import reads_notes
 from app.bodies.queries import load_body
 from app.calendars.rules import deadline_kinds
@@ -117,6 +118,7 @@ def meeting_page(
     rights = rights_of(actor, meeting)
     deadlines = list_deadlines(session, [ident(meeting)])[ident(meeting)]
     releases = agenda.list_releases(session, ident(meeting))
+    values.setdefault("may_download", edition_of(actor, meeting.body_id) is not None)
     label, address = life.label(meeting), address_of(meeting)
     crumbs = (("Sitzungen", "/sitzungen"), (f"{body.short_name} {label}", address if title else None))
     return page(
