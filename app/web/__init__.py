@@ -17,11 +17,11 @@ from app.web.agenda import (
     supplements,
     texts,
 )
-from app.web.agenda import pages as agenda
+from app.web.agenda import pages as agenda_pages
 from app.web.meetings import calendars, letters, outcomes
-from app.web.meetings import pages as meetings
+from app.web.meetings import pages as meetings_pages
 from app.web.papers import checksums, documents, project_papers
-from app.web.papers import pages as papers
+from app.web.papers import pages as papers_pages
 from app.web.people import (
     accounts,
     bodies,
@@ -32,22 +32,22 @@ from app.web.people import (
     profile,
     seat_forms,
 )
-from app.web.people import pages as people
+from app.web.people import pages as people_pages
 from app.web.projects import importing, project_forms, project_reports
-from app.web.projects import pages as projects
-from app.web.topics import pages as topics
+from app.web.projects import pages as projects_pages
+from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
 
 router = APIRouter(include_in_schema=False)
 for subject in (
     public,
     sign_in,
-    projects,
+    projects_pages,
     project_forms,
     importing,
     project_reports,
-    meetings,
-    agenda,
+    meetings_pages,
+    agenda_pages,
     items,
     texts,
     joining,
@@ -62,10 +62,10 @@ for subject in (
     outcomes,
     speaking,
     letters,
-    papers,
+    papers_pages,
     project_papers,
     note_texts,
-    topics,
+    topics_pages,
     registrations,
     documents,
     calendars,
@@ -75,7 +75,7 @@ for subject in (
     api_docs,
     profile,
     accounts,
-    people,
+    people_pages,
     handbook,
     person_forms,
     people_importing,

@@ -147,10 +147,6 @@ def test_a_proposal_of_another_meeting_is_not_found(call, house, drafted):
         problem(program.post(f"/meetings/{other.id}/proposals/{drafted[0]['id']}/accept"), 404)
 
 
-def test_joining_is_not_offered_yet(call, house, path, drafted):
-    problem(call(house["secretariat"]).post(f"{path}/join", {"proposals": [1, 2]}), 405)
-
-
 def test_states_are_stored_as_the_answer_says(call, house, path, drafted, database):
     call(house["secretariat"]).post(f"{path}/{drafted[0]['id']}/reject", {"reason": "später"})
     with database.read() as session:

@@ -115,6 +115,14 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
     program = call(house[who])
     ids = {"meeting_id": house.announced.id, "project_id": house.project.id}
     wishes = {
+        "/registrations/{registration_id}/withdraw": {},
+        "/withdraw": {"reason": "nein"},
+        "/unpublish": {"reason": "nein"},
+        "/guests": {"person": 1},
+        "/seats": {"organisation": 1},
+        "/memberships": {"person": 1},
+        "/organisations": {"names": [{"name": "Neu"}]},
+        "/persons": {"last_name": "Neu"},
         "/bodies": {"name": "Beirat", "short_name": "B"},
         "/meetings": {
             "body": house.body.id,
@@ -137,6 +145,14 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/decline": {"reason": "nein", "told": "nein"},
         "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
     }
+    changes = {
+        "/meetings/{meeting_id}": {"number": 5},
+        "/speaking-note": {"goal": "Neu"},
+        "/guests/{person_id}": {"topic": "Neu"},
+        "/persons/{person_id}": {"last_name": "Neu"},
+        "/organisations/{organisation_id}": {"kind": "chamber"},
+        "/memberships/{membership_id}": {"kind": "deputy"},
+    }
     for method, path in served(application):
         if method == "GET" or (path.endswith("/status-reports") and who == "lead"):
             continue
@@ -153,7 +169,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
             program.post(address, wish)
             if method == "POST"
             else program.patch(
-                address, {"title": "Neu"} if path[-21:] != "meetings/{meeting_id}" else {"number": 5}, seen=1
+                address, next((wish for end, wish in changes.items() if path.endswith(end)), {"title": "Neu"}), seen=1
             )
         )
         assert answer.status_code in (403, 404, 412), f"{method} {path}: {answer.status_code} {answer.text}"

@@ -48,7 +48,7 @@ def test_agenda_and_date_of_the_next_meeting_are_written(made: tuple[Settings, D
     with pikepdf.open(agenda) as pdf:
         values = read_values(pdf.attachments["tagesordnung.json"].get_file().read_bytes().decode())
     assert (values.demo, values.version, values.meeting.label) == (True, 0, "103. Sitzung")
-    assert [len(item.projects) for section in values.sections for item in section.items] == [0, 1, 1, 3]
+    assert [len(item.projects) for section in values.sections for item in section.items] == [0, 1, 1, 3, 0]
     event = icalendar.Calendar.from_ical(date.read_bytes()).events[0]
     assert (event["STATUS"], event["UID"]) == ("TENTATIVE", values.meeting.uid)
 
