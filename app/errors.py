@@ -15,6 +15,11 @@ class SkipError(Exception):
             self.sentence = sentence
         super().__init__(self.sentence)
 
+    @property
+    def by_field(self) -> dict[str, str]:
+        """The sentences at the fields of a form; what is no single field's matter stands at "" (the whole form)."""
+        return {"": self.sentence}
+
 
 class NotSignedIn(SkipError):
     """Nobody is signed in, or the session has ended."""
@@ -99,6 +104,11 @@ class Invalid(SkipError):
     def __init__(self, fields: Mapping[str, str], sentence: str | None = None) -> None:
         self.fields = dict(fields)
         super().__init__(sentence)
+
+    @property
+    def by_field(self) -> dict[str, str]:
+        """See SkipError.by_field."""
+        return dict(self.fields)
 
 
 class Throttled(SkipError):

@@ -100,8 +100,16 @@ def iso(value: Any) -> Any:
 
 def seen_version(values: Mapping[str, Any]) -> int | None:
     """The version of the thing that the reader of a form saw; None where the form names none."""
-    typed_version = str(values.get("version", ""))
-    return int(typed_version) if typed_version.isdigit() and len(typed_version) < 10 else None
+    return _number(str(values.get("version", "")))
+
+
+def typed_number(value: str) -> int:
+    """A version or id as a form or an address sends it; 0 for anything else."""
+    return _number(value) or 0
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
 def differing(mine: Mapping[str, Any], theirs: Mapping[str, Any], words: Callable[[str, Any], str]) -> tuple[str, str]:

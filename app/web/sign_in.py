@@ -36,7 +36,7 @@ def sign_in(request: Request, submitted: Submitted, database: CurrentDatabase, s
     try:
         account = _check(request, values, database, settings)
     except SkipError as error:
-        fields = error.fields if isinstance(error, Invalid) else {"": error.sentence}
+        fields = error.by_field
         return _form(request, Form({"email": values.get("email", "")}, fields), onward, error.status)
     key = rules.new_key()
     with database.write() as session:

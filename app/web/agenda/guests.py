@@ -157,7 +157,7 @@ def _guests_page(
     item = queries.get_item(session, actor, meeting_id, item_id)
     if not life.may_run(actor, meeting):
         raise Forbidden()
-    errors = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence} if error else {}
+    errors = error.by_field if error else {}
     forms = {name: Form(values, errors) for name, values in (sent or {}).items()}
     return meeting_page(
         request,

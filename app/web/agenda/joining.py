@@ -24,10 +24,10 @@ from app.meetings.queries import get_meeting, list_meetings, lock_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.workbench import panel_address, workbench_page
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page
 from app.web.respond import done
-from app.web.topics.topic_forms import choices, typed_number
+from app.web.topics.topic_forms import choices
 
 router = APIRouter()
 
@@ -79,7 +79,7 @@ def join(
                 return workbench_page(
                     request, session, actor, meeting, proposal_error=_sentence(other), status=other.status
                 )
-            form = Form(fields, error.fields if isinstance(error, Invalid) else {"": error.sentence})
+            form = Form(fields, error.by_field)
             return _joining_page(request, session, actor, meeting, chosen, form, status=error.status)
     return done(request, f"{address}/vorschlaege#top-{item_id}", f"Zusammengelegt: {title}.")
 
@@ -228,7 +228,7 @@ def _proposal_page(
 ) -> Response:
     _require_run(actor, meeting)
     stale = isinstance(error, Stale)
-    fields = error.fields if isinstance(error, Invalid) else {"": error.sentence} if error and not stale else {}
+    fields = error.by_field if error and not stale else {}
     stored = {name: getattr(proposal, name) for name in EDITABLE}
     return meeting_page(
         request,
@@ -260,4 +260,4 @@ def _require_run(actor: Actor, meeting: Meeting) -> None:
 
 
 def _sentence(error: SkipError) -> str:
-    return " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
+    return " ".join(error.by_field.values())

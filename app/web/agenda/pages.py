@@ -40,7 +40,7 @@ from app.web.agenda.workbench import (
     section_choices,
     workbench_page,
 )
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import AGENDA, address_of, lock_run, meeting_page
 from app.web.papers.pages import section_of_item
 from app.web.respond import done, piece, wants_piece
@@ -113,7 +113,7 @@ def add_item(
             session.flush()
             address, item_id = address_of(meeting), ident(item)
     except (Invalid, Refused) as error:
-        return _again(request, database, actor, meeting_id, view, error, Form(values, _fields(error)))
+        return _again(request, database, actor, meeting_id, view, error, Form(values, error.by_field))
     return done(request, f"{panel_address(address, view)}#top-{item_id}", "Der Punkt ist angelegt.")
 
 
@@ -167,7 +167,7 @@ def _again(
     form: Form | None = None,
 ) -> Response:
     """The same page or piece once more, with what was typed and why it did not hold."""
-    said = "" if isinstance(error, Invalid) and form else _fields(error).get("", error.sentence)
+    said = "" if isinstance(error, Invalid) and form else error.by_field.get("", error.sentence)
     with database.read() as session:
         meeting = get_meeting(session, actor, meeting_id)
         if wants_piece(request):
@@ -177,10 +177,6 @@ def _again(
             return supplement_page(request, session, actor, meeting, form=form, error=said, status=error.status)
         shown = workbench_page if view == WORKBENCH else agenda_page
         return shown(request, session, actor, meeting, form=form, error=said, status=error.status)
-
-
-def _fields(error: SkipError) -> dict[str, str]:
-    return dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
 
 
 @router.get("/sitzungen/{meeting_id}/tagesordnung/{item_id}")
@@ -216,7 +212,7 @@ def update_item(
                 meeting,
                 item,
                 _wish(session, meeting, values),
-                base_version=_version(values.get("version", "")),
+                base_version=typed_number(values.get("version", "")),
             )
             address = address_of(meeting)
     except (Invalid, Refused, Stale) as error:
@@ -250,7 +246,7 @@ def set_item_aside(
         with database.read() as session:
             meeting = get_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
-            aside = Form(values, _fields(error))
+            aside = Form(values, error.by_field)
             return _item_page(request, session, actor, meeting, item, aside=aside, status=error.status, view=view)
     return done(request, f"{panel_address(address, view)}#tagesordnung", "Der Punkt liegt im Themenspeicher.")
 
@@ -273,10 +269,6 @@ def _wish(session: Session, meeting: Meeting, values: Mapping[str, str]) -> Item
     return wish
 
 
-def _version(typed_version: str) -> int:
-    return int(typed_version) if typed_version.isdecimal() and len(typed_version) < 10 else 0
-
-
 def _item_page(
     request: Request,
     session: Session,
@@ -295,7 +287,7 @@ def _item_page(
     known = queries.known_projects(session, steered_periods(session, meeting.body_id))
     stored = _stored(session, meeting, item, known)
     stale = isinstance(error, Stale)
-    fields = _fields(error) if error is not None and not stale else {}
+    fields = error.by_field if error is not None and not stale else {}
     sections = section_choices(session, meeting)
     shown = {**stored, **(values or {})}
     proposals = queries.proposals_of_item(session, ident(item))

@@ -52,7 +52,7 @@ def draft_proposals(
             address, count = address_of(meeting), len(made.proposals)
     except (Invalid, Refused) as error:
         with database.read() as session:
-            form = Form(values, error.fields if isinstance(error, Invalid) else {"": error.sentence})
+            form = Form(values, error.by_field)
             meeting = _meeting(session, actor, meeting_id)
             return workbench_page(request, session, actor, meeting, draft_form=form, status=error.status)
     said = "Es gibt nichts vorzuschlagen." if not count else f"Erarbeitet: {_counted(count)}."

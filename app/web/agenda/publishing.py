@@ -70,7 +70,7 @@ def _do(
             meeting = lock_run(session, actor, meeting_id)
             said, address = act(session, meeting), address_of(meeting)
     except (Invalid, Refused) as error:
-        fields = dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
+        fields = error.by_field
         with database.read() as session:
             meeting = get_meeting(session, actor, meeting_id)
             return _page(request, session, actor, meeting, Form(form.values, fields), status=error.status)

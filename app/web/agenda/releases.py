@@ -69,7 +69,7 @@ def release(
     except (Invalid, Refused) as error:
         with database.read() as session:
             meeting = get_meeting(session, actor, meeting_id)
-            return _page(request, session, actor, meeting, Form(values, _fields(error)), error=error)
+            return _page(request, session, actor, meeting, Form(values, error.by_field), error=error)
     if version > 1:
         return done(request, address, f"Der Nachtrag ist freigegeben. Die Mitglieder sehen jetzt Version {version}.")
     return done(request, address, "Die Tagesordnung ist freigegeben. Die Mitglieder sehen sie jetzt.")
@@ -132,10 +132,6 @@ def _page(
 def _edition(part: AgendaValues, key: EditionKey) -> Mapping[str, Any]:
     items = sum(len(section.items) for section in part.sections)
     return {"key": str(key), "word": key.word, "items": text.counted(items, "Punkt", "Punkte")}
-
-
-def _fields(error: SkipError) -> dict[str, str]:
-    return dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
 
 
 def _status(error: SkipError | None) -> int:

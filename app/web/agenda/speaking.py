@@ -30,7 +30,7 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Matter, reads
 from app.web.agenda.note_texts import writing_notes
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import SPEAKING, address_of, meeting_page
 from app.web.papers.downloads import PDF, file_headers, wait_page
 from app.web.respond import done, page
@@ -238,9 +238,7 @@ def _form_values(
     """What both forms show: what was typed, else what is stored; both texts where somebody else was faster."""
     stale = isinstance(error, Stale)
     shown = {**stored, **(values or {})}
-    fields = (
-        {} if error is None or stale else dict(error.fields) if isinstance(error, Invalid) else {"": error.sentence}
-    )
+    fields = {} if error is None or stale else error.by_field
     differences = [
         (label, text.clean(str(shown[name])) or "(leer)", stored[name] or "(leer)")
         for name, label in labels.items()
@@ -275,7 +273,7 @@ def update_grants(
             body = bodies.lock_named_body(session, actor, body_id)
             if submitted.get("stand") != _stand(session, body_id):
                 raise Invalid({"": OVERTAKEN})
-            ids = [int(one) if one.isdecimal() and len(one) < 10 else 0 for one in named]
+            ids = [typed_number(one) for one in named]
             name_for_speaking_notes(session, actor, body, ids)
     except Invalid as error:
         with database.read() as session:

@@ -180,7 +180,7 @@ def _do(
 
 def sentence_of(error: SkipError) -> str:
     """What an error says in one sentence, whatever field it is about."""
-    return " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
+    return " ".join(error.by_field.values())
 
 
 def _item(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> AgendaItem:

@@ -134,7 +134,7 @@ def _page(
     items = _items(session, actor, meeting)
     stored = {f"{name}-{item.id}": value for item in items for name, value in _stored(item).items()}
     stale = isinstance(error, Stale)
-    fields = {} if error is None else error.fields if isinstance(error, Invalid) else {"": error.sentence}
+    fields = {} if error is None else error.by_field
     return meeting_page(
         request,
         session,

@@ -430,7 +430,7 @@ def _edit_page(
         "to": f"{ends_at:%H:%M}",
         "place": meeting.place,
     }
-    fields = error.fields if isinstance(error, Invalid) else {"": error.sentence} if error else {}
+    fields = error.by_field if error else {}
     sent = {**{name: "" for name in ("special", "without_status") if "main_topic" in values}, **values}
     return meeting_page(
         request,

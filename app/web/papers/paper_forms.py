@@ -13,7 +13,7 @@ from app.papers.schemas import FIELDS_OF_A_SUBMISSION, PaperChange, PaperIn, Sho
 from app.papers.service.storing import MOST_FILES, store_uploads
 from app.storage import Storage
 from app.visibility import LEVEL_WORDS, Level
-from app.web.forms import Form, read_form
+from app.web.forms import Form, read_form, typed_number
 
 MOVES = {"up": -1, "down": 1}
 
@@ -66,8 +66,7 @@ def stored_one(storage: Storage, submitted: FormData, settings: Settings) -> Any
 
 def seen(values: Mapping[str, str]) -> int:
     """The version of the row that the form was made from; 0 for nonsense."""
-    typed_version = values.get("version", "")
-    return int(typed_version) if typed_version.isdecimal() and len(typed_version) < 10 else 0
+    return typed_number(values.get("version", ""))
 
 
 def form_of(values: Mapping[str, str], error: SkipError | None) -> Form:

@@ -40,7 +40,7 @@ def change_password(
     except SkipError as error:
         if isinstance(error, Forbidden):
             raise
-        fields = error.fields if isinstance(error, Invalid) else {"": error.sentence}
+        fields = error.by_field
         with database.read() as session:
             return _page(request, session, actor, password=Form({}, fields), status=error.status)
     with database.write() as session:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor
 from app.db import Database, ident
-from app.errors import Forbidden, Invalid, Refused, SkipError
+from app.errors import Forbidden, Invalid, Refused
 from app.projects.models import Project, StatusReport
 from app.projects.queries.needs import get_need
 from app.projects.queries.projects import get_project, get_report, lock_project
@@ -67,7 +67,7 @@ def create_status(
         with database.write() as session:
             report = act(session, lock_project(session, actor, project_id))
     except (Invalid, Refused) as error:
-        return _status_again(request, database, actor, project_id, Form(values, _fields(error)), error.status)
+        return _status_again(request, database, actor, project_id, Form(values, error.by_field), error.status)
     waits = "" if counts(report) else " Er zählt, sobald die Geschäftsstelle ihn angenommen hat."
     word = f"Sachstand zum {text.date(report.as_of)} gespeichert.{waits}"
     return done(request, f"/projekte/{project_id}", word)
@@ -105,7 +105,7 @@ def update_status(
                 raise Forbidden()
             correct_status(session, actor, project, report, _read(CorrectionIn, values))
     except (Invalid, Refused) as error:
-        form = Form(values, _fields(error))
+        form = Form(values, error.by_field)
         return _status_again(request, database, actor, project_id, form, error.status, report_id=report_id)
     return done(request, f"/projekte/{project_id}", "Die Meldung ist berichtigt. Beide Meldungen bleiben sichtbar.")
 
@@ -196,7 +196,7 @@ def _on_page(
         with database.write() as session:
             act(session, lock_project(session, actor, project_id))
     except (Invalid, Refused) as error:
-        problem = error.fields if isinstance(error, Invalid) else {"": error.sentence}
+        problem = error.by_field
         problem = {field if name == "reason" else name: sentence for name, sentence in problem.items()}
         with database.read() as session:
             view = load_view(session, actor, get_project(session, actor, project_id))
@@ -295,10 +295,6 @@ def with_places(milestones: list[NamedMilestone], act: Callable[[], None]) -> No
             place, _, field = rest.partition(".")
             fields[f"{milestones[int(place)][0]}{field}"] = sentence
         raise Invalid(fields) from None
-
-
-def _fields(error: SkipError) -> Mapping[str, str]:
-    return error.fields if isinstance(error, Invalid) else {"": error.sentence}
 
 
 def _status_again(

@@ -29,11 +29,11 @@ from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Matter, body_ids
 from app.web.agenda.joining import coming_meetings
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, typed, typed_number
 from app.web.history import history_of, reads_history
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
-from app.web.topics.topic_forms import choices, read_with_projects, typed_number
+from app.web.topics.topic_forms import choices, read_with_projects
 
 router = APIRouter()
 
@@ -292,7 +292,7 @@ def _dated(values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _form(values: Mapping[str, str], error: SkipError) -> Form:
-    return Form(values, error.fields if isinstance(error, Invalid) else {"": error.sentence})
+    return Form(values, error.by_field)
 
 
 def _lock(session: Session, actor: Actor, topic_id: int) -> Topic:
@@ -356,7 +356,7 @@ def _topic_page(
     stored = {name: getattr(topic, name) for name in (*service.TEXTS, "why", "resume_on")}
     stored["projects"] = codes_of_projects([link.project_id for link in links], known, clock.today())
     stale = isinstance(error, Stale)
-    fields = error.fields if isinstance(error, Invalid) else {"": error.sentence} if error and not stale else {}
+    fields = error.by_field if error and not stale else {}
     run = actor.has(Role.SECRETARIAT, topic.body_id)
     also = {"proposal": [ident(one) for one in queries.proposals_of_topic(session, ident(topic))]}
     return page(

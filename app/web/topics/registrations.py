@@ -27,11 +27,11 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Matter, reads
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, typed, typed_number
 from app.web.history import history_of, reads_history
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
-from app.web.topics.topic_forms import choices, read_with_projects, typed_number
+from app.web.topics.topic_forms import choices, read_with_projects
 
 router = APIRouter()
 
@@ -318,7 +318,7 @@ def _require_side(actor: Actor, registration: Registration) -> None:
 
 
 def _form(values: Mapping[str, Any], error: SkipError) -> Form:
-    return Form(values, error.fields if isinstance(error, Invalid) else {"": error.sentence})
+    return Form(values, error.by_field)
 
 
 def _choices(session: Session, actor: Actor, body_id: int) -> dict[str, Any]:
@@ -406,7 +406,7 @@ def _page(
 ) -> Response:
     stale = isinstance(error, Stale)
     mine = values is not None
-    fields = error.fields if isinstance(error, Invalid) else {"": error.sentence} if error and not stale else {}
+    fields = error.by_field if error and not stale else {}
     stored = {name: getattr(registration, name) for name in (*service.TEXTS, "papers_follow", "papers_on", "urgency")}
     links = found.projects_of_registrations(session, [ident(registration)]).get(ident(registration), [])
     lines = queries.project_lines(session, ids={link.project_id for link in links}, on=clock.today())

@@ -51,8 +51,3 @@ def read_with_projects(
     if errors:
         raise Invalid(errors)
     return wish
-
-
-def typed_number(value: str) -> int:
-    """A version or id as a form sends it; 0 for anything else."""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
