@@ -39,6 +39,11 @@ LEVEL_WORDS: Mapping[Level, str] = {
 }
 
 
+def highest(*levels: Level) -> Level:
+    """The strictest of *levels*: confidential before internal before public."""
+    return max(levels, key=list(Level).index)
+
+
 class Reach(IntEnum):
     """How far a role reaches, weakest first. OWN: own items or projects; ALL: everything of the role's bodies.
 

@@ -54,7 +54,7 @@ from app.projects.models import (
     StatusReport,
 )
 from app.projects.rules.standing import Standing
-from app.visibility import Matter, body_clause
+from app.visibility import Level, Matter, body_clause
 
 COMING = (
     MeetingState.PLANNED,
@@ -599,6 +599,14 @@ def numbers_of_items(session: Session, item_ids: Collection[int]) -> dict[int, s
     rows = session.execute(
         sa.select(col(AgendaItem.id), col(AgendaItem.number)).where(col(AgendaItem.id).in_(item_ids))
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def levels_of_items(session: Session, item_ids: Collection[int]) -> dict[int, Level]:
+    """The levels of items by id, as the rows say now. Rights are the caller's matter."""
+    if not item_ids:
+        return {}
+    rows = session.execute(sa.select(col(AgendaItem.id), col(AgendaItem.level)).where(col(AgendaItem.id).in_(item_ids)))
     return {row[0]: row[1] for row in rows}
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
 from app.papers.models import Paper, PaperVersion
-from app.papers.schemas import HeldPaper, Place
+from app.papers.schemas import HeldPaper, PaperStanding, Place
 
 BATCH = 500
 
@@ -52,12 +52,13 @@ def files_of(session: Session, paper_ids: Collection[int]) -> dict[int, list[Pap
     return found
 
 
-def withdrawn_ids(session: Session, paper_ids: Collection[int]) -> set[int]:
-    """Which of the papers are withdrawn by now."""
+def standing_of(session: Session, paper_ids: Collection[int]) -> dict[int, PaperStanding]:
+    """How papers stand by now, whatever a release says of them; one query."""
     if not paper_ids:
-        return set()
-    statement = select(Paper.id).where(col(Paper.id).in_(paper_ids), col(Paper.withdrawn).is_(True))
-    return {found for found in session.exec(statement) if found}
+        return {}
+    columns = sa.select(col(Paper.id), col(Paper.withdrawn), col(Paper.level))
+    rows = session.execute(columns.where(col(Paper.id).in_(paper_ids)))
+    return {paper_id: PaperStanding(withdrawn, level) for paper_id, withdrawn, level in rows}
 
 
 def last_position(session: Session, place: Place) -> int:

@@ -78,8 +78,9 @@ class FileToSend:
 class Place:
     """Where papers hang. ``link`` is the owner's link table, ``column`` names its owner, ``thing`` is the owner's row.
 
-    ``label`` and ``reach`` are for the history; papers of a ``confidential`` owner are never told as less. The owner's
-    service makes the place after it has checked the rights and locked.
+    ``label`` and ``reach`` are for the history; papers of a confidential owner are never told as less. ``level`` is the
+    owner's: new papers get it where nothing else is said. ``floor`` is the least that papers from elsewhere get here.
+    The owner's service makes the place after it has checked the rights and locked.
     """
 
     link: type[Any]
@@ -90,6 +91,7 @@ class Place:
     body_id: int | None = None
     reach: Reach = Reach.INTERNAL
     level: Level = Level.INTERNAL
+    floor: Level = Level.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,14 @@ class HeldPaper:
     position: int
     paper: Paper
     file: PaperVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStanding:
+    """How a paper stands now, and with it every file that it ever had: closed where it is withdrawn or raised."""
+
+    withdrawn: bool
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)

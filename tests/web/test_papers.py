@@ -1,5 +1,6 @@
 """The papers of meetings, items and projects on their pages: uploads, versions, order, and who gets which file."""
 
+import datetime as dt
 import io
 import re
 
@@ -8,12 +9,17 @@ from sqlmodel import select
 
 from app.actor import Role
 from app.agenda.models import AgendaItemGuest, Level, SectionKey
+from app.agenda.queries import list_proposals
 from app.agenda.schemas.wishes import ItemIn, RejectIn, ReleaseIn
 from app.agenda.service.items import add_item, set_item_aside
+from app.agenda.service.proposals import accept_proposal
 from app.agenda.service.release import release_agenda
 from app.db import ident
+from app.drafting.service.proposing import draft_agenda
 from app.history.models import HistoryEntry
 from app.meetings.queries import lock_meeting
+from app.meetings.schemas import CancelIn
+from app.meetings.service import cancel_meeting
 from app.papers.models import Paper, PaperVersion
 from app.projects.models import ProjectLead
 from tests import factories
@@ -280,6 +286,60 @@ def test_a_file_renewed_after_the_release_waits_for_the_supplement(desk, databas
     assert member.get(place).content == b"eins"
     assert member.get(f"{place}?version=2").status_code == 404
     assert "neuer als freigegebene Version 1" in desk.browse(desk.secretariat).get(desk.address).text
+
+
+def test_raising_the_level_closes_every_version_at_once(desk, database):
+    """Neither the released file nor an earlier one stays readable at the old level (domain §6)."""
+    desk.upload(("a.txt", b"eins"), title="Lageplan", owner=str(desk.item.id))
+    release(database, desk)
+    paper = only(database, "Lageplan")
+    place = f"{desk.address}/{paper.id}"
+    member, advisory, guest = (desk.browse(one) for one in (desk.member, desk.advisory, desk.guest))
+    assert {one.get(f"{place}?version=1").status_code for one in (member, advisory, guest)} == {200}
+    fields = {"title": "Lageplan", "kind": "annex", "level": "confidential", "version": str(paper.version)}
+    assert desk.browse(desk.secretariat).submit(f"{place}/bearbeiten", **fields).status_code == 303
+    desk.upload(("a.txt", b"zwei"), address=f"{place}/version")
+    for query in ("", "?version=1"):
+        assert member.get(place + query).content == b"eins"
+        for closed in (advisory, guest):
+            answer = closed.get(place + query)
+            assert answer.status_code == 403
+            assert "vertraulich" in answer.text
+    assert f'href="{place}"' not in advisory.get(desk.address).text
+    assert "vertraulich" in advisory.get(desk.address).text
+    with database.write() as session:
+        meeting = lock_meeting(session, operator(), ident(desk.meeting))
+        release_agenda(session, operator(), meeting, APPROVED.model_copy(update={"reason": "neue Unterlage"}))
+    assert member.get(f"{place}?version=2").content == b"zwei"
+    assert member.get(f"{place}?version=1").content == b"eins"
+    for closed in (advisory, guest):
+        for query in ("", "?version=1", "?version=2"):
+            assert closed.get(place + query).status_code in (403, 404), query
+
+
+def test_papers_carried_on_are_no_more_open_than_the_item_they_come_from(desk, database):
+    desk.upload(("a.txt", b"a"), title="Lebenslauf", owner=str(desk.secret.id), level="internal")
+    desk.upload(("b.txt", b"b"), title="Lageplan", owner=str(desk.item.id), level="public")
+    with database.write() as session:
+        meeting = lock_meeting(session, operator(), ident(desk.meeting))
+        cancel_meeting(session, operator(), meeting, CancelIn(reason="Haushaltssperre"))
+        later = factories.make_meeting(session, desk.body, dt.date(2026, 11, 10), number=4)
+        draft_agenda(session, operator(), later)
+        for proposal in list_proposals(session, operator(), ident(later)):
+            proposal.level = Level.INTERNAL
+            accept_proposal(session, operator(), later, proposal)
+    levels = {(one.id > 2, one.title): one.level for one in papers_in(database)}
+    assert levels[True, "Lebenslauf"] is Level.CONFIDENTIAL
+    assert levels[True, "Lageplan"] is Level.INTERNAL, "raised to the item's"
+    assert levels[False, "Lebenslauf"] is Level.INTERNAL, "the old paper stays as it was"
+
+
+def test_papers_taken_to_an_item_are_raised_to_its_level(desk, database):
+    desk.upload(("a.txt", b"a"), title="Lageplan", owner=str(desk.item.id), level="public")
+    paper = only(database, "Lageplan")
+    moved = {"title": "Lageplan", "kind": "annex", "owner": str(desk.secret.id), "version": str(paper.version)}
+    assert desk.browse(desk.secretariat).submit(f"{desk.address}/{paper.id}/bearbeiten", **moved).status_code == 303
+    assert only(database, "Lageplan").level is Level.CONFIDENTIAL
 
 
 def test_members_chair_and_strangers_change_nothing(desk, database):

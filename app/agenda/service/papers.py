@@ -1,6 +1,6 @@
 """Papers of a meeting and of its items: where they hang, who may change them; the meeting is locked by the caller."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -45,13 +45,15 @@ def place_of(meeting: Meeting, item: AgendaItem | None = None) -> Place:
     if item is None:
         return Place(MeetingPaper, "meeting_id", ident(meeting), meeting, label, meeting.body_id, Reach.DRAFT)
     label = f"{label}: {item.title}"
-    return Place(AgendaItemPaper, "item_id", ident(item), item, label, meeting.body_id, Reach.DRAFT, item.level)
+    where = (AgendaItemPaper, "item_id", ident(item), item, label, meeting.body_id, Reach.DRAFT)
+    return Place(*where, level=item.level, floor=item.level)
 
 
 def place_of_topic(topic: Topic) -> Place:
     """Where papers wait with a topic of the backlog."""
     label = f"Themenspeicher: {topic.title}"
-    return Place(TopicPaper, "topic_id", ident(topic), topic, label, topic.body_id, Reach.DRAFT, topic.level)
+    where = (TopicPaper, "topic_id", ident(topic), topic, label, topic.body_id, Reach.DRAFT)
+    return Place(*where, level=topic.level, floor=topic.level)
 
 
 def list_meeting_papers(session: Session, actor: Actor, meeting: Meeting) -> list[Found]:
@@ -169,17 +171,18 @@ def bring_papers(
     meeting: Meeting,
     item: AgendaItem,
     topics: Iterable[Topic],
-    carried_ids: Iterable[int],
+    carried_ids: Collection[int],
 ) -> None:
     """A new item takes over the papers that waited with its topics, and copies of those of the items it carries on."""
     target = place_of(meeting, item)
     for topic in topics:
         papers.transfer_all(session, actor, place_of_topic(topic), target)
+    levels = queries.levels_of_items(session, carried_ids)
     for carried_id in carried_ids:
         carried = held_at(session, AgendaItemPaper, "item_id", [carried_id])
         there = {held.file.file_key for held in list_at(session, target)}
         fresh = [held for held in carried.get(carried_id, ()) if held.file.file_key not in there]
-        papers.copy_papers(session, actor, fresh, target)
+        papers.copy_papers(session, actor, fresh, target, source=levels[carried_id])
 
 
 def _found(session: Session, actor: Actor, meeting: Meeting, paper_id: int) -> Found:

@@ -1,10 +1,11 @@
 """Which papers of a meeting a reader gets, and which of their files: the one place that every channel asks.
 
 Who reads drafts sees the working copy with every version. Everybody else sees what was released, in their edition and
-with the files of that release (domain §6): a later file shows itself with the next Nachtrag.
+with the files of that release (domain §6): a later file shows itself with the next Nachtrag. What closes a paper works
+at once and on every file it ever had: withdrawing it, and raising its level.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -20,13 +21,13 @@ from app.errors import Forbidden, NotFound
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.papers.models import PaperKind
-from app.papers.queries import files_of, withdrawn_ids
+from app.papers.queries import files_of, standing_of
 from app.papers.rules.showing import file_to_send, shown_held
-from app.papers.schemas import FileToSend, ShownFile, ShownPaper
-from app.visibility import Level
+from app.papers.schemas import FileToSend, PaperStanding, ShownFile, ShownPaper
+from app.visibility import Level, highest
 
 PAGE_ONLY = (
-    "Vertrauliche Unterlagen sehen Gäste nur mit ihrem Titel. "
+    "Diese Unterlage ist vertraulich; Sie sehen von ihr nur den Titel. "
     "Wenn Sie die Datei brauchen, wenden Sie sich an die Geschäftsstelle."
 )
 WITHDRAWN = "Diese Unterlage ist zurückgezogen. Wenn Sie Fragen haben, wenden Sie sich an die Geschäftsstelle."
@@ -49,8 +50,8 @@ def shown_groups(session: Session, actor: Actor, meeting: Meeting) -> list[Paper
     values = _released(session, actor, meeting)
     if values is None:
         return []
-    gone = withdrawn_ids(session, [paper.id for paper, _ in _all_papers(values)])
-    return _groups_of(actor, meeting, values, gone)
+    standing = standing_of(session, [paper.id for paper, _ in _all_papers(values)])
+    return _groups_of(actor, meeting, values, standing)
 
 
 def shown_papers(session: Session, actor: Actor, meeting: Meeting) -> list[ShownPaper]:
@@ -77,9 +78,10 @@ def choose_paper_file(
             raise NotFound()
         return file_to_send(chosen)
     paper, level = _find_released(session, actor, meeting, paper_id, version)
-    if paper_id in withdrawn_ids(session, [paper_id]):
+    now = standing_of(session, [paper_id])[paper_id]
+    if now.withdrawn:
         raise Forbidden(WITHDRAWN)
-    if not may_take_along(actor, meeting.body_id, paper.level, level):
+    if not may_take_along(actor, meeting.body_id, paper.level, level, now.level):
         raise Forbidden(PAGE_ONLY)
     return FileToSend(paper.hash, paper.file_name, paper.media_type, paper.size)
 
@@ -149,22 +151,25 @@ def _find_released(
     raise NotFound()
 
 
-def _groups_of(actor: Actor, meeting: Meeting, values: AgendaValues, gone: set[int]) -> list[PaperGroup]:
+def _groups_of(
+    actor: Actor, meeting: Meeting, values: AgendaValues, standing: Mapping[int, PaperStanding]
+) -> list[PaperGroup]:
     def shown(
         papers: Sequence[FrozenPaper], level: Level = Level.INTERNAL, item_id: int | None = None
     ) -> tuple[ShownPaper, ...]:
-        free = {one.id: may_take_along(actor, meeting.body_id, one.level, level) for one in papers}
+        now = {one.id: standing[one.id] for one in papers}
+        free = {one.id: may_take_along(actor, meeting.body_id, one.level, level, now[one.id].level) for one in papers}
         return tuple(
             ShownPaper(
                 id=one.id,
                 kind=PaperKind(one.kind),
                 title=one.title,
-                level=one.level,
+                level=highest(one.level, now[one.id].level),
                 file=ShownFile(one.version, one.file_name, one.media_type, one.size, one.hash),
                 item_id=item_id,
-                may_download=one.id not in gone and free[one.id],
+                may_download=free[one.id] and not now[one.id].withdrawn,
                 page_only=not free[one.id],
-                withdrawn=one.id in gone,
+                withdrawn=now[one.id].withdrawn,
                 position=place,
                 released=one.version,
             )

@@ -17,7 +17,7 @@ from app.papers import queries
 from app.papers.models import Paper, PaperVersion
 from app.papers.rules.names import title_of
 from app.papers.schemas import FIELDS_OF_A_SUBMISSION, HeldPaper, PaperChange, PaperIn, Place, StoredFile, WithdrawIn
-from app.visibility import Level
+from app.visibility import Level, highest
 
 MOST_PAPERS = 200
 SHOWN = ("kind", "title", "level", *FIELDS_OF_A_SUBMISSION)
@@ -102,12 +102,11 @@ def move_paper(session: Session, actor: Actor, place: Place, paper: Paper, *, st
 def transfer_paper(session: Session, actor: Actor, source: Place, target: Place, paper: Paper) -> None:
     """From one place to the end of another; within a link table the row stays, else it is written anew.
 
-    What comes from a confidential place stays confidential until somebody says otherwise.
+    Its level is never lowered on the way: see ``level_on_the_way``.
     """
     if (source.link, source.owner_id) == (target.link, target.owner_id):
         return
-    if source.level is Level.CONFIDENTIAL:
-        paper.level = Level.CONFIDENTIAL
+    paper.level = level_on_the_way(paper.level, source.level, target)
     position = queries.last_position(session, target) + 1
     if source.link is target.link:
         _set_link(session, source, paper, position=position, **{target.column: target.owner_id})
@@ -135,13 +134,29 @@ def transfer_all(session: Session, actor: Actor, source: Place, target: Place) -
         transfer_paper(session, actor, source, target, held.paper)
 
 
-def copy_papers(session: Session, actor: Actor, sources: Sequence[HeldPaper], target: Place) -> list[Paper]:
-    """The same papers with their newest files once more at *target*: each goes its own way from there."""
+def level_on_the_way(level: Level, source: Level, target: Place) -> Level:
+    """The level of a paper that goes from an owner of level *source* to *target*.
+
+    What comes from a confidential owner stays confidential, and it is at least what its new owner is, until somebody
+    says otherwise.
+    """
+    kept = Level.CONFIDENTIAL if source is Level.CONFIDENTIAL else level
+    return highest(kept, target.floor)
+
+
+def copy_papers(
+    session: Session, actor: Actor, sources: Sequence[HeldPaper], target: Place, *, source: Level
+) -> list[Paper]:
+    """The same papers with their newest files once more at *target*: each goes its own way from there.
+
+    *source* is the level of the owner they come from; the copies are no more open than it was.
+    """
     position = queries.last_position(session, target)
     copied = []
     for number, held in enumerate((one for one in sources if not one.paper.withdrawn), position + 1):
-        source, file = held.paper, held.file
-        paper = Paper(**{name: getattr(source, name) for name in SHOWN}, **_stamps(actor))
+        file = held.file
+        paper = Paper(**{name: getattr(held.paper, name) for name in SHOWN}, **_stamps(actor))
+        paper.level = level_on_the_way(paper.level, source, target)
         _hang(session, target, paper, number)
         stored = StoredFile(key=file.file_key, name=file.file_name, media_type=file.media_type, size=file.size)
         _add_file(session, actor, paper, stored, 1)
