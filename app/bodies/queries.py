@@ -33,13 +33,14 @@ from app.bodies.models import (
     Section,
     SpeakingGrant,
 )
-from app.bodies.rules import RuleBook, may_name
+from app.bodies.rules import REPORT_DAYS, RuleBook, may_name
 from app.bodies.schemas import Holder, SeatView
 from app.db import ident, rel
 from app.errors import NotFound
 from app.people.models import Account, AccountRole, Organisation, Person, PersonFunction
 from app.people.queries import names_on
 from app.people.rules import holds, valid_one
+from app.projects.models import Project
 from app.projects.queries.importing import known_names
 from app.visibility import Matter, body_clause, body_ids
 
@@ -152,6 +153,23 @@ def steered_periods(session: Session, body_id: int) -> frozenset[int] | None:
     """The plan periods whose projects the body steers; None = all."""
     rows = session.exec(select(BodyPeriod.period_id).where(BodyPeriod.body_id == body_id)).all()
     return frozenset(rows) or None
+
+
+def report_days(session: Session, project_ids: Collection[int]) -> dict[int, int]:
+    """How many days old the last report of each of these projects may be: the strictest body that steers it decides."""
+    wanted = sa.select(col(Project.id), col(Project.period_id)).where(col(Project.id).in_(project_ids))
+    steered: dict[int, set[int]] = {}
+    for row in session.exec(select(BodyPeriod)):
+        steered.setdefault(row.body_id, set()).add(row.period_id)
+    rules: dict[int, RuleBook] = {}
+    for rule in session.exec(select(BodyRule).where(BodyRule.key == REPORT_DAYS.key)):
+        rules[rule.body_id] = RuleBook({rule.key: (rule.value, rule.provenance)})
+    bodies = session.execute(sa.select(col(Body.id))).scalars().all()
+    found = {}
+    for project_id, period in session.execute(wanted):
+        own = [one for one in bodies if one not in steered or period is None or period in steered[one]]
+        found[project_id] = min((rules.get(one, RuleBook())[REPORT_DAYS] for one in own), default=REPORT_DAYS.default)
+    return found
 
 
 def list_seats(session: Session, body_id: int, on: dt.date, *, with_former: bool = False) -> list[SeatView]:

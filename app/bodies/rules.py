@@ -75,6 +75,18 @@ MEETING, DOCUMENT, CALENDAR = "Sitzung", "Schriftstücke", "Kalender"
 
 LENGTH = RuleSpec("length_minutes", "Dauer einer Sitzung", RuleKind.NUMBER, 120, MEETING, "Minuten", 15, 600)
 PER_YEAR = RuleSpec("meetings_per_year", "Sitzungen im Jahr", RuleKind.NUMBER, 2, MEETING, "Sitzungen", 0, 52)
+REPORT_DAYS = RuleSpec(
+    "report_days",
+    "Ein laufendes Projekt meldet seinen Sachstand spätestens nach",
+    RuleKind.NUMBER,
+    183,
+    MEETING,
+    "Tagen",
+    1,
+    1000,
+    "halbjährliches Monitoring der Geschäftsstelle Masterplan Industriestadt",
+    hint="Danach bittet die Übersicht der Projektleitung um eine neue Meldung.",
+)
 APPROVAL = RuleSpec("approval_required", "Freigabe durch den Vorsitz vor dem Versand", RuleKind.YES_NO, True, MEETING)
 CHAIR_TITLE = RuleSpec("chair_title", "Amtsbezeichnung des Vorsitzes", RuleKind.TEXT, "", MEETING)
 LETTERHEAD = RuleSpec("letterhead", "Briefkopf, eine Zeile je Zeile", RuleKind.LINES, "", DOCUMENT)
@@ -119,6 +131,7 @@ ENTRY = RuleSpec("entry_details", "Hinweise zum Einlass", RuleKind.LINES, "", DO
 RULES: tuple[RuleSpec, ...] = (
     LENGTH,
     PER_YEAR,
+    REPORT_DAYS,
     APPROVAL,
     CHAIR_TITLE,
     LETTERHEAD,

@@ -43,8 +43,6 @@ BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRA
 OPEN_AFTERWARDS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
 NAMED_REPORTS = 5
 LOOK_BACK = dt.timedelta(days=120)
-REPORT_EVERY = dt.timedelta(days=183)
-"""The state of every project is monitored twice a year (domain §1)."""
 RUNNING = (Phase.PLANNED, Phase.RUNNING)
 UNFINISHED = (*RUNNING, Phase.PAUSED, Phase.PROPOSED, None)
 LIGHTS: tuple[Light | None, ...] = (Light.RED, Light.YELLOW, Light.GREEN, None)
@@ -196,13 +194,16 @@ def _late(session: Session, meeting: Meeting) -> Iterator[Task]:
 
 
 def _own_projects(session: Session, actor: Actor) -> list[tuple[ProjectLine, bool]]:
-    """The projects that the person leads, each with whether its report is due: older than half a year."""
+    """The projects that the person leads, each with whether its report is due: older than its body's rule allows."""
     if not actor.lead_project_ids:
         return []
     found = agenda.project_lines(session, ids=actor.lead_project_ids, on=clock.today()).values()
-    late = clock.today() - REPORT_EVERY
+    days = bodies.report_days(session, actor.lead_project_ids)
+    late = {one.id: clock.today() - dt.timedelta(days=days[one.id]) for one in found}
     own = sorted(found, key=lambda one: (text.number_key(one.code), one.id))
-    return [(one, one.standing.phase in UNFINISHED and (one.standing.as_of or dt.date.min) < late) for one in own]
+    return [
+        (one, one.standing.phase in UNFINISHED and (one.standing.as_of or dt.date.min) < late[one.id]) for one in own
+    ]
 
 
 def _delta_address(actor: Actor, meeting: Meeting | None) -> str:

@@ -10,12 +10,16 @@ from app.actor import Role
 from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, Registration, SectionKey, Topic
 from app.agenda.schemas.wishes import ItemIn
 from app.agenda.service import items
+from app.bodies.models import BodyPeriod
+from app.bodies.queries import lock_body
+from app.bodies.rules import RULES
+from app.bodies.service import change_rules
 from app.db import ident
 from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState, Publication
 from app.people.models import Account
-from app.projects.models import Light, Phase, ProjectLead, StatusState
+from app.projects.models import Light, Phase, Project, ProjectLead, StatusState
 from tests import factories
 from tests.factories import operator
 
@@ -277,6 +281,27 @@ def test_a_lead_sees_own_projects_and_which_report_is_due(browse, database, hous
     assert "1.9 Lange still grün Sachstand melden" in text_of(answer)
     assert f'href="/projekte/{late.id}/status/neu"' in answer.text
     assert house["projects"][1].title not in answer.text
+
+
+def test_when_a_report_is_due_is_a_rule_of_the_body_that_steers_the_project(browse, database, house):
+    browser, project = browse(house["lead"]), house["projects"][0]
+    assert f"1.1 {project.title} rot Stand 14.02.2026" in text_of(browser.get("/"))
+
+    def set_days(body, days):
+        with database.write() as session:
+            locked = lock_body(session, factories.operator(), ident(body))
+            change_rules(session, factories.operator(), locked, {"report_days": (days, "Beschluss")}, RULES)
+
+    with database.write() as session:
+        stranger = factories.make_body(session)
+        session.add(BodyPeriod(body_id=ident(stranger), period_id=ident(factories.make_period(session))))
+        session.get_one(Project, project.id).period_id = ident(factories.make_period(session))
+    set_days(stranger, "5")
+    assert f"1.1 {project.title} rot Stand 14.02.2026" in text_of(browser.get("/"))
+    set_days(house["body"], "16")
+    assert f"1.1 {project.title} rot Stand 14.02.2026" in text_of(browser.get("/"))
+    set_days(house["body"], "15")
+    assert f"1.1 {project.title} rot Sachstand melden" in text_of(browser.get("/"))
 
 
 def test_registered_topics_wait_for_an_answer(browse, database, house):
