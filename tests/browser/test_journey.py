@@ -194,7 +194,8 @@ class Journey:
 
     def edit_item(self) -> None:
         self.hand.press(self.link("Flächenbericht"))
-        self.hand.write(self.field("Titel"), SECRET)
+        form = self.page.locator("form", has=self.button("Punkt speichern"))
+        self.hand.write(self.field("Titel", form), SECRET)
         self.hand.write(self.field("Minuten"), "20")
         self.hand.write(self.field("Projekte"), "1.10, 99.9")
         self.hand.write(self.field("Anlass"), "Das Grundstück steht zum Verkauf.")
@@ -202,7 +203,7 @@ class Journey:
         self.hand.tick(self.page.get_by_role("radio", name="vertraulich"))
         self.hand.press(self.button("Punkt speichern"))
         self.says("99.9")
-        expect(self.field("Titel")).to_have_value(SECRET)
+        expect(self.field("Titel", form)).to_have_value(SECRET)
         self.hand.write(self.field("Projekte"), "1.10")
         self.hand.press(self.button("Punkt speichern"))
         self.says("Der Punkt ist gespeichert.")

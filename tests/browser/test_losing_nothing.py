@@ -38,19 +38,19 @@ def test_of_two_editors_the_second_sees_both_texts_and_loses_nothing(look: Calla
     first, second = look(house, SECRETARY), look(house, SECRETARY)
     for page in (first, second):
         page.goto(address)
-    first.get_by_label("Titel").fill("Flächen am Spreeknie kaufen")
+    first.get_by_label("Titel", exact=True).fill("Flächen am Spreeknie kaufen")
     first.get_by_label("Minuten").fill("25")
     save(first)
     expect(first.locator("main")).to_contain_text("Der Punkt ist gespeichert.")
 
-    second.get_by_label("Titel").fill("Flächen am Spreeknie pachten")
+    second.get_by_label("Titel", exact=True).fill("Flächen am Spreeknie pachten")
     second.get_by_label("Anlass").fill("Das Angebot gilt bis Ostern.")
     save(second)
     both = second.get_by_role("alert")
     expect(both).to_contain_text("Flächen am Spreeknie kaufen")
     expect(both).to_contain_text("Flächen am Spreeknie pachten")
     expect(both).to_be_focused()
-    expect(second.get_by_label("Titel")).to_have_value("Flächen am Spreeknie pachten")
+    expect(second.get_by_label("Titel", exact=True)).to_have_value("Flächen am Spreeknie pachten")
     expect(second.get_by_label("Anlass")).to_have_value("Das Angebot gilt bis Ostern.")
 
     first.goto(agenda)
@@ -68,7 +68,7 @@ def test_what_the_second_did_not_touch_stays_as_the_first_left_it(look: Callable
     first.get_by_label("Minuten").fill("25")
     save(first)
     expect(first.locator("main")).to_contain_text("Der Punkt ist gespeichert.")
-    second.get_by_label("Titel").fill("Flächen am Spreeknie pachten")
+    second.get_by_label("Titel", exact=True).fill("Flächen am Spreeknie pachten")
     save(second)
     expect(second.get_by_role("alert")).to_contain_text("25")
 
@@ -81,7 +81,7 @@ def test_a_session_that_ended_loses_no_text(look: Callable[..., Page], house: Si
     _, address = make_item(house)
     page = look(house, SECRETARY)
     page.goto(address)
-    page.get_by_label("Titel").fill("Flächen am Spreeknie tauschen")
+    page.get_by_label("Titel", exact=True).fill("Flächen am Spreeknie tauschen")
     page.get_by_label("Anlass").fill("Zeile eins\nZeile zwei")
     house.sign_everybody_out()
     save(page)
@@ -99,7 +99,7 @@ def test_a_session_that_ended_loses_no_text(look: Callable[..., Page], house: Si
     page.get_by_role("button", name="Noch einmal senden").click()
     expect(page.locator("main")).to_contain_text("Der Punkt ist gespeichert.")
     page.goto(address)
-    expect(page.get_by_label("Titel")).to_have_value("Flächen am Spreeknie tauschen")
+    expect(page.get_by_label("Titel", exact=True)).to_have_value("Flächen am Spreeknie tauschen")
     expect(page.get_by_label("Anlass")).to_have_value("Zeile eins\nZeile zwei")
 
 
@@ -130,10 +130,10 @@ def test_leaving_a_page_with_unsaved_text_asks_first(look: Callable[..., Page], 
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_label("Titel").press("End")
-    page.get_by_label("Titel").press_sequentially(" und Umgebung")
+    page.get_by_label("Titel", exact=True).press("End")
+    page.get_by_label("Titel", exact=True).press_sequentially(" und Umgebung")
     page.get_by_role("link", name="Abbrechen").click()
-    expect(page.get_by_label("Titel")).to_have_value("Flächen am Spreeknie und Umgebung")
+    expect(page.get_by_label("Titel", exact=True)).to_have_value("Flächen am Spreeknie und Umgebung")
     assert asked == ["beforeunload"]
     assert page.url.endswith(address)
     assert agenda in address

@@ -156,7 +156,7 @@ def test_a_meeting_in_the_night_of_the_lost_hour(look: Callable[..., Page], hous
         page.goto("/sitzungen/neu")
         page.get_by_label("Datum").fill(night.isoformat())
         page.get_by_label("Beginn").fill(start)
-        page.get_by_label("Ende").fill(end)
+        page.get_by_label("Ende", exact=True).fill(end)
         page.get_by_role("button", name="Sitzung planen").click()
 
     plan(f"{NEVER:%H:%M}", "04:00")
