@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.web import api_docs, dashboard, handbook, history, public, sign_in
+from app.web import api_docs, checksums, dashboard, handbook, history, public, sign_in
 from app.web.agenda import (
     deltas,
+    documents,
     guests,
     items,
     joining,
@@ -20,8 +21,8 @@ from app.web.agenda import (
 from app.web.agenda import pages as agenda_pages
 from app.web.meetings import calendars, letters, outcomes
 from app.web.meetings import pages as meetings_pages
-from app.web.papers import checksums, documents, project_papers
 from app.web.papers import pages as papers_pages
+from app.web.papers import project_papers
 from app.web.people import (
     accounts,
     bodies,

@@ -30,8 +30,8 @@ from app.projects.queries.projects import readable_ids
 from app.projects.rules.words import PHASES
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage, ReadSession
 from app.sending import knows
+from app.web.downloads import PDF, file_headers, wait_page
 from app.web.meetings.meeting_frame import DELTA, address_of, meeting_page
-from app.web.papers.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()
 

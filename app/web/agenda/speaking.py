@@ -30,9 +30,9 @@ from app.meetings.queries import get_meeting, lock_meeting
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Matter, reads
 from app.web.agenda.note_texts import writing_notes
+from app.web.downloads import PDF, file_headers, wait_page
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import SPEAKING, address_of, meeting_page
-from app.web.papers.downloads import PDF, file_headers, wait_page
 from app.web.respond import done, page
 
 router = APIRouter()

@@ -15,8 +15,8 @@ from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession
+from app.web.downloads import PDF, file_headers, wait_page
 from app.web.meetings.meeting_frame import LETTERS, meeting_page
-from app.web.papers.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()
 

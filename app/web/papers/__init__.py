@@ -1,1 +1,1 @@
-"""Papers and documents: uploads, downloads, checksums."""
+"""Papers wherever they hang: at a meeting and its items, a project, a registered topic, an entry of the backlog."""

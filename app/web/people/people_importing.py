@@ -22,7 +22,7 @@ from app.importing.reading import read_table
 from app.importing.rows import RowsRefused
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, ReadSession, Submitted
 from app.web.forms import Form, typed
-from app.web.papers.uploads import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
+from app.web.importing import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
 from app.web.respond import done, page
 
 router = APIRouter()

@@ -20,7 +20,7 @@ from app.projects.rules import rights
 from app.projects.service.importing import import_projects, preview_import
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, Submitted
 from app.web.forms import Form, typed
-from app.web.papers.uploads import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
+from app.web.importing import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
 from app.web.projects.pages import HOME
 from app.web.respond import done, page
 

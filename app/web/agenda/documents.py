@@ -20,7 +20,7 @@ from app.meetings.queries import get_meeting
 from app.request import CurrentActor, CurrentDatabase, CurrentStorage
 from app.sending import knows
 from app.storage import Storage
-from app.web.papers.downloads import PDF, file_headers, wait_page
+from app.web.downloads import PDF, file_headers, wait_page
 
 router = APIRouter()
 
