@@ -88,3 +88,12 @@ def test_members_do_not_import(browse, house):
     browser = browse(house["member"])
     assert browser.get("/personen/import").status_code == 403
     assert upload(browser, FILE, body=house["body"]).status_code == 403
+
+
+@pytest.mark.parametrize(("address", "words"), [("/personen/import", "dessen Sitze"), ("/sitzungen/neu", "das tagen")])
+def test_without_a_body_the_secretariat_first_makes_one(browse, database, address, words):
+    with database.write() as session:
+        account = factories.make_account(session, Role.SECRETARIAT)
+    browser = browse(account)
+    assert browser.get(address).headers["location"] == "/gremien/neu"
+    assert words in browser.get("/gremien/neu").text

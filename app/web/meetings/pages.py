@@ -32,6 +32,7 @@ from app.web.agenda.supplements import supplement_page
 from app.web.forms import Form, read_form, typed
 from app.web.history import history_of
 from app.web.meetings.meeting_frame import HISTORY, address_of, lock_run, meeting_page, rights_of, state_word
+from app.web.people.bodies import NEW_BODY, lacks_body
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
 
@@ -191,8 +192,8 @@ def _hints(session: Session, actor: Actor, body_id: int | None) -> list[dict[str
 @router.get("/sitzungen/neu")
 def new_meeting(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """The form for a new meeting; where there is no body yet, first the form for one."""
-    if actor.has(Role.SECRETARIAT) and not list_bodies(session, actor):
-        return done(request, "/gremien/neu", "Legen Sie zuerst das Gremium an, das tagen soll.")
+    if lacks_body(session, actor):
+        return done(request, NEW_BODY, "Legen Sie zuerst das Gremium an, das tagen soll.")
     return _new_page(request, session, actor, Form({"from": "10:00", "to": "12:00"}))
 
 

@@ -28,6 +28,7 @@ from app.web.respond import done, page
 
 router = APIRouter()
 
+NEW_BODY = "/gremien/neu"
 SPECS: tuple[RuleSpec, ...] = (*RULES, *DEADLINE_SETTINGS.values(), *DRAFTING_SETTINGS)
 KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",
@@ -48,13 +49,13 @@ def show_bodies(request: Request, session: ReadSession, actor: CurrentActor) -> 
     return page(request, actor, "bodies/list.html", title="Gremien", bodies=bodies, may_create=_may_create(actor))
 
 
-@router.get("/gremien/neu")
+@router.get(NEW_BODY)
 def new_body(request: Request, actor: CurrentActor) -> Response:
     """The form for a new body."""
     return _new_page(request, actor, Form())
 
 
-@router.post("/gremien/neu")
+@router.post(NEW_BODY)
 def create_body(request: Request, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted) -> Response:
     """A new body with the default sections and rules."""
     values = typed(submitted)
@@ -66,6 +67,11 @@ def create_body(request: Request, actor: CurrentActor, database: CurrentDatabase
     except Invalid as error:
         return _new_page(request, actor, Form(values, error.fields), status=422)
     return done(request, address, "Das Gremium ist angelegt. Prüfen Sie seine Regeln.")
+
+
+def lacks_body(session: Session, actor: Actor) -> bool:
+    """Whether a secretariat, which may create bodies, has none yet."""
+    return _may_create(actor) and not queries.list_bodies(session, actor)
 
 
 def _may_create(actor: Actor) -> bool:

@@ -21,8 +21,9 @@ from app.importing.planned import Outcome
 from app.importing.reading import read_table
 from app.importing.rows import RowsRefused
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, ReadSession, Submitted
-from app.web.forms import Form, typed
+from app.web.forms import Form, typed, typed_number
 from app.web.importing import MOST_ERRORS, Ticket, fingerprint, kept_file, uploaded_file
+from app.web.people.bodies import NEW_BODY, lacks_body
 from app.web.respond import done, page
 
 router = APIRouter()
@@ -35,7 +36,9 @@ HOME = (("Gremien", "/gremien"), ("Personen", "/personen"))
 def show_import(
     request: Request, session: ReadSession, actor: CurrentActor, settings: CurrentSettings, gremium: str = ""
 ) -> Response:
-    """The upload form; ``gremium`` is the body that the seats belong to."""
+    """The upload form; ``gremium`` is the body that the seats belong to. Without any body, first the form for one."""
+    if lacks_body(session, actor):
+        return done(request, NEW_BODY, "Legen Sie zuerst das Gremium an, dessen Sitze Sie einlesen.")
     bodies = _own_bodies(session, actor)
     return _upload_form(request, actor, settings, bodies, Form({"body": gremium or ident(bodies[0])}))
 
@@ -57,7 +60,7 @@ def preview(
         name, data = uploaded_file(submitted)
         checked = _checked(data, settings)
         with database.read() as session:
-            body = queries.get_body(session, actor, _number(values.get("body", "")))
+            body = queries.get_body(session, actor, _chosen(values.get("body", "")))
             plan = preview_people(session, actor, body, checked)
     except (Forbidden, NotFound):
         raise
@@ -98,7 +101,7 @@ def apply_import(
     checked = _checked(kept_file(storage, ticket), settings)
     try:
         with database.write() as session:
-            body = queries.lock_body(session, actor, _number(ticket.detail))
+            body = queries.lock_body(session, actor, int(ticket.detail))
             plan = import_people(session, actor, body, checked, file_name=ticket.name)
             if fingerprint(plan) != ticket.seen:
                 raise Refused(
@@ -118,10 +121,10 @@ def _own_bodies(session: Session, actor: Actor) -> list[Body]:
     return found
 
 
-def _number(value: str) -> int:
-    if not value.isdecimal() or len(value) > 9:
+def _chosen(typed_id: str) -> int:
+    if not (body_id := typed_number(typed_id)):
         raise Invalid({"body": "Bitte wählen Sie ein Gremium."})
-    return int(value)
+    return body_id
 
 
 def _checked(data: bytes, settings: Settings) -> CheckedPeople:
