@@ -169,9 +169,11 @@ def release(
 
 
 def lock_seen(session: Session, actor: Actor, meeting_id: int, seen: Seen) -> Meeting:
-    """The meeting, locked for writing; Stale where If-Match names another version."""
+    """The meeting, locked for writing; Stale where If-Match names another version than the actor is shown."""
     meeting = lock_meeting(session, actor, meeting_id)
-    seen.check(meeting.version, lambda: show_one(session, actor, meeting))
+    if seen.given:
+        current = show_one(session, actor, meeting)
+        seen.check(current.version, lambda: current)
     return meeting
 
 

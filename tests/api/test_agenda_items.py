@@ -60,6 +60,28 @@ def test_the_meetings_version_rises_with_every_change_of_its_items(call, house, 
     assert changed["meeting_version"] == versions[-1] + 1
 
 
+def test_work_on_a_supplement_moves_no_number_that_others_read(call, house, items):
+    program = call(house["secretariat"])
+    assert program.post(f"{house.meeting}/release", YES).status_code == 200
+    places = (house.meeting, f"{house.meeting}/agenda-items", path_of(items[0]))
+    readers = [call(house[who]) for who in ("member", "auditor")]
+    before = [[(one.text, one.headers.get("etag")) for one in map(reader.get, places)] for reader in readers]
+    version = program.get(house.meeting).json()["version"]
+
+    assert program.post(f"{house.meeting}/agenda-items", {"title": "Neu", "section": "beratung"}).status_code == 201
+    assert program.patch(path_of(items[0]), {"minutes": 45}, seen=items[0]["version"] + 1).status_code == 200
+    assert program.get(house.meeting).json()["version"] > version
+
+    after = [[(one.text, one.headers.get("etag")) for one in map(reader.get, places)] for reader in readers]
+    assert after == before
+    shown = readers[0].get(house.meeting).json()["version"]
+    told = problem(readers[0].post(f"{house.meeting}/announce", seen=99), 412)
+    assert told["current"]["version"] == shown
+
+    assert program.post(f"{house.meeting}/release", YES | {"reason": "Neues"}).status_code == 200
+    assert readers[0].get(house.meeting).json()["version"] != shown
+
+
 def test_the_working_copy_in_its_order(call, house, items):
     for who in ("secretariat", "chair", "all"):
         assert titles(call(house[who]).get(f"{house.meeting}/agenda-items")) == ["Personalsache", "Hafen", "Energie"]

@@ -28,9 +28,9 @@ class ItemProjectOut(Shape):
 class AgendaItemOut(Thing):
     """An item (TOP). ``section`` is the body's title, ``section_key`` its key; ``position`` counts from 1 within it.
 
-    ``agenda_version`` is the released version that this is read from, 0 for the working copy; ``meeting_version`` is
-    the meeting's version, which rises with every change of an item. What stands behind ``origin`` is told of the
-    working copy only.
+    ``agenda_version`` is the released version that this is read from, 0 for the working copy. ``meeting_version`` is
+    the meeting's version, which rises with every change of an item, 0 where this is read from a release. What stands
+    behind ``origin`` is told of the working copy only.
     """
 
     meeting: int
@@ -132,7 +132,7 @@ def _released_item(
     meeting: Meeting, values: AgendaValues, section: FrozenSection, place: int, item: FrozenItem
 ) -> AgendaItemOut:
     return AgendaItemOut(
-        **_addresses(meeting, item.id),
+        **_addresses(meeting, item.id, released=True),
         agenda_version=values.version,
         number=item.number,
         section=section.title,
@@ -152,11 +152,11 @@ def _released_item(
     )
 
 
-def _addresses(meeting: Meeting, item_id: int) -> dict[str, Any]:
+def _addresses(meeting: Meeting, item_id: int, *, released: bool = False) -> dict[str, Any]:
     return {
         "id": item_id,
         "url": f"{PREFIX}/meetings/{meeting.id}/agenda-items/{item_id}",
         "page": f"/sitzungen/{meeting.id}#top-{item_id}",
         "meeting": meeting.id,
-        "meeting_version": meeting.version,
+        "meeting_version": 0 if released else meeting.version,
     }

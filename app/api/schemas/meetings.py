@@ -1,6 +1,7 @@
 """How programs read and plan meetings."""
 
 import datetime as dt
+import zlib
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -59,6 +60,9 @@ class MeetingOut(Thing):
 
     ``deadlines`` are those that concern the reader; ``release`` is null before the first release. Guests and project
     leads read date, place and body only: main topic and Freigabe are the body's interna.
+
+    ``version`` rises with every change of an item for those who read drafts. For everybody else it is a number made of
+    what stands here: it differs when something here differs, and tells nothing of work that was not released.
     """
 
     body: int
@@ -89,9 +93,9 @@ def meeting_out(
     drafts = life.reads_draft(actor, meeting)
     inside = reads(actor, Matter.INTERNAL, meeting.body_id)
     kinds = deadline_kinds(actor, meeting.body_id)
-    return MeetingOut(
+    shown = MeetingOut(
         id=ident(meeting),
-        version=meeting.version,
+        version=meeting.version if drafts else 0,
         url=f"{PREFIX}/meetings/{meeting.id}",
         page=f"/sitzungen/{meeting.id}",
         body=meeting.body_id,
@@ -114,6 +118,11 @@ def meeting_out(
         deadlines=[DeadlineOut(**one.model_dump()) for one in deadlines if one.kind in kinds],
         release=_release_out(release, inside=inside) if release else None,
     )
+    return shown if drafts else shown.model_copy(update={"version": _number_of(shown)})
+
+
+def _number_of(shown: MeetingOut) -> int:
+    return zlib.crc32(shown.model_dump_json().encode()) % 10**9
 
 
 def _release_out(release: AgendaRelease, *, inside: bool) -> ReleaseOut:
