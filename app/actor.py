@@ -40,8 +40,8 @@ class SeatRight:
 class Actor:
     """Who acts. ``account_id`` None is the system itself (commands of the operator).
 
-    ``guest_item_ids``: items to which the person is invited now; ``lead_item_ids``: released items on led projects;
-    ``own_meeting_ids``: the meetings of both. ``body_periods``: (body, period) for every body that steers the projects
+    ``guest_item_ids``: released items to which the person is invited; ``own_meeting_ids``: their meetings, and those
+    with released items on led projects. ``body_periods``: (body, period) for every body that steers the projects
     of some plan periods only; a body that is missing there steers all. ``named_body_ids``: bodies whose chair lets this
     account of the secretariat work on the speaking notes.
     """
@@ -55,7 +55,6 @@ class Actor:
     seats: tuple[SeatRight, ...] = ()
     lead_project_ids: frozenset[int] = frozenset()
     guest_item_ids: frozenset[int] = frozenset()
-    lead_item_ids: frozenset[int] = frozenset()
     own_meeting_ids: frozenset[int] = frozenset()
     body_periods: tuple[tuple[int, int], ...] = ()
     named_body_ids: frozenset[int] = frozenset()

@@ -95,7 +95,6 @@ def _leads(session: Session, values: AgendaValues, meeting_id: int, day: dt.date
         name="",
         on=day,
         lead_project_ids=projects,
-        lead_item_ids=frozenset(item.id for item in open_items if item.projects),
         own_meeting_ids=frozenset({meeting_id}),
     )
     people = queries.count_leads(session, projects, day)

@@ -2,16 +2,26 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app import clock
 from app.actor import Actor, Grant, Role, SeatRight
-from app.agenda.models import AgendaItem, AgendaItemGuest, AgendaItemProject
+from app.agenda.models import (
+    AgendaItem,
+    AgendaItemGuest,
+    AgendaItemProject,
+    DocumentKind,
+    Edition,
+    FrozenDocument,
+    Level,
+)
+from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
@@ -19,8 +29,8 @@ from app.people.models import Account, AccountRole, ApiToken, FeedToken, Person,
 from app.people.rules import key_hash
 from app.projects.models import ProjectLead
 
-OPEN_FOR_GUESTS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
-RELEASED = (*OPEN_FOR_GUESTS, MeetingState.HELD)
+BEGUN = (MeetingState.IN_SESSION, MeetingState.HELD)
+KEPT_AGENDAS = 64
 
 
 def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSession] | None:
@@ -75,9 +85,16 @@ def actor_of(
     session_id: int | None = None,
     token_id: int | None = None,
 ) -> Actor:
-    """What *account* may do on a day (default: today): given roles, seats, led projects, invitations; one query."""
+    """What *account* may do on a day (default: today): given roles, seats, led projects, invitations.
+
+    One query; one more for guests and project leads of a released meeting. What follows from an agenda follows from its
+    last release: while a supplement is prepared, the rows are a working copy that nobody outside is to notice.
+    """
     on = on or clock.today()
     rights = _rights(session, account, on)
+    projects = frozenset(a for kind, a, *_ in rights if kind == "lead")
+    shown = _own_items(session, account.person_id, projects, [a for kind, a, *_ in rights if kind == "agenda"])
+    guest_items = {(a, b) for kind, a, b, *_ in rights if kind == "guest"} | shown.as_guest
     return Actor(
         account_id=account.id,
         name=account.name,
@@ -90,10 +107,11 @@ def actor_of(
             for kind, a, b, c, d in rights
             if kind in tuple(MembershipKind)
         ),
-        lead_project_ids=frozenset(a for kind, a, *_ in rights if kind == "lead"),
-        guest_item_ids=frozenset(a for kind, a, *_ in rights if kind == "guest"),
-        lead_item_ids=frozenset(a for kind, a, *_ in rights if kind == "lead_item"),
-        own_meeting_ids=frozenset(b for kind, _, b, *_ in rights if kind in ("guest", "lead_item")),
+        lead_project_ids=projects,
+        guest_item_ids=frozenset(item_id for item_id, _ in guest_items),
+        own_meeting_ids=frozenset(meeting_id for _, meeting_id in guest_items)
+        | {a for kind, a, *_ in rights if kind == "led_meeting"}
+        | shown.led_meetings,
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
         named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
         session_id=session_id,
@@ -141,29 +159,90 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
     leads = sa.select(sa.literal("lead"), col(ProjectLead.project_id), nothing, nothing, nothing).where(
         col(ProjectLead.person_id) == person, _holds(ProjectLead)
     )
+    # While a meeting is released its rows are the next working copy; from its opening on they are what was released.
     guests = (
         sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), col(AgendaItem.meeting_id), nothing, nothing)
         .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         .where(
             col(AgendaItemGuest.person_id) == person,
-            col(Meeting.state).in_(OPEN_FOR_GUESTS),
+            col(Meeting.state) == MeetingState.IN_SESSION,
             col(AgendaItem.number) != "",
         )
     )
-    lead_items = (
-        sa.select(sa.literal("lead_item"), col(AgendaItem.id), col(AgendaItem.meeting_id), nothing, nothing)
+    led_meetings = (
+        sa.select(sa.literal("led_meeting"), col(AgendaItem.meeting_id), nothing, nothing, nothing)
         .join(AgendaItemProject, col(AgendaItemProject.item_id) == AgendaItem.id)
         .join(ProjectLead, col(ProjectLead.project_id) == AgendaItemProject.project_id)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         .where(
             col(ProjectLead.person_id) == person,
             _holds(ProjectLead),
-            col(Meeting.state).in_(RELEASED),
+            col(Meeting.state).in_(BEGUN),
             col(AgendaItem.number) != "",
+            col(AgendaItem.level) != Level.CONFIDENTIAL,
         )
     )
-    return sa.union_all(*_rights_of_account().selects, seats, leads, guests, lead_items)
+    return sa.union_all(*_rights_of_account().selects, seats, leads, guests, led_meetings, _agendas_naming(person))
+
+
+def _agendas_naming(person: sa.BindParameter[int]) -> sa.SelectBase:
+    """The last agendas of released meetings that name the person as a guest, or a project that the person leads."""
+    newest = aliased(FrozenDocument)
+    version = (
+        sa.select(sa.func.max(newest.version))
+        .where(col(newest.meeting_id) == Meeting.id, col(newest.kind) == DocumentKind.AGENDA)
+        .scalar_subquery()
+    )
+    nothing, content = sa.literal(0), col(FrozenDocument.content)
+    # Canonical JSON: what stands beside an id is always the same, and quotes inside of texts are escaped.
+    led = sa.exists().where(
+        col(ProjectLead.person_id) == person,
+        _holds(ProjectLead),
+        content.like('%"id":' + sa.cast(col(ProjectLead.project_id), sa.String) + ',"light":%'),
+    )
+    invited = content.like('%"person":' + sa.cast(person, sa.String) + ',"topic":%')
+    return (
+        sa.select(sa.literal("agenda"), col(FrozenDocument.id), col(FrozenDocument.meeting_id), nothing, nothing)
+        .join(Meeting, col(Meeting.id) == FrozenDocument.meeting_id)
+        .where(
+            col(Meeting.state) == MeetingState.RELEASED,
+            col(FrozenDocument.kind) == DocumentKind.AGENDA,
+            col(FrozenDocument.edition) == Edition.FULL,
+            col(FrozenDocument.version) == version,
+            sa.or_(invited, led),
+        )
+    )
+
+
+@dataclass(slots=True)
+class _OwnItems:
+    """What is somebody's own in released agendas: (item, meeting) as a guest, meetings with items on led projects."""
+
+    as_guest: set[tuple[int, int]] = field(default_factory=set)
+    led_meetings: set[int] = field(default_factory=set)
+
+
+def _own_items(
+    session: Session, person_id: int | None, projects: Collection[int], document_ids: Collection[int]
+) -> _OwnItems:
+    found = _OwnItems()
+    if not document_ids:
+        return found
+    contents = session.exec(select(FrozenDocument.content).where(col(FrozenDocument.id).in_(document_ids)))
+    for values in map(_read_kept, contents):
+        for item in (one for section in values.sections for one in section.items):
+            if any(guest.person == person_id for guest in item.guests):
+                found.as_guest.add((item.id, values.meeting.id))
+            if item.level is not Level.CONFIDENTIAL and any(project.id in projects for project in item.projects):
+                found.led_meetings.add(values.meeting.id)
+    return found
+
+
+# Frozen texts never change, and their readers come with every request.
+@lru_cache(maxsize=KEPT_AGENDAS)
+def _read_kept(content: str) -> AgendaValues:
+    return read_values(content)
 
 
 def _holds(table: Any) -> sa.ColumnElement[bool]:

@@ -7,10 +7,11 @@ import pytest
 from app import clock
 from app.access.queries import actor_of, find_actor_of_feed, find_actor_of_session, find_actor_of_token
 from app.actor import Role
-from app.agenda.models import AgendaItemGuest, ItemOrigin, SectionKey
-from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.models import AgendaItemGuest, ItemOrigin, Level, SectionKey
+from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
-from app.agenda.service.items import add_item
+from app.agenda.service.guests import invite_guests
+from app.agenda.service.items import add_item, change_item
 from app.bodies import service as bodies
 from app.bodies.models import BodyPeriod, MembershipKind
 from app.db import commit, ident
@@ -166,7 +167,9 @@ def item_of(session, meeting, *projects):
 
 
 def release(session, meeting):
-    wish = ReleaseIn(approved_by="Vorsitz", approved_on=TODAY, approved_how="mündlich", late_reason="eilig")
+    wish = ReleaseIn(
+        approved_by="Vorsitz", approved_on=TODAY, approved_how="mündlich", late_reason="eilig", reason="neu"
+    )
     release_meeting(session, factories.operator(), meeting, wish)
     session.flush()
 
@@ -223,9 +226,50 @@ def test_a_lead_sees_the_items_on_the_project_after_the_release_and_after_the_me
     held = actor_of(session, account)
 
     assert before.lead_project_ids == {project.id}
-    assert (before.lead_item_ids, before.own_meeting_ids) == (frozenset(), frozenset())
-    assert (released.lead_item_ids, released.own_meeting_ids) == ({item.id}, {meeting.id})
-    assert (held.lead_item_ids, held.own_meeting_ids) == ({item.id}, {meeting.id})
+    assert [one.own_meeting_ids for one in (before, released, held)] == [frozenset(), {meeting.id}, {meeting.id}]
+
+
+def test_a_confidential_item_tells_the_lead_nothing(session, meeting, account):
+    project = factories.make_project(session)
+    session.add(ProjectLead(project_id=ident(project), person_id=account.person_id))
+    item = item_of(session, meeting, project)
+    item.level = Level.CONFIDENTIAL
+    session.add(item)
+
+    release(session, meeting)
+    released = actor_of(session, account)
+    hold(session, meeting, item)
+
+    assert released.own_meeting_ids == actor_of(session, account).own_meeting_ids == frozenset()
+
+
+def test_work_on_a_supplement_gives_and_takes_nothing_before_it_is_released(session, meeting):
+    """Guests and leads follow the released version: neither who comes nor who goes notices anything before."""
+    people = [factories.make_account(session, person=factories.make_person(session)) for _ in range(4)]
+    guest, later_guest, lead, later_lead = people
+    project, later_project = factories.make_project(session), factories.make_project(session)
+    for led, account in ((project, lead), (later_project, later_lead)):
+        session.add(ProjectLead(project_id=ident(led), person_id=account.person_id))
+    item = item_of(session, meeting, project)
+    session.add(AgendaItemGuest(item_id=ident(item), person_id=guest.person_id))
+    release(session, meeting)
+
+    def rights():
+        actors = [actor_of(session, one) for one in people]
+        return [one.own_meeting_ids for one in actors], [one.guest_item_ids for one in actors]
+
+    nothing, own = frozenset(), {meeting.id}
+    before = rights()
+    assert before == ([own, nothing, own, nothing], [{item.id}, nothing, nothing, nothing])
+
+    invite_guests(session, factories.operator(), meeting, item, [later_guest.person_id or 0])
+    wish = ItemChange(projects=[ident(later_project)])
+    change_item(session, factories.operator(), meeting, item, wish, base_version=item.version)
+    session.flush()
+    assert rights() == before
+
+    release(session, meeting)
+    assert rights() == ([nothing, own, nothing, own], [nothing, {item.id}, nothing, nothing])
 
 
 @pytest.mark.parametrize(
@@ -243,7 +287,7 @@ def test_leading_a_project_has_its_days_too(session, meeting, account, valid_fro
     actor = actor_of(session, account)
 
     assert bool(actor.lead_project_ids) is leads
-    assert bool(actor.lead_item_ids) is leads
+    assert bool(actor.own_meeting_ids) is leads
 
 
 # who asks: cookies, tokens, feeds

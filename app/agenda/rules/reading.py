@@ -121,8 +121,7 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
             for item in section.items
             if item.id in actor.guest_item_ids
             or (
-                item.id in actor.lead_item_ids
-                and item.level is not Level.CONFIDENTIAL
+                item.level is not Level.CONFIDENTIAL
                 and any(project.id in actor.lead_project_ids for project in item.projects)
             )
         )

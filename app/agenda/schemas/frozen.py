@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from app.agenda.models import Edition, ItemKind, Level
 from app.projects.models import Light, Phase
 
-FORMAT = 2
+FORMAT = 3
 
 
 class FrozenValues(BaseModel):
@@ -47,11 +47,15 @@ class FrozenPaper(FrozenValues):
 
 
 class FrozenGuest(FrozenValues):
-    """A person invited to an item, in words; ``topic`` is the subject of the talk (Impuls), where there is one."""
+    """A person invited to an item, in words; ``topic`` is the subject of the talk (Impuls), where there is one.
+
+    ``person`` is their id: what they may read follows from what was released. Formats 1 and 2 do not know it.
+    """
 
     name: str
     function: str = ""
     topic: str = ""
+    person: int | None = None
 
 
 class Mark(StrEnum):
@@ -318,4 +322,4 @@ def _read_plain(plain: dict[str, Any]) -> AgendaValues:
     return AgendaValues.model_validate(plain)
 
 
-_READERS = {1: _read_plain, 2: _read_plain}  # format 2 only added fields, each with a default
+_READERS = {1: _read_plain, 2: _read_plain, 3: _read_plain}  # later formats only added fields, each with a default

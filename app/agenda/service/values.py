@@ -197,7 +197,10 @@ def _item(
         level=item.level,
         withdrawn=item.withdrawn,
         withdrawn_reason=item.withdrawn_reason,
-        guests=tuple(FrozenGuest(name=one.person.name, function=one.where, topic=one.topic) for one in guests),
+        guests=tuple(
+            FrozenGuest(name=one.person.name, function=one.where, topic=one.topic, person=one.person.id)
+            for one in guests
+        ),
         projects=tuple(
             FrozenProject(
                 id=line.id,
