@@ -1,7 +1,7 @@
 """Which document a hash belongs to: for the command, which knows all, and for people, who know what is theirs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from app.agenda.rules.reading import EditionKey, may_read_frozen, readers_editio
 from app.bodies.queries import load_body
 from app.db import ident
 from app.errors import Invalid, NotFound
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, Publication
 from app.meetings.queries import find_publication, get_meeting
 from app.meetings.rules import life
 
@@ -74,46 +74,57 @@ def identify(session: Session, actor: Actor, prefix: str) -> list[Identified]:
             meeting = get_meeting(session, actor, document.meeting_id)
         except NotFound:
             continue
-        if _may_read(session, actor, meeting, document):
-            found.append(_identified(session, meeting, document))
+        found += _readable(session, actor, meeting, [document])
     return found
 
 
 def readable_documents(session: Session, actor: Actor, meeting: Meeting) -> list[Identified]:
     """Every frozen document of a readable meeting that the actor may read, newest version first."""
-    return [
-        _identified(session, meeting, one)
-        for one in queries.list_documents(session, ident(meeting))
-        if _may_read(session, actor, meeting, one)
-    ]
+    return _readable(session, actor, meeting, queries.list_documents(session, ident(meeting)))
 
 
-def _may_read(session: Session, actor: Actor, meeting: Meeting, document: FrozenDocument) -> bool:
+def _readable(
+    session: Session, actor: Actor, meeting: Meeting, documents: Sequence[FrozenDocument]
+) -> list[Identified]:
+    latest = queries.last_version(session, ident(meeting))
     publication = find_publication(session, ident(meeting))
+    mine = [one for one in documents if may_read_document(actor, meeting, one, latest=latest, publication=publication)]
+    numbers = queries.numbers_of_items(session, [one.item_id for one in mine if one.item_id is not None])
+    body = load_body(session, meeting.body_id).short_name
+    return [_identified(meeting, one, body, latest, numbers) for one in mine]
+
+
+def may_read_document(
+    actor: Actor, meeting: Meeting, document: FrozenDocument, *, latest: int | None, publication: Publication | None
+) -> bool:
+    """Whether the actor may read a frozen document of a readable meeting, whose *latest* version and publication
+    these are.
+    """
     return may_read_frozen(
         actor,
         meeting.body_id,
         readers_edition(document.kind, document.edition),
         item_id=document.item_id,
         version=document.version,
-        latest=queries.last_version(session, ident(meeting)),
+        latest=latest,
         published=publication.version if publication else None,
     )
 
 
-def _identified(session: Session, meeting: Meeting, document: FrozenDocument) -> Identified:
-    numbers = queries.numbers_of_items(session, [document.item_id] if document.item_id else [])
+def _identified(
+    meeting: Meeting, document: FrozenDocument, body: str, latest: int | None, numbers: Mapping[int, str]
+) -> Identified:
     key = EditionKey(document.edition, numbers.get(document.item_id or 0, ""))
     return Identified(
         hash=document.hash,
         of=document.kind,
         key=str(key),
         kind=NAMES[document.kind],
-        body=load_body(session, meeting.body_id).short_name,
+        body=body,
         meeting=life.label_with_date(meeting),
         version=document.version,
         edition=key.word,
         released=text.moment(document.frozen_at),
-        latest=document.version == queries.last_version(session, ident(meeting)),
+        latest=document.version == latest,
         href=f"/sitzungen/{ident(meeting)}/{FILES[document.kind]}?fassung={key}&version={document.version}",
     )

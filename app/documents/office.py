@@ -26,7 +26,7 @@ class Paper:
         from docx.shared import Mm
 
         self._document = Document()
-        self._started = False
+        self._style_ids: dict[str, str | None] = {}
         section = self._document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin, section.right_margin = Mm(25), Mm(20)
@@ -79,12 +79,12 @@ class Paper:
             cells = table.add_row().cells
             for cell, words, width in zip(cells, row, widths, strict=True):
                 cell.width = Mm(width)
-                cell.paragraphs[0].style = "No Spacing"
-                cell.paragraphs[0].add_run(_writable(words)).bold = place == 0 or None
+                paragraph = self._styled(cell.paragraphs[0], "No Spacing")
+                paragraph.add_run(_writable(words)).bold = place == 0 or None
         _mark(table.rows[0], "w:tblHeader")
         for row in table.rows:
             _mark(row, "w:cantSplit")
-        self._document.add_paragraph(style="No Spacing")
+        self._add("", "No Spacing")
 
     def footer(self, words: str) -> None:
         """The same line at the foot of every page, with the number of the page."""
@@ -101,7 +101,16 @@ class Paper:
         return out.getvalue()
 
     def _add(self, words: str, style: str) -> Any:
-        return self._document.add_paragraph(_writable(words), style=style)
+        return self._styled(self._document.add_paragraph(_writable(words)), style)
+
+    def _styled(self, paragraph: Any, style: str) -> Any:
+        """*paragraph* in a style. Its id is looked up once: python-docx reads the whole sheet of styles each time."""
+        from docx.enum.style import WD_STYLE_TYPE
+
+        if style not in self._style_ids:
+            self._style_ids[style] = self._document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
 
     def _set_properties(self, title: str, author: str, subject: str, created: dt.datetime) -> None:
         properties = self._document.core_properties

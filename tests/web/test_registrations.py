@@ -196,9 +196,18 @@ def test_consent_does_not_reach_further_than_what_the_chair_was_told(browse, dat
         browse(house.chair).submit(f"{path}/einverstaendnis", **consent)
         assert save(house.member, minutes="20") == "Vera Vorsitz"
         assert save(house.secretariat, minutes="20", title="Fachkräfte von außerhalb") == "Vera Vorsitz"
-        assert save(house.member, minutes="20", title="Etwas ganz anderes") == ""
         draft(browse, house)
-        assert proposal_of(database, number, house.meeting) is None
+        assert proposal_of(database, number, house.meeting).state is ProposalState.OPEN
+        assert save(house.member, minutes="20", title="Etwas ganz anderes") == ""
+        drafted = proposal_of(database, number, house.meeting)
+        assert drafted.state is ProposalState.VANISHED
+        assert accept(browse, house, drafted).status_code == 409
+        draft(browse, house)
+        assert proposal_of(database, number, house.meeting).state is ProposalState.VANISHED
+        browse(house.chair).submit(f"{path}/einverstaendnis", **consent)
+        draft(browse, house)
+        again = proposal_of(database, number, house.meeting)
+        assert (again.state, again.title) == (ProposalState.OPEN, "Etwas ganz anderes")
 
 
 def test_choosing_a_meeting_after_its_deadline_counts_from_then(browse, database, house):

@@ -77,6 +77,19 @@ def counts_for(
     return wanted.state not in PREPARING or (late and not is_allowed(registration))
 
 
+def may_come(
+    registration: Registration, meeting: Meeting, wanted: Meeting | None, closes_on: Mapping[int, dt.date]
+) -> bool:
+    """Whether *meeting* may take up a received topic: its matter, and in time, or late with the chair's consent for it.
+
+    *closes_on*: the last days for registering of both meetings, by meeting.
+    """
+    consented = is_allowed(registration) and registration.meeting_id in (None, meeting.id)
+    if is_late(registration.chosen_at, closes_on.get(meeting.id or 0)) and not consented:
+        return False
+    return counts_for(registration, meeting, wanted, closes_on.get(registration.meeting_id or 0))
+
+
 def deadline_sentence(closes_on: dt.date) -> str:
     """What is said at a meeting whose deadline is over."""
     return (

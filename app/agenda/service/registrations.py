@@ -24,6 +24,7 @@ from app.agenda.registration_queries import (
     open_proposals_of,
     projects_of_registrations,
     registration_deadline,
+    registration_deadlines,
     seat_words,
 )
 from app.agenda.rules import registrations as rules
@@ -85,7 +86,8 @@ def change_registration(
     """Change a received topic, locked by the caller and seen at *base_version*; another meeting counts from now.
 
     The chair consented to what was told then: who registered the topic and tells something else asks again.
-    Open proposals that were drafted from it and that nobody edited say the same from now on.
+    Open proposals that were drafted from it and that nobody edited say the same from now on, and those that needed
+    this consent vanish.
     """
     if not rules.is_own(actor, registration) and not rules.runs(actor, registration):
         raise Forbidden()
@@ -128,9 +130,7 @@ def withdraw_registration(session: Session, actor: Actor, registration: Registra
     registration.changed_at, registration.changed_by = clock.now(), actor.name
     session.add(registration)
     for proposal in open_proposals_of(session, ident(registration)):
-        proposal.state, proposal.fits, proposal.score = ProposalState.VANISHED, False, 0
-        proposal.reasons = marked_gone(proposal.reasons)
-        session.add(proposal)
+        _let_vanish(session, proposal)
     _record(session, actor, "registration.withdraw", registration, before)
     return registration
 
@@ -278,13 +278,26 @@ def _forget_consent(registration: Registration) -> None:
 
 
 def _tell_proposals(session: Session, registration: Registration) -> None:
+    """What was drafted before and may not come any more (without the chair's consent) does not wait to be accepted."""
     proposals: list[Proposal] = open_proposals_of(session, ident(registration))
+    wanted = session.get(Meeting, registration.meeting_id) if registration.meeting_id else None
+    meetings = {one.meeting_id for one in proposals} | {registration.meeting_id or 0}
+    closes_on = registration_deadlines(session, meetings) if proposals else {}
     for proposal in proposals:
+        meeting = session.get_one(Meeting, proposal.meeting_id)
+        if not rules.may_come(registration, meeting, wanted, closes_on):
+            _let_vanish(session, proposal)
         if proposal.edited:
             continue
         for name in ("title", "kind", "presenter", "occasion", "proposed_decision", "level"):
             setattr(proposal, name, getattr(registration, name))
         session.add(proposal)
+
+
+def _let_vanish(session: Session, proposal: Proposal) -> None:
+    proposal.state, proposal.fits, proposal.score = ProposalState.VANISHED, False, 0
+    proposal.reasons = marked_gone(proposal.reasons)
+    session.add(proposal)
 
 
 def _linked(session: Session, registration: Registration) -> list[int]:

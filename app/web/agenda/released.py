@@ -13,13 +13,13 @@ from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocume
 from app.agenda.rules import words
 from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.reading import EditionKey, edition_of, key_of, may_read_frozen, readers_edition
+from app.agenda.rules.reading import EditionKey, edition_of, key_of
 from app.agenda.schemas.frozen import AgendaValues
 from app.agenda.service.supplements import pending_changes
 from app.db import ident
 from app.documents.changes import entries_of
 from app.documents.choosing import choose_agenda, choose_changes, guest_keys, own_key, part_of_reader
-from app.documents.identifying import FILES, NAMES
+from app.documents.identifying import FILES, NAMES, may_read_document
 from app.errors import NotFound
 from app.meetings.models import Meeting, Publication
 from app.meetings.queries import find_publication, get_meeting, list_publications
@@ -162,25 +162,12 @@ def version_lines(
         lines = tuple(
             document_line(meeting, one, numbers)
             for one in documents
-            if one.version == release.version and _may_read(actor, meeting, one, releases[0].version, publication)
+            if one.version == release.version
+            and may_read_document(actor, meeting, one, latest=releases[0].version, publication=publication)
         )
         if lines:
             found.append(VersionLine(release, lines))
     return found
-
-
-def _may_read(
-    actor: Actor, meeting: Meeting, document: FrozenDocument, latest: int, publication: Publication | None
-) -> bool:
-    return may_read_frozen(
-        actor,
-        meeting.body_id,
-        readers_edition(document.kind, document.edition),
-        item_id=document.item_id,
-        version=document.version,
-        latest=latest,
-        published=publication.version if publication else None,
-    )
 
 
 def document_line(meeting: Meeting, document: FrozenDocument, numbers: Mapping[int, str]) -> DocumentLine:
