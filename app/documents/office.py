@@ -108,7 +108,7 @@ class Paper:
         from docx.enum.style import WD_STYLE_TYPE
 
         if style not in self._style_ids:
-            self._style_ids[style] = self._document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
+            self._style_ids[style] = paragraph.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)
         paragraph._p.style = self._style_ids[style]
         return paragraph
 
