@@ -44,27 +44,18 @@ def create_app(
     settings = settings or Settings()
     database = database or Database(settings.database_url)
 
-    @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        database.close()
-
     app = FastAPI(
         title="SKIP",
         version=VERSION,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=life,
+        lifespan=_life,
         dependencies=[Depends(guard_forms)],
         max_body_size=(FILES_AT_ONCE * settings.upload_limit_mb + 1) * 1024 * 1024,
         telemetry={"auto_configure": False},
     )
-    app.state.settings = settings
-    app.state.database = database
-    app.state.storage = storage or open_storage(settings.storage)
-    with database.read() as session:
-        app.state.demo = is_demo(session)
+    furnish(app, settings, database, storage or open_storage(settings.storage))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api.router)
     app.include_router(web.router)
@@ -74,6 +65,21 @@ def create_app(
     app.add_middleware(HeadMiddleware)
     app.add_middleware(HeadersMiddleware)
     return app
+
+
+def furnish(app: FastAPI, settings: Settings, database: Database, storage: Storage) -> None:
+    """Give *app* what its routes work on; nothing else in it differs from one installation to the next."""
+    app.state.settings = settings
+    app.state.database = database
+    app.state.storage = storage
+    with database.read() as session:
+        app.state.demo = is_demo(session)
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.database.close()
 
 
 async def _answer(request: Request, error: Exception) -> Response:

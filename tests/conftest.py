@@ -17,7 +17,7 @@ from sqlmodel import Session
 from app import clock
 from app.config import Settings
 from app.db import Database, commit
-from app.main import create_app
+from app.main import create_app, furnish
 from app.migrating import upgrade
 from app.people import rules as people_rules
 from app.storage import Folder
@@ -27,6 +27,7 @@ from tests.postgres import fresh_database
 hypothesis_settings.register_profile("skip", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("skip")
 
+SECRET = "a-key-for-tests-that-is-long-enough"
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=clock.BERLIN)
 
 
@@ -155,16 +156,23 @@ def standing_clock(request: pytest.FixtureRequest) -> Iterator[None]:
 def settings(tmp_path: Path) -> Settings:
     """Settings of a test installation."""
     return Settings(
-        secret_key="a-key-for-tests-that-is-long-enough",
+        secret_key=SECRET,
         storage=str(tmp_path / "files"),
         base_url="http://testserver",
     )
 
 
+@pytest.fixture(scope="session")
+def assembled(shared: Database, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """One application per process: the framework needs a third of a second to work out its routes."""
+    return create_app(Settings(secret_key=SECRET), database=shared, storage=Folder(tmp_path_factory.mktemp("files")))
+
+
 @pytest.fixture
-def application(settings: Settings, database: Database) -> FastAPI:
+def application(assembled: FastAPI, settings: Settings, database: Database) -> FastAPI:
     """The application on the test's database."""
-    return create_app(settings, database=database, storage=Folder(settings.storage))
+    furnish(assembled, settings, database, Folder(settings.storage))
+    return assembled
 
 
 @pytest.fixture
