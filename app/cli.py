@@ -363,17 +363,19 @@ def which(
     ],
 ) -> None:
     """Say which document, version and edition a checksum belongs to."""
-    from app.documents.identifying import cleaned_hash, identify
+    from app.documents.identifying import cleaned_hash, identify, identify_letters
 
     prefix = cleaned_hash(checksum)
     with opened() as database, database.read() as session:
-        found = identify(session, operator(), prefix)
+        documents = identify(session, operator(), prefix)
+        letters = identify_letters(session, operator(), prefix)
+    found = [(one.hash, one.sentence) for one in documents] + [(one.hash, one.sentence) for one in letters]
     if not found:
         fail("Zu dieser Prüfsumme gibt es kein Dokument.")
     if len(found) > 1:
         typer.echo("Mehrere Dokumente beginnen so:")
-    for one in found:
-        typer.echo(f"{one.hash}  {one.sentence}")
+    for whole, sentence in found:
+        typer.echo(f"{whole}  {sentence}")
 
 
 @history_commands.command("verify")

@@ -440,6 +440,47 @@ class FrozenStatus(SQLModel, table=True):
     field: str = Field(default="", max_length=200)
 
 
+class DispatchWay(StrEnum):
+    """How a letter left the house: Post, E-Mail, Bote."""
+
+    POST = "post"
+    EMAIL = "email"
+    MESSENGER = "messenger"
+
+
+class LetterDispatch(SQLModel, table=True):
+    """A letter to one person that was sent: its canonical values with their hash, when, how and by whom. Append only.
+
+    ``version`` is that of the agenda it invites to; ``name`` the recipient's at the time; ``recorded_by`` who said so.
+    """
+
+    __tablename__ = "letter_dispatch"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT", index=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="RESTRICT", index=True)
+    version: int
+    name: str = Field(max_length=330)
+    content: str
+    hash: str = Field(max_length=64, index=True)
+    way: DispatchWay = Field(sa_type=enum_column(DispatchWay))
+    sent_on: dt.date
+    sent_by: str = Field(max_length=200)
+    recorded_at: dt.datetime
+    recorded_by: str = Field(default="", max_length=200)
+
+
+class LetterRevocation(SQLModel, table=True):
+    """The mark of a dispatch was wrong, and why. Append only."""
+
+    __tablename__ = "letter_revocation"
+
+    dispatch_id: int = Field(primary_key=True, foreign_key="letter_dispatch.id", ondelete="RESTRICT")
+    reason: str = Field(max_length=500)
+    revoked_at: dt.datetime
+    revoked_by: str = Field(default="", max_length=200)
+
+
 class KeptDocument(SQLModel, table=True):
     """Rendered bytes of frozen values, kept for ever: their place in the storage. Append only."""
 

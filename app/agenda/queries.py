@@ -23,6 +23,8 @@ from app.agenda.models import (
     FrozenStatus,
     GuestRole,
     KeptDocument,
+    LetterDispatch,
+    LetterRevocation,
     Outcome,
     Proposal,
     ProposalProject,
@@ -42,7 +44,7 @@ from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import readable_meetings
 from app.people.models import Person
-from app.people.queries import functions_on
+from app.people.queries import FunctionOn, functions_on
 from app.projects.models import (
     DecisionNeed,
     Light,
@@ -87,6 +89,7 @@ class GuestLine:
     topic: str
     function: str
     organisation: str
+    organisation_id: int | None
 
     @property
     def where(self) -> str:
@@ -272,8 +275,7 @@ def guests_of_items(session: Session, item_ids: Collection[int], on: dt.date) ->
     functions = functions_on(session, {person.id for _, person in rows}, on)
     found: dict[int, list[GuestLine]] = {}
     for guest, person in rows:
-        function, organisation = functions.get(person.id, ("", ""))
-        line = GuestLine(guest.item_id, person, guest.role, guest.topic, function, organisation)
+        line = GuestLine(guest.item_id, person, guest.role, guest.topic, *functions.get(person.id, FunctionOn()))
         found.setdefault(guest.item_id, []).append(line)
     return found
 
@@ -657,6 +659,45 @@ def find_by_prefix(session: Session, prefix: str, *, limit: int) -> Sequence[Fro
 def find_frozen(session: Session, values_hash: str) -> FrozenDocument | None:
     """The frozen document with exactly this hash, None if nothing was released under it."""
     return session.exec(select(FrozenDocument).where(FrozenDocument.hash == values_hash).limit(1)).first()
+
+
+def list_dispatches(session: Session, meeting_id: int) -> list[tuple[LetterDispatch, LetterRevocation | None]]:
+    """The letters of a meeting that were marked as sent, in that order, with what took a mark back; one query."""
+    rows = session.execute(
+        sa.select(LetterDispatch, LetterRevocation)
+        .outerjoin(LetterRevocation, col(LetterRevocation.dispatch_id) == LetterDispatch.id)
+        .where(col(LetterDispatch.meeting_id) == meeting_id)
+        .order_by(col(LetterDispatch.id))
+    ).all()
+    return [(dispatch, revocation) for dispatch, revocation in rows]
+
+
+def get_dispatch(session: Session, meeting_id: int, dispatch_id: int) -> LetterDispatch:
+    """One letter of a meeting that was marked as sent, whether or not that was taken back; NotFound otherwise."""
+    found = session.get(LetterDispatch, dispatch_id)
+    if found is None or found.meeting_id != meeting_id:
+        raise NotFound()
+    return found
+
+
+def find_revocation(session: Session, dispatch_id: int) -> LetterRevocation | None:
+    """What took the mark of a dispatch back, None while it holds."""
+    return session.get(LetterRevocation, dispatch_id)
+
+
+def find_dispatched(session: Session, values_hash: str) -> LetterDispatch | None:
+    """A sent letter with exactly these values, None if there is none. The same letter may have gone two ways."""
+    return session.exec(select(LetterDispatch).where(LetterDispatch.hash == values_hash).limit(1)).first()
+
+
+def dispatches_by_prefix(session: Session, prefix: str, *, limit: int) -> Sequence[LetterDispatch]:
+    """Sent letters whose hash begins with *prefix* (hexadecimal digits), oldest first."""
+    return session.exec(
+        select(LetterDispatch)
+        .where(col(LetterDispatch.hash).startswith(prefix, autoescape=True))
+        .order_by(col(LetterDispatch.id))
+        .limit(limit)
+    ).all()
 
 
 def find_kept(session: Session, values_hash: str) -> KeptDocument | None:

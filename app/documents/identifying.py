@@ -9,8 +9,9 @@ from sqlmodel import Session
 from app import text
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import DocumentKind, FrozenDocument
+from app.agenda.models import DocumentKind, FrozenDocument, LetterDispatch
 from app.agenda.rules.reading import EditionKey, may_read_frozen, readers_edition
+from app.agenda.rules.words import WAY_WORDS
 from app.bodies.queries import load_body
 from app.db import ident
 from app.errors import Invalid, NotFound
@@ -56,6 +57,24 @@ class Identified:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class IdentifiedLetter:
+    """A letter that was sent, in words; ``href`` as in ``Identified``."""
+
+    hash: str
+    name: str
+    body: str
+    meeting: str
+    version: int
+    sent: str
+    href: str
+
+    @property
+    def sentence(self) -> str:
+        """Schreiben an Dr. Ada Muster zu Version 1: SKIP, 18. Sitzung am 12.05.2026, versandt am …"""
+        return f"Schreiben an {self.name} zu Version {self.version}: {self.body}, {self.meeting}, {self.sent}"
+
+
 def cleaned_hash(typed: str) -> str:
     """The hexadecimal digits that were typed or pasted; Invalid for fewer than 8, more than 64 or anything else."""
     found = re.sub(r"[\s.…]", "", typed).lower().removeprefix("prüfsumme").lstrip(":")
@@ -75,6 +94,19 @@ def identify(session: Session, actor: Actor, prefix: str) -> list[Identified]:
         except NotFound:
             continue
         found += _readable(session, actor, meeting, [document])
+    return found
+
+
+def identify_letters(session: Session, actor: Actor, prefix: str) -> list[IdentifiedLetter]:
+    """The sent letters whose hash begins with *prefix*, for those who read letters at all."""
+    found = []
+    for one in queries.dispatches_by_prefix(session, prefix, limit=MOST):
+        try:
+            meeting = get_meeting(session, actor, one.meeting_id)
+        except NotFound:
+            continue
+        if life.reads_draft(actor, meeting):
+            found.append(_identified_letter(session, meeting, one))
     return found
 
 
@@ -108,6 +140,20 @@ def may_read_document(
         version=document.version,
         latest=latest,
         published=publication.version if publication else None,
+    )
+
+
+def _identified_letter(session: Session, meeting: Meeting, one: LetterDispatch) -> IdentifiedLetter:
+    revoked = queries.find_revocation(session, ident(one)) is not None
+    when = f"versandt am {text.date(one.sent_on)} {WAY_WORDS[one.way]}"
+    return IdentifiedLetter(
+        hash=one.hash,
+        name=one.name,
+        body=load_body(session, meeting.body_id).short_name,
+        meeting=life.label_with_date(meeting),
+        version=one.version,
+        sent=f"{when}; dieser Vermerk ist zurückgenommen" if revoked else when,
+        href=f"/sitzungen/{ident(meeting)}/schreiben/versandt/{one.id}.pdf",
     )
 
 

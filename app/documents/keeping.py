@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.agenda import queries
-from app.agenda.models import DocumentKind, FrozenDocument, KeptDocument
+from app.agenda.models import DocumentKind, KeptDocument
 from app.agenda.schemas.changes import read_changes
 from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.agenda.schemas.frozen_delta import read_delta
@@ -19,6 +20,8 @@ from app.documents import pdf
 from app.documents.agenda import render_agenda
 from app.documents.changes import render_changes
 from app.documents.delta import render_delta
+from app.documents.letter_values import read_letter
+from app.documents.letters import render_letters
 from app.errors import NotFound, SkipError
 from app.storage import Storage
 
@@ -37,19 +40,19 @@ class Lost(SkipError):
 
 
 def keep_pdf(database: Database, storage: Storage, values_hash: str, *, patience: float = pdf.PATIENCE) -> bytes:
-    """The PDF of the frozen document *values_hash*, of whatever kind: the kept bytes, or rendered and kept now.
+    """The PDF of the frozen document or sent letter *values_hash*: the kept bytes, or rendered and kept now.
 
     No session is open while it renders. Of several who render the same at once the first to be kept wins, and all get
     its bytes. NotFound for an unknown hash, ``pdf.Busy`` after *patience* seconds behind other documents, Lost.
     """
-    frozen, kept = _load(database, values_hash)
+    drawing, kept = _load(database, values_hash)
     if kept is None:
         with _turn(values_hash, patience):
-            frozen, kept = _load(database, values_hash)
+            drawing, kept = _load(database, values_hash)
             if kept is None:
-                drawn = DRAW[frozen.kind](frozen.content, patience)
+                drawn = drawing(patience)
                 kept = _keep(database, values_hash, storage.put(drawn), len(drawn))
-    return _bytes(storage, kept, frozen, patience)
+    return _bytes(storage, kept, drawing, patience)
 
 
 def draw_agenda(values: AgendaValues, *, patience: float = pdf.PATIENCE) -> bytes:
@@ -70,6 +73,10 @@ def _draw_kept_delta(content: str, patience: float) -> bytes:
     return render_delta(read_delta(content), kept_text=content, patience=patience)
 
 
+def _draw_kept_letter(content: str, patience: float) -> bytes:
+    return render_letters(read_letter(content), kept_text=content, patience=patience)
+
+
 Draw = Callable[[str, float], bytes]
 DRAW: Mapping[DocumentKind, Draw] = {
     DocumentKind.AGENDA: _draw_kept_agenda,
@@ -79,13 +86,18 @@ DRAW: Mapping[DocumentKind, Draw] = {
 """How each kind becomes a PDF: from its stored text, with the patience of ``pdf.to_pdf``; equal texts, equal bytes."""
 
 
-def _load(database: Database, values_hash: str) -> tuple[FrozenDocument, str | None]:
+def _load(database: Database, values_hash: str) -> tuple[Callable[[float], bytes], str | None]:
+    """How the values are drawn, and under which key their bytes are kept, if they are."""
     with database.read() as session:
         frozen = queries.find_frozen(session, values_hash)
+        letter = queries.find_dispatched(session, values_hash) if frozen is None else None
         kept = queries.find_kept(session, values_hash)
-    if frozen is None:
-        raise NotFound()
-    return frozen, kept.file_key if kept else None
+    key = kept.file_key if kept else None
+    if frozen is not None:
+        return partial(DRAW[frozen.kind], frozen.content), key
+    if letter is not None:
+        return partial(_draw_kept_letter, letter.content), key
+    raise NotFound()
 
 
 def _keep(database: Database, values_hash: str, file_key: str, size: int) -> str:
@@ -105,11 +117,11 @@ def _keep(database: Database, values_hash: str, file_key: str, size: int) -> str
         return kept.file_key
 
 
-def _bytes(storage: Storage, file_key: str, frozen: FrozenDocument, patience: float) -> bytes:
+def _bytes(storage: Storage, file_key: str, drawing: Callable[[float], bytes], patience: float) -> bytes:
     try:
         return storage.get(file_key)
     except OSError as error:
-        drawn = DRAW[frozen.kind](frozen.content, patience)
+        drawn = drawing(patience)
         if storage.put(drawn) != file_key:
             raise Lost from error
         return drawn

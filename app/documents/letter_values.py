@@ -1,11 +1,11 @@
 """Letters of invitation as plain values: to whom, what is enclosed for this reader, and what the letter says."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
 from app import clock, text
@@ -15,7 +15,7 @@ from app.agenda.models import Edition, Level
 from app.agenda.queries import GuestLine
 from app.agenda.rules.reading import edition_of
 from app.agenda.rules.words import EDITION_WORDS
-from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenPaper, edition, with_enclosed
+from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenPaper, FrozenValues, edition, with_enclosed
 from app.bodies import rules as settings
 from app.bodies.models import MembershipKind
 from app.bodies.queries import list_seats, load_rules
@@ -28,21 +28,26 @@ from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.people.models import Person
-from app.people.queries import functions_on, load_persons
-from app.people.rules import letter_name, letter_salutation
+from app.people.queries import FunctionOn, functions_on, load_persons, postal_addresses
+from app.people.rules import letter_name, letter_salutation, postal_lines
 
 MEMBER, DEPUTY, GUEST = "Mitglied", "Stellvertretung", "Gast"
 
 
-class Letter(BaseModel):
-    """One letter, all in words. ``copies`` are told as "nachrichtlich"; ``kind`` says why the person gets it."""
+LETTER_FORMAT = 1
 
-    model_config = ConfigDict(frozen=True)
+
+class Letter(FrozenValues):
+    """One letter, all in words. ``copies`` are told as "nachrichtlich"; ``kind`` says why the person gets it.
+
+    ``address`` says who, ``postal`` where (nothing: no address is known).
+    """
 
     person_id: int
     name: str
     kind: str
     address: tuple[str, ...]
+    postal: tuple[str, ...] = ()
     subject: str
     salutation: str
     paragraphs: tuple[str, ...]
@@ -51,11 +56,10 @@ class Letter(BaseModel):
     copies: tuple[str, ...]
 
 
-class LetterValues(BaseModel):
+class LetterValues(FrozenValues):
     """Letters of one meeting, with what they share. ``version`` 0: the agenda is a draft, and so are the letters."""
 
-    model_config = ConfigDict(frozen=True)
-
+    format: int = LETTER_FORMAT
     demo: bool
     body_name: str
     body_short: str
@@ -81,6 +85,20 @@ class _Recipient:
     seats: tuple[SeatRight, ...] = ()
     copies: tuple[str, ...] = ()
     guest: tuple[GuestLine, ...] = ()
+    organisation_id: int | None = None
+
+
+def one_by_one(values: LetterValues) -> list[LetterValues]:
+    """Each letter on its own, as it is sent, frozen and hashed."""
+    return [values.model_copy(update={"letters": (letter,)}) for letter in values.letters]
+
+
+def read_letter(text: str) -> LetterValues:
+    """The values of a letter that was frozen; ValueError for a format this program does not know."""
+    plain: dict[str, Any] = json.loads(text)
+    if plain.get("format") != LETTER_FORMAT:
+        raise ValueError(f"unknown format {plain.get('format')} of a letter")
+    return LetterValues.model_validate(plain)
 
 
 def letter_values(session: Session, actor: Actor, meeting: Meeting, *, person_id: int | None = None) -> LetterValues:
@@ -93,7 +111,9 @@ def letter_values(session: Session, actor: Actor, meeting: Meeting, *, person_id
         raise NotFound()
     agenda = choose_agenda(session, actor, meeting).values
     book, day = load_rules(session, meeting.body_id), life.day_of(meeting)
-    letters = [_letter(one, agenda, book, day) for one in _recipients(session, meeting, agenda, day)]
+    recipients = _recipients(session, meeting, agenda, day)
+    postal = postal_addresses(session, {one.organisation_id for one in recipients if one.organisation_id})
+    letters = [_letter(one, agenda, book, day, postal) for one in recipients]
     if person_id is not None:
         letters = [one for one in letters if one.person_id == person_id]
         if not letters:
@@ -135,8 +155,9 @@ def _recipients(session: Session, meeting: Meeting, agenda: AgendaValues, day: d
             found[person_id] = _Recipient(
                 person=persons[person_id],
                 kind=kind,
-                function=functions.get(person_id, ("", ""))[0],
+                function=functions.get(person_id, FunctionOn()).title,
                 organisation=seat.organisation,
+                organisation_id=seat.seat.organisation_id,
                 seats=(*(earlier.seats if earlier else ()), right),
                 copies=tuple(dict.fromkeys((*(earlier.copies if earlier else ()), *_copies(seat, persons, person_id)))),
             )
@@ -145,7 +166,14 @@ def _recipients(session: Session, meeting: Meeting, agenda: AgendaValues, day: d
         earlier = found.get(person_id)
         if earlier is None or earlier.guest:
             before = earlier.guest if earlier else ()
-            found[person_id] = _Recipient(line.person, GUEST, line.function, line.organisation, guest=(*before, line))
+            found[person_id] = _Recipient(
+                person=line.person,
+                kind=GUEST,
+                function=line.function,
+                organisation=line.organisation,
+                organisation_id=line.organisation_id,
+                guest=(*before, line),
+            )
     return list(found.values())
 
 
@@ -169,17 +197,22 @@ def _copies(seat: SeatView, persons: Mapping[int, Person], but: int) -> Iterable
         yield ", ".join(part for part in (name or settings.ADDRESS_WORDS[kind], email) if part)
 
 
-def _letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date) -> Letter:
-    return _guest_letter(one, agenda, book) if one.guest else _member_letter(one, agenda, book, day)
+Postal = Mapping[int, tuple[str, ...]]
 
 
-def _member_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date) -> Letter:
+def _letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date, postal: Postal) -> Letter:
+    if one.guest:
+        return _guest_letter(one, agenda, book, postal)
+    return _member_letter(one, agenda, book, day, postal)
+
+
+def _member_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: dt.date, postal: Postal) -> Letter:
     which = _edition(one, agenda, day)
     part, meeting = edition(agenda, which), agenda.meeting
     papers = [*part.papers, *(paper for section in part.sections for item in section.items for paper in item.papers)]
     values = {**_common(one, agenda), "thema": meeting.main_topic}
     return Letter(
-        **_head(one, agenda),
+        **_head(one, agenda, postal),
         paragraphs=_paragraphs(filled(book[settings.MEMBER_LETTER], values)),
         facts=_facts(("Termin", values["termin"]), ("Ort", meeting.place), ("Einlass", meeting.entry)),
         enclosures=(f"Tagesordnung ({_version(part)}, Fassung {EDITION_WORDS[which]})", *_titles(papers)),
@@ -187,7 +220,7 @@ def _member_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, day: d
     )
 
 
-def _guest_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook) -> Letter:
+def _guest_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook, postal: Postal) -> Letter:
     """The own items and their time only. Of a confidential one a file names neither title nor papers (domain §6)."""
     own = {line.item_id for line in one.guest}
     items = [item for section in agenda.sections for item in section.items if item.id in own and not item.withdrawn]
@@ -201,7 +234,7 @@ def _guest_letter(one: _Recipient, agenda: AgendaValues, book: RuleBook) -> Lett
         "thema": text.joined(topics),
     }
     return Letter(
-        **_head(one, agenda),
+        **_head(one, agenda, postal),
         paragraphs=_paragraphs(filled(book[settings.GUEST_LETTER], values)),
         facts=_facts(
             ("Termin", values["termin"]),
@@ -236,13 +269,16 @@ def _common(one: _Recipient, agenda: AgendaValues) -> dict[str, str]:
     }
 
 
-def _head(one: _Recipient, agenda: AgendaValues) -> dict[str, Any]:
-    address = (one.organisation, letter_name(one.person), one.function)
+def _head(one: _Recipient, agenda: AgendaValues, postal: Postal) -> dict[str, Any]:
+    """Whom the letter is for. An address of the person's own stands alone: it need not be the institution's."""
+    own = postal_lines(one.person.address, one.person.country)
+    address = (letter_name(one.person),) if own else (one.organisation, letter_name(one.person), one.function)
     return {
         "person_id": ident(one.person),
         "name": one.person.name,
         "kind": one.kind,
         "address": tuple(line for line in address if line),
+        "postal": own or postal.get(one.organisation_id or 0, ()),
         "subject": f"Einladung zur {agenda.meeting.label}: {agenda.body.name}",
         "salutation": letter_salutation(one.person),
     }

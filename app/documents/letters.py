@@ -1,23 +1,30 @@
 """Letters of invitation as PDF and DOCX: one or all of a meeting, each beginning a page."""
 
 import datetime as dt
-import hashlib
-import json
 from dataclasses import dataclass
 
 from app import text
+from app.agenda.schemas.frozen import canonical, hash_values
 from app.documents import pdf
 from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
-from app.documents.letter_values import Letter, LetterValues
+from app.documents.letter_values import Letter, LetterValues, one_by_one
 from app.documents.office import Paper
 from app.templating import render
+
+WINDOW_LINES, WINDOW_SIGNS, RETURN_SIGNS = 6, 44, 68
+"""What DIN 5008 form B leaves for the address (27.3 of 45 mm), signs on one of its lines, and of the line above it."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A letter as ``documents/letters.html`` sets it; the Anrede is "" where the text itself says it."""
+    """A letter as ``documents/letters.html`` sets it; the Anrede is "" where the text itself says it.
+
+    ``crowded``: the address needs the lines above it too, which DIN 5008 keeps for remarks (Vermerkzone).
+    """
 
     address: tuple[str, ...]
+    crowded: bool
+    footer: str
     subject: str
     salutation: str
     paragraphs: tuple[str, ...]
@@ -26,15 +33,19 @@ class Sheet:
     copies: tuple[str, ...]
 
 
-def render_letters(values: LetterValues, *, patience: float = pdf.PATIENCE) -> bytes:
-    """The letters as PDF/A-3a and PDF/UA-1; equal values give equal bytes. Errors as in ``pdf.to_pdf``."""
-    digest = hash_of(values)
+def render_letters(values: LetterValues, *, kept_text: str = "", patience: float = pdf.PATIENCE) -> bytes:
+    """The letters as PDF/A-3a and PDF/UA-1; equal values give equal bytes. Errors as in ``pdf.to_pdf``.
+
+    *kept_text*: the canonical text under which a single letter was frozen, whose hash it bears for ever.
+    """
+    digest = hash_values(kept_text) if kept_text else hash_of(values)
     return pdf.to_pdf(letters_html(values, digest), identifier=digest[:32], created=values.created, patience=patience)
 
 
 def letters_html(values: LetterValues, digest: str) -> str:
     """The pages that ``render_letters`` sets; *digest* is ``hash_of(values)``."""
     shown = typeset(values)
+    footers = [_footer(shown, digest if len(values.letters) == 1 else hash_of(one)) for one in one_by_one(values)]
     frame = Frame(
         title=_title(shown),
         author=text.one_line(shown.sender or shown.body_name),
@@ -51,7 +62,8 @@ def letters_html(values: LetterValues, digest: str) -> str:
             "marks": _marks(shown),
             "closing": shown.closing,
             "sender": shown.sender,
-            "letters": [_sheet(letter) for letter in shown.letters],
+            "return_line": _return_line(shown),
+            "letters": [_sheet(letter, footer) for letter, footer in zip(shown.letters, footers, strict=True)],
         },
     )
 
@@ -68,14 +80,13 @@ def letters_docx(values: LetterValues) -> bytes:
     if not values.letters:
         paper.text("Für diese Sitzung gibt es noch keine Empfänger.")
     for place, letter in enumerate(values.letters):
-        _write(paper, values, _sheet(letter), new_page=place > 0)
+        _write(paper, values, _sheet(letter, ""), new_page=place > 0)
     return paper.content()
 
 
 def hash_of(values: LetterValues) -> str:
-    """SHA-256 of everything the letters say."""
-    plain = json.dumps(values.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+    """SHA-256 of everything the letters say, as they are frozen when they are sent."""
+    return hash_values(canonical(values))
 
 
 def _write(paper: Paper, values: LetterValues, letter: Sheet, *, new_page: bool) -> None:
@@ -104,10 +115,13 @@ def _write(paper: Paper, values: LetterValues, letter: Sheet, *, new_page: bool)
                 paper.text(line)
 
 
-def _sheet(letter: Letter) -> Sheet:
+def _sheet(letter: Letter, footer: str) -> Sheet:
+    address = (*letter.address, *letter.postal)
     told = any(letter.salutation in paragraph for paragraph in letter.paragraphs)
     return Sheet(
-        address=letter.address,
+        address=address,
+        crowded=sum(-(-len(line) // WINDOW_SIGNS) for line in address) > WINDOW_LINES,
+        footer=footer,
         subject=letter.subject,
         salutation="" if told else f"{letter.salutation},",
         paragraphs=letter.paragraphs,
@@ -115,6 +129,13 @@ def _sheet(letter: Letter) -> Sheet:
         enclosures=letter.enclosures,
         copies=letter.copies,
     )
+
+
+def _return_line(values: LetterValues) -> str:
+    """Who gets the letter back if it cannot be delivered: the letterhead on one line, or its first and last."""
+    lines = values.letterhead or (values.body_name,)
+    whole = run_of(*lines)
+    return clipped(whole if len(whole) <= RETURN_SIGNS else run_of(lines[0], lines[-1]), RETURN_SIGNS)
 
 
 def _title(values: LetterValues) -> str:

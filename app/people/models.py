@@ -25,13 +25,18 @@ class OrganisationKind(StrEnum):
 
 
 class Organisation(Versioned, table=True):
-    """An institution (Institution). Its names are dated; ``successor_id`` is the institution that took over."""
+    """An institution (Institution). Its names are dated; ``successor_id`` is the institution that took over.
+
+    ``address`` is where post goes: street or Postfach, postcode and town, on lines; ``country`` only abroad.
+    """
 
     __tablename__ = "organisation"
 
     id: int | None = Field(default=None, primary_key=True)
     kind: OrganisationKind = Field(default=OrganisationKind.OTHER, sa_type=enum_column(OrganisationKind))
     successor_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
+    address: str = Field(default="", max_length=500)
+    country: str = Field(default="", max_length=60)
     names: list["OrganisationName"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "OrganisationName.valid_from"}
     )
@@ -55,7 +60,10 @@ class OrganisationName(SQLModel, table=True):
 
 
 class Person(Versioned, table=True):
-    """A person with title and form of address (Anrede)."""
+    """A person with title and form of address (Anrede).
+
+    ``address`` and ``country``: a postal address of their own, where it is not that of the institution.
+    """
 
     __tablename__ = "person"
 
@@ -65,6 +73,8 @@ class Person(Versioned, table=True):
     last_name: str = Field(max_length=120)
     salutation: str = Field(default="", max_length=40)
     email: str = Field(default="", max_length=254)
+    address: str = Field(default="", max_length=500)
+    country: str = Field(default="", max_length=60)
     sort_key: str = Field(sa_type=key_column(), index=True)
     functions: list["PersonFunction"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "PersonFunction.valid_from"}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -23,7 +24,7 @@ from app.people.models import (
     PersonFunction,
     SignInFailure,
 )
-from app.people.rules import USE_WORDS, holds, valid_one
+from app.people.rules import USE_WORDS, holds, postal_lines, valid_one
 from app.visibility import Matter, body_ids
 
 
@@ -92,8 +93,16 @@ def load_persons(session: Session, person_ids: Collection[int]) -> dict[int, Per
     return {ident(row): row for row in rows}
 
 
-def functions_on(session: Session, person_ids: Collection[int], on: dt.date) -> dict[int, tuple[str, str]]:
-    """What persons are on a day, as (function, institution), by person; two queries. The latest that holds counts."""
+class FunctionOn(NamedTuple):
+    """What a person is on a day, and where; "" and None where nothing is known."""
+
+    title: str = ""
+    organisation: str = ""
+    organisation_id: int | None = None
+
+
+def functions_on(session: Session, person_ids: Collection[int], on: dt.date) -> dict[int, FunctionOn]:
+    """What persons are on a day, by person; two queries. The latest that holds counts."""
     rows = session.exec(
         select(PersonFunction)
         .where(col(PersonFunction.person_id).in_(set(person_ids)))
@@ -102,9 +111,21 @@ def functions_on(session: Session, person_ids: Collection[int], on: dt.date) -> 
     held = {row.person_id: row for row in rows if holds(row, on)}
     names = names_on(session, {row.organisation_id for row in held.values() if row.organisation_id}, on)
     return {
-        person_id: (row.title, names[row.organisation_id].long if row.organisation_id in names else "")
+        person_id: FunctionOn(
+            row.title, names[row.organisation_id].long if row.organisation_id in names else "", row.organisation_id
+        )
         for person_id, row in held.items()
     }
+
+
+def postal_addresses(session: Session, organisation_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The postal addresses of institutions as printed lines, by institution; those without one are left out."""
+    rows = session.execute(
+        sa.select(col(Organisation.id), col(Organisation.address), col(Organisation.country)).where(
+            col(Organisation.id).in_(set(organisation_ids)), col(Organisation.address) != ""
+        )
+    ).all()
+    return {row.id: postal_lines(row.address, row.country) for row in rows}
 
 
 def find_organisation_by_name(session: Session, name: str, *, but: int | None = None) -> Organisation | None:

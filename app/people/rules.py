@@ -45,6 +45,7 @@ KIND_WORDS: Mapping[OrganisationKind, str] = {
 
 USE_WORDS: Mapping[str, tuple[str, str]] = {
     "account": ("Konto", "Konten"),
+    "letter_dispatch": ("versandtes Schreiben", "versandte Schreiben"),
     "agenda_item_guest": ("Einladung als Gast", "Einladungen als Gast"),
     "membership": ("Besetzung eines Sitzes", "Besetzungen von Sitzen"),
     "organisation": ("Vorgängerin", "Vorgängerinnen"),
@@ -127,6 +128,40 @@ def span_errors(field: str, things: Sequence[Dated], labels: Sequence[str], *, a
                 f"Überschneidet sich mit „{labels[earlier]}“. An einem Tag gilt nur einer; bitte ändern Sie die Daten."
             )
     return found
+
+
+ADDRESS_LINES, ADDRESS_WIDTH = 4, 45
+"""How many lines of a postal address, and signs on each, fit the window of an envelope below name and function."""
+
+_HOME = frozenset({"deutschland", "germany", "allemagne", "bundesrepublik deutschland", "d", "de", "brd"})
+_POSTCODE = re.compile(r"(?:D-)?\d{5} \S")
+
+
+def address_errors(address: str, country: str) -> dict[str, str]:
+    """What keeps a letter to *address* from arriving, at ``address`` and ``country`` (DIN 5008; eigene Festlegung)."""
+    found: dict[str, str] = {}
+    lines = address.splitlines()
+    if text.fold(country) in _HOME:
+        found["country"] = "Innerhalb Deutschlands steht kein Land in der Anschrift. Bitte lassen Sie das Feld leer."
+    elif country and not lines:
+        found["address"] = "Zu einem Land gehört eine Anschrift. Bitte füllen Sie dieses Feld aus."
+    if len(lines) > ADDRESS_LINES:
+        found["address"] = f"Ins Fenster des Umschlags passen höchstens {ADDRESS_LINES} Zeilen."
+    elif any(not line.strip() for line in lines):
+        found["address"] = "Zwischen den Zeilen einer Anschrift bleibt keine Zeile leer."
+    elif too_long := next((line for line in lines if len(line) > ADDRESS_WIDTH), ""):
+        found["address"] = f"„{too_long}“ ist für das Fenster zu lang (höchstens {ADDRESS_WIDTH} Zeichen je Zeile)."
+    elif lines and not country and not _POSTCODE.match(lines[-1]):
+        found["address"] = (
+            "Die letzte Zeile nennt Postleitzahl und Ort, zum Beispiel „10178 Berlin“. "
+            "Liegt die Anschrift im Ausland, nennen Sie bitte das Land."
+        )
+    return found
+
+
+def postal_lines(address: str, country: str) -> tuple[str, ...]:
+    """An address as it is printed: its lines, and abroad the country in capitals (DIN 5008)."""
+    return (*address.splitlines(), *((country.upper(),) if country else ()))
 
 
 def require_secretariat(actor: Actor) -> None:

@@ -6,7 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.actor import Role
 from app.people.models import OrganisationKind
-from app.validation import Day, Line, RowId
+from app.validation import Day, Line, Prose, RowId
+
+Address = Annotated[Prose, Field(max_length=500)]
+"""A postal address: several lines, without the name."""
+Country = Annotated[Line, Field(max_length=60)]
 
 _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -42,6 +46,8 @@ class OrganisationIn(BaseModel):
 
     kind: OrganisationKind = OrganisationKind.OTHER
     successor: RowId | None = None
+    address: Address = ""
+    country: Country = ""
     names: Annotated[tuple[NameIn, ...], Field(min_length=1, max_length=50)]
 
 
@@ -72,6 +78,8 @@ class PersonIn(BaseModel):
     title: Annotated[Line, Field(max_length=80)] = ""
     salutation: Annotated[Line, Field(max_length=40)] = ""
     email: Annotated[Line, Field(max_length=254)] = ""
+    address: Address = ""
+    country: Country = ""
     functions: Annotated[tuple[FunctionIn, ...], Field(max_length=50)] = ()
 
 

@@ -50,6 +50,7 @@ SEAT_WORDS: Mapping[MembershipKind, str] = {
     MembershipKind.OFFICE: "Büro",
 }
 VALUES: Mapping[str, Mapping[Any, str]] = {
+    "way": agenda_words.WAY_WORDS,
     "closed_how": project_words.NEED_ENDS,
     "kind": {**agenda_words.KIND_WORDS, **SEAT_WORDS, **KIND_WORDS, **PAPER_KINDS},
     "level": agenda_words.LEVEL_WORDS,

@@ -15,6 +15,7 @@ def letter(**changes: Any) -> Letter:
         "name": "Dr. Ada Muster",
         "kind": "Mitglied",
         "address": ("Industrie- und Handelskammer zu Berlin", "Frau Dr. Ada Muster", "Präsidentin"),
+        "postal": ("Fasanenstraße 85", "10623 Berlin"),
         "subject": "Einladung zur 17. Sitzung: Steuerungskreis Industriepolitik",
         "salutation": "Sehr geehrte Frau Dr. Muster",
         "paragraphs": ("zur 17. Sitzung lade ich Sie herzlich ein.", "Die Tagesordnung ist beigefügt.\nBis dahin."),

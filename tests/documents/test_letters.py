@@ -1,12 +1,15 @@
 """Letters as PDF and DOCX: structure, the Anrede once, and files that open again."""
 
 import io
+import re
 import subprocess
 
 import pytest
 from docx import Document
 
-from app.documents.letters import hash_of, letters_docx
+from app.agenda.schemas.frozen import canonical
+from app.documents.letter_values import one_by_one, read_letter
+from app.documents.letters import hash_of, letters_docx, render_letters
 from tests.documents.letter_samples import STRAINING, drawn, letter, letters
 from tests.tools.pdf_structure import problems
 
@@ -30,7 +33,8 @@ def test_a_letter_has_everything_a_letter_needs():
         "Der Regierende Bürgermeister von Berlin",
         "Geschäftszeichen IP 4 – 0217/17",
         "Datum 28. April 2026",
-        "Industrie- und Handelskammer zu Berlin Frau Dr. Ada Muster Präsidentin",
+        "Industrie- und Handelskammer zu Berlin",
+        "Frau Dr. Ada Muster",
         "Einladung zur 17. Sitzung: Steuerungskreis Industriepolitik",
         "Sehr geehrte Frau Dr. Muster,",
         "Ort Wappensaal",
@@ -55,3 +59,47 @@ def test_the_word_file_has_headings_and_says_that_it_is_a_draft():
     assert headings.count("Anlagen") == 2
     assert sum("noch nicht freigegeben" in p.text for p in document.paragraphs) == 2
     assert document.core_properties.language == "de-DE"
+
+
+MILLIMETRE = 72 / 25.4
+
+
+def places(content: bytes) -> list[list[tuple[str, float, float]]]:
+    """Every word of every page with its left and upper edge in millimetres."""
+    shown = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)
+    word = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]*)</word>')
+    return [
+        [(text, float(left) / MILLIMETRE, float(upper) / MILLIMETRE) for left, upper, text in word.findall(page)]
+        for page in shown.stdout.decode().split("<page ")[1:]
+    ]
+
+
+@pytest.mark.parametrize("demo", [False, True])
+def test_the_address_stands_in_the_window_of_every_letter(demo):
+    long = letter(
+        address=("Institut für additive Fertigungsverfahren und Werkstofftechnik", "Frau Prof. Dr. Ada Beispiel"),
+        postal=("c/o Zentrum für Leichtbau", "Postfach 12 34 56", "1010 Wien", "ÖSTERREICH"),
+    )
+    values = letters(letter(postal=("Fasanenstraße 85", "10623 Berlin")), long, demo=demo)
+    first, second = places(render_letters(values))
+    for page, top, bottom in ((first, "Industrie-", "10623"), (second, "Institut", "ÖSTERREICH")):
+        (_, left, upper), (_, _, last) = (next(one for one in page if one[0] == word) for word in (top, bottom))
+        assert left == pytest.approx(25, abs=0.5)
+        assert upper >= 50
+        assert last + 4 <= 90
+    assert next(upper for word, _, upper in first if word == "Industrie-") == pytest.approx(63, abs=1)
+    assert min(upper for word, _, upper in first if word == "Einladung") > 98
+
+
+def test_every_letter_of_a_bundle_has_its_own_checksum_and_begins_at_page_one():
+    values = letters(letter(), letter(name="Jo Gast", salutation="Guten Tag Jo Gast"))
+    shown = words(render_letters(values))
+    for one in one_by_one(values):
+        assert f"Prüfsumme {hash_of(one)[:12]}" in shown
+        assert read_letter(canonical(one)) == one
+    assert shown.count("Seite 1") == 2
+
+
+def test_a_letter_of_an_unknown_format_is_not_guessed_at():
+    with pytest.raises(ValueError, match="unknown format 9"):
+        read_letter('{"format":9}')

@@ -1,19 +1,20 @@
 """Guests and letters over HTTP: inviting, when to come, who gets a letter, and that nobody is told too much."""
 
 import io
+import re
 import subprocess
 
 import pytest
 from docx import Document
 from sqlmodel import select
 
-from app.agenda.models import AgendaItemGuest, GuestRole
+from app.agenda.models import AgendaItemGuest, GuestRole, LetterDispatch
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, MembershipKind, Seat
 from app.bodies.queries import list_seats
 from app.db import ident
-from app.people.models import Person
+from app.people.models import Organisation, Person, PersonFunction
 from tests import factories
 from tests.factories import operator
 from tests.web.heart import DAY, add_item, make_house, release, words
@@ -217,3 +218,145 @@ def test_entry_details_are_those_of_the_body_unless_the_meeting_says_otherwise(b
         meeting = session.get_one(type(house.meeting), house.meeting.id)
         meeting.entry_details = ""
     assert "Einlass: Pforte Nord" in letter(browse, house, house.chair.person_id)
+
+
+def send(browse, house, *persons, who="secretariat", **fields):
+    values = {"way": "post", "sent_on": "2026-03-02", "sent_by": "Frau Postausgang", **fields}
+    browser = browse(getattr(house, who))
+    return browser.submit(f"{house.address}/schreiben/versandt", persons=[str(one) for one in persons], **values)
+
+
+def chosen(page):
+    return len(re.findall(r'name="persons"[^>]* checked', page.text))
+
+
+def dispatches(database):
+    with database.read() as session:
+        return list(session.exec(select(LetterDispatch).order_by(LetterDispatch.id)).all())
+
+
+def supplement(database, house):
+    add_item(database, house, "Nachgereichtes", section="beratung")
+    release(database, house)
+
+
+def test_the_address_of_the_institution_or_the_persons_own_stands_in_the_letter(browse, database, house):
+    with database.write() as session:
+        seat = next(view.seat for view in list_seats(session, ident(house.body), DAY) if view.seat.chair)
+        organisation = session.get_one(Organisation, seat.organisation_id)
+        organisation.address = "Jüdenstraße 1\n10178 Berlin"
+        member = session.get_one(Person, house.member.person_id)
+        member.address, member.country = "c/o Beispiel\nGasse 1\n1010 Wien", "Österreich"
+        session.add_all([organisation, member])
+    page = words(browse(house.secretariat).get(f"{house.address}/schreiben"))
+    assert "Jüdenstraße 1 10178 Berlin" in page
+    assert page.count("Postanschrift fehlt") == 1
+    told = letter(browse, house, house.member.person_id)
+    assert f"{member.name}\nc/o Beispiel\nGasse 1\n1010 Wien\nÖSTERREICH" in told
+
+
+def test_a_guest_gets_the_letter_at_the_institution_of_the_function(browse, database, house):
+    new_guest(browse, house, house.item)
+    guest = guest_of(database, house.item)
+    with database.write() as session:
+        function = session.exec(select(PersonFunction).where(PersonFunction.person_id == guest.person_id)).one()
+        session.get_one(Organisation, function.organisation_id).address = "Marchstraße 23\n10587 Berlin"
+    assert "Leiterin Additive Fertigung\nMarchstraße 23\n10587 Berlin" in letter(browse, house, guest.person_id)
+
+
+def test_letters_are_marked_as_sent_and_kept_as_they_were(browse, database, house):
+    release(database, house)
+    assert send(browse, house, house.chair.person_id, house.member.person_id).status_code == 303
+    page = words(browse(house.secretariat).get(f"{house.address}/schreiben"))
+    assert "1 Schreiben ist in Version 1 noch zu versenden." in page
+    assert page.count("Version 1 am 02.03.2026 per Post (Frau Postausgang)") == 2
+    first = dispatches(database)[0]
+    with database.write() as session:
+        session.get_one(Person, first.person_id).last_name = "Umbenannt"
+    file = browse(house.chair).get(f"{house.address}/schreiben/versandt/{first.id}.pdf")
+    told = subprocess.run(["pdftotext", "-", "-"], input=file.content, capture_output=True, check=True).stdout.decode()
+    assert "Sehr geehrte Frau Dr. Vorsitz," in told
+    assert f"Prüfsumme {first.hash[:12]}" in " ".join(told.split())
+    assert file.content == browse(house.chair).get(f"{house.address}/schreiben/versandt/{first.id}.pdf").content
+    again = words(browse(house.secretariat).get(f"{house.address}/schreiben"))
+    assert "Das Schreiben lautet inzwischen anders als das versandte." in again
+
+
+def test_the_checksum_finds_a_sent_letter_for_those_who_read_letters(browse, database, house):
+    release(database, house)
+    send(browse, house, house.chair.person_id)
+    found = f"/pruefsumme?hash={dispatches(database)[0].hash[:12]}"
+    assert "Schreiben an Dr. Vera Vorsitz" in words(browse(house.secretariat).get(found))
+    assert "Kein Dokument gefunden" in words(browse(house.member).get(found))
+
+
+def test_a_newer_version_has_to_be_sent_again(browse, database, house):
+    release(database, house)
+    everybody = (house.chair.person_id, house.member.person_id, house.advisory.person_id)
+    send(browse, house, *everybody)
+    page = browse(house.secretariat).get(f"{house.address}/schreiben")
+    assert "Alle Schreiben sind in Version 1 versandt." in words(page)
+    assert chosen(page) == 0
+    supplement(database, house)
+    page = browse(house.secretariat).get(f"{house.address}/schreiben")
+    assert "3 Schreiben sind in Version 2 noch zu versenden." in words(page)
+    assert words(page).count("Version 2 ist noch nicht versandt.") == 3
+    assert chosen(page) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"sent_on": "2026-03-03"}, "Der Versand kann nicht in der Zukunft liegen."),
+        ({"sent_on": "2026-03-01"}, "Version 1 ist erst am 02.03.2026 freigegeben worden"),
+        ({"sent_on": ""}, "Bitte geben Sie ein gültiges Datum ein."),
+        ({"way": "taube"}, "Bitte wählen Sie eine der angebotenen Möglichkeiten."),
+        ({"sent_by": ""}, "Bitte füllen Sie dieses Feld aus."),
+    ],
+)
+def test_what_does_not_hold_is_told_and_nothing_is_marked(browse, database, house, fields, sentence):
+    release(database, house)
+    answer = send(browse, house, house.chair.person_id, **fields)
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert dispatches(database) == []
+
+
+def test_nobody_chosen_and_people_without_a_letter_are_refused(browse, database, house):
+    release(database, house)
+    assert "Bitte wählen Sie mindestens ein Schreiben." in words(send(browse, house))
+    assert "bekommt kein Schreiben mehr" in words(send(browse, house, 999999))
+
+
+def test_a_draft_is_not_sent(browse, database, house):
+    answer = send(browse, house, house.chair.person_id)
+    assert answer.status_code == 409
+    assert "Versandt werden die Schreiben erst danach." in words(answer)
+    assert dispatches(database) == []
+
+
+def test_a_wrong_mark_is_taken_back_with_a_reason_once(browse, database, house):
+    release(database, house)
+    send(browse, house, house.chair.person_id, way="messenger")
+    browser, address = browse(house.secretariat), f"{house.address}/schreiben/versandt/{dispatches(database)[0].id}"
+    assert browser.submit(f"{address}/zuruecknehmen", reason="").status_code == 422
+    assert browser.submit(f"{address}/zuruecknehmen", reason="Verwechslung").status_code == 303
+    assert "3 Schreiben sind in Version 1 noch zu versenden." in words(browser.get(f"{house.address}/schreiben"))
+    assert browser.submit(f"{address}/zuruecknehmen", reason="Noch einmal").status_code == 409
+    assert browser.get(f"{address}.pdf").status_code == 200
+    history = words(browser.get(f"{house.address}/verlauf"))
+    assert "Versandvermerk zurückgenommen" in history
+    assert "Schreiben als versandt vermerkt" in history
+    assert "durch Boten" in history
+
+
+@pytest.mark.parametrize(("who", "status"), [("chair", 403), ("member", 403), ("auditor", 403), ("stranger", 404)])
+def test_only_the_secretariat_marks_letters(browse, database, house, who, status):
+    release(database, house)
+    send(browse, house, house.chair.person_id)
+    address = f"{house.address}/schreiben/versandt/{dispatches(database)[0].id}"
+    assert send(browse, house, house.chair.person_id, who=who).status_code == status
+    browser = browse(getattr(house, who))
+    assert browser.submit(f"{address}/zuruecknehmen", reason="Probe").status_code == status
+    assert browser.get(f"{address}.pdf").status_code == (200 if who == "chair" else 404)
+    assert len(dispatches(database)) == 1

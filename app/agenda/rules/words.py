@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.agenda.models import Edition, GuestRole, ItemKind, SectionKey, TopicState
+from app.agenda.models import DispatchWay, Edition, GuestRole, ItemKind, SectionKey, TopicState
 from app.visibility import LEVEL_WORDS as LEVEL_WORDS
 
 KIND_WORDS: Mapping[ItemKind, str] = {
@@ -20,6 +20,12 @@ EDITION_WORDS: Mapping[Edition, str] = {
     Edition.NON_CONFIDENTIAL: "ohne Vertrauliches",
     Edition.GUEST: "Gast",
     Edition.PUBLIC: "öffentlich",
+}
+
+WAY_WORDS: Mapping[DispatchWay, str] = {
+    DispatchWay.POST: "per Post",
+    DispatchWay.EMAIL: "per E-Mail",
+    DispatchWay.MESSENGER: "durch Boten",
 }
 
 TOPIC_WORDS: Mapping[TopicState, str] = {

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import text
-from app.agenda.models import GuestRole, ItemKind, Level, Outcome, SectionKey
+from app.agenda.models import DispatchWay, GuestRole, ItemKind, Level, Outcome, SectionKey
 from app.validation import Line, Prose, RowId
 
 
@@ -211,6 +211,15 @@ class ReleaseIn(_Wish):
     approved_how: Line = Field(default="", max_length=40)
     late_reason: Line = Field(default="", max_length=500)
     reason: Line = Field(default="", max_length=500)
+
+
+class DispatchIn(_Wish):
+    """Letters that left the house: to whom, how, on which day and by whom."""
+
+    persons: list[RowId] = Field(max_length=500)
+    way: DispatchWay
+    sent_on: Day
+    sent_by: Line = Field(min_length=1, max_length=200)
 
 
 class RegistrationIn(_Wish):

@@ -9,6 +9,7 @@ from app.api.schemas.thing import PREFIX, Shape, Thing
 from app.db import ident
 from app.people.models import Organisation, OrganisationKind
 from app.people.rules import valid_one
+from app.people.schemas import Address, Country
 from app.validation import Day, Line, RowId
 
 
@@ -33,12 +34,17 @@ class OrganisationNameIn(BaseModel):
 
 
 class OrganisationWish(BaseModel):
-    """An institution with its names over time; ``successor`` is the id of the one that took over."""
+    """An institution with its names over time; ``successor`` is the id of the one that took over.
+
+    ``address``: where post goes, without the name, on lines; ``country`` only abroad.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     kind: OrganisationKind = OrganisationKind.OTHER
     successor: RowId | None = None
+    address: Address = ""
+    country: Country = ""
     names: Annotated[list[OrganisationNameIn], Field(min_length=1, max_length=50)]
 
 
@@ -64,6 +70,8 @@ class OrganisationOut(Thing):
     name: str
     short_name: str
     successor: int | None
+    address: str
+    country: str
     names: list[OrganisationNameOut]
 
 
@@ -79,6 +87,8 @@ def organisation_out(organisation: Organisation, on: dt.date) -> OrganisationOut
         name=name.long if name else "",
         short_name=name.short if name else "",
         successor=organisation.successor_id,
+        address=organisation.address,
+        country=organisation.country,
         names=[
             OrganisationNameOut(name=one.long, short_name=one.short, valid_from=one.valid_from, valid_to=one.valid_to)
             for one in organisation.names

@@ -18,7 +18,9 @@ class FunctionOut(Shape):
 
 
 class PersonOut(Thing):
-    """A person. ``email`` is null for everybody but secretariats and the person."""
+    """A person. ``email`` and the postal ``address`` (lines, without the name; ``country`` only abroad) are null for
+    everybody but secretariats and the person.
+    """
 
     name: str
     title: str
@@ -26,12 +28,14 @@ class PersonOut(Thing):
     last_name: str
     salutation: str
     email: str | None
+    address: str | None
+    country: str | None
     functions: list[FunctionOut]
 
 
 def person_out(actor: Actor, person: Person) -> PersonOut:
     """A person whose functions are loaded, as the actor may read it."""
-    reads_email = actor.is_secretariat or person.id == actor.person_id
+    reads_contact = actor.is_secretariat or person.id == actor.person_id
     return PersonOut(
         id=ident(person),
         version=person.version,
@@ -42,7 +46,9 @@ def person_out(actor: Actor, person: Person) -> PersonOut:
         first_name=person.first_name,
         last_name=person.last_name,
         salutation=person.salutation,
-        email=person.email if reads_email else None,
+        email=person.email if reads_contact else None,
+        address=person.address if reads_contact else None,
+        country=person.country if reads_contact else None,
         functions=[
             FunctionOut(
                 title=one.title, organisation=one.organisation_id, valid_from=one.valid_from, valid_to=one.valid_to

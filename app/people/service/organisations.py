@@ -30,12 +30,12 @@ def add_organisation(
 def create_organisation(session: Session, actor: Actor, wish: OrganisationIn) -> Organisation:
     """A new institution with its names. Invalid where names overlap or another institution bears one of them."""
     _require(actor)
-    _check(session, None, wish.names, wish.successor)
-    made = Organisation(kind=wish.kind, successor_id=wish.successor)
+    _check(session, None, wish.names, wish.successor, rules.address_errors(wish.address, wish.country))
+    made = Organisation(kind=wish.kind, successor_id=wish.successor, address=wish.address, country=wish.country)
     session.add(made)
     session.flush()
     _store_names(session, made, wish.names)
-    after = _words(session, wish.kind, wish.successor, wish.names)
+    after = describe_organisation(session, wish)
     record(session, actor, "organisation.create", made, after=after, label=wish.names[-1].long[:200])
     return made
 
@@ -60,11 +60,13 @@ def change_organisation(
     names: Sequence[Any] = wish.names if "names" in given else organisation.names
     kind = wish.kind if "kind" in given else organisation.kind
     successor = wish.successor if "successor" in given else organisation.successor_id
-    _check(session, organisation.id, names, successor)
-    after = _words(session, kind, successor, names)
+    address, country = (getattr(wish if name in given else organisation, name) for name in ("address", "country"))
+    _check(session, organisation.id, names, successor, rules.address_errors(address, country))
+    after = _words(session, kind, successor, names) | {"address": address, "country": country}
     if after == before:
         return organisation
     organisation.kind, organisation.successor_id = kind, successor
+    organisation.address, organisation.country = address, country
     flag_modified(organisation, "kind")  # lets the version rise, also where only the names changed
     session.add(organisation)
     if "names" in given:
@@ -122,7 +124,8 @@ def delete_organisation(session: Session, actor: Actor, organisation: Organisati
 def describe_organisation(session: Session, thing: Organisation | OrganisationIn) -> dict[str, Any]:
     """An institution, stored (names loaded) or wished, in words for the history and for comparing."""
     successor = thing.successor if isinstance(thing, OrganisationIn) else thing.successor_id
-    return _words(session, thing.kind, successor, thing.names)
+    words = _words(session, thing.kind, successor, thing.names)
+    return words | {"address": thing.address, "country": thing.country}
 
 
 def _words(
@@ -143,9 +146,13 @@ def _require(actor: Actor) -> None:
 
 
 def _check(
-    session: Session, own_id: int | None, names: Sequence[rules.NamedOrganisation], successor: int | None
+    session: Session,
+    own_id: int | None,
+    names: Sequence[rules.NamedOrganisation],
+    successor: int | None,
+    errors: dict[str, str],
 ) -> None:
-    errors = rules.span_errors("names", names, [one.long for one in names])
+    errors |= rules.span_errors("names", names, [one.long for one in names])
     for place, one in enumerate(names):
         other = queries.find_organisation_by_name(session, one.long, but=own_id)
         if other is not None and f"names.{place}.long" not in errors:

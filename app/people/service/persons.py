@@ -17,7 +17,7 @@ from app.people.models import Person, PersonFunction
 from app.people.schemas import FunctionIn, PersonChange, PersonIn
 from app.validation import read
 
-PLAIN = ("title", "first_name", "last_name", "salutation", "email")
+PLAIN = ("title", "first_name", "last_name", "salutation", "email", "address", "country")
 
 
 def add_person(
@@ -44,7 +44,7 @@ def add_person(
 def create_person(session: Session, actor: Actor, wish: PersonIn) -> Person:
     """A new person with functions. Invalid where a function ends before it begins or the address is none."""
     _require(actor)
-    _check(session, wish.functions)
+    _check(session, wish.functions, rules.address_errors(wish.address, wish.country))
     made = Person(
         **{name: getattr(wish, name) for name in PLAIN}, sort_key=rules.person_sort_key(wish.last_name, wish.first_name)
     )
@@ -68,8 +68,8 @@ def change_person(
     if expected is not None and expected != person.version:
         raise Stale(before)
     given = wish.model_fields_set
-    if "functions" in given:
-        _check(session, wish.functions)
+    address, country = (getattr(wish if name in given else person, name) for name in ("address", "country"))
+    _check(session, wish.functions if "functions" in given else (), rules.address_errors(address, country))
     for name in PLAIN:
         if name in given:
             setattr(person, name, _address(wish.email) if name == "email" else getattr(wish, name))
@@ -134,8 +134,8 @@ def _address(typed: str) -> str:
     return typed
 
 
-def _check(session: Session, functions: Sequence[FunctionIn]) -> None:
-    errors = rules.span_errors("functions", functions, [one.title for one in functions], apart=False)
+def _check(session: Session, functions: Sequence[FunctionIn], errors: dict[str, str]) -> None:
+    errors |= rules.span_errors("functions", functions, [one.title for one in functions], apart=False)
     places = {one.organisation for one in functions if one.organisation is not None}
     known = queries.last_names(session, places)
     for place, one in enumerate(functions):

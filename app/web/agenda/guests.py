@@ -23,7 +23,7 @@ from app.errors import Forbidden, Invalid, Refused, SkipError
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
-from app.people.queries import functions_on
+from app.people.queries import FunctionOn, functions_on
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.meetings.meeting_frame import address_of, meeting_page, rights_of
@@ -191,7 +191,7 @@ def guest_values(
         "guest_form": known.get("known", Form({"role": usual.value})),
         "new_guest_form": known.get("new", Form({"role": usual.value})),
         "persons": [
-            (ident(person), ", ".join(filter(None, (person.name, *functions.get(ident(person), ())))))
+            (ident(person), ", ".join(filter(None, (person.name, *functions.get(ident(person), FunctionOn())[:2]))))
             for person in persons
         ],
         "guest_roles": [(role.value, word) for role, word in GUEST_WORDS.items()],

@@ -160,6 +160,8 @@ def _stored(organisation: Organisation) -> dict[str, Any]:
     return {
         "kind": organisation.kind.value,
         "successor": organisation.successor_id,
+        "address": organisation.address,
+        "country": organisation.country,
         **NAMES.shown(organisation.names),
     }
 
@@ -168,6 +170,8 @@ def _wish(values: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": values.get("kind") or "other",
         "successor": values.get("successor") or None,
+        "address": values.get("address", ""),
+        "country": values.get("country", ""),
         "names": NAMES.read(values),
     }
 

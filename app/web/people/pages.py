@@ -16,7 +16,7 @@ from app.bodies.models import Body, Membership, Seat
 from app.db import ident
 from app.people import queries
 from app.people.models import Organisation, Person, PersonFunction
-from app.people.rules import KIND_WORDS, holds, listed_name, valid_one
+from app.people.rules import KIND_WORDS, holds, listed_name, postal_lines, valid_one
 from app.projects.queries.leads import list_led
 from app.projects.queries.listing import list_projects
 from app.projects.schemas import ProjectFilter
@@ -97,6 +97,7 @@ def show_person(request: Request, person_id: int, session: ReadSession, actor: C
     named = {one.organisation_id for one in person.functions if one.organisation_id is not None}
     organisations = queries.names_on(session, named | {seat.organisation_id for _, seat in held}, actor.on)
     names = {key: name.long for key, name in organisations.items()}
+    reads_contact = actor.is_secretariat or actor.person_id == person_id
     return page(
         request,
         actor,
@@ -104,7 +105,8 @@ def show_person(request: Request, person_id: int, session: ReadSession, actor: C
         title=person.name,
         crumbs=(("Gremien", "/gremien"), ("Personen", "/personen"), (person.name, None)),
         person=person,
-        email=person.email if actor.is_secretariat or actor.person_id == person_id else "",
+        email=person.email if reads_contact else "",
+        postal=postal_lines(person.address, person.country) if reads_contact else (),
         functions=[(one, names.get(one.organisation_id or 0, "")) for one in _latest_first(person.functions)],
         seats=_seats_held(held, names, bodies.load_bodies(session), actor.on),
         reads_places=queries.reads_organisations(actor),
@@ -157,6 +159,7 @@ def show_organisation(request: Request, organisation_id: int, session: ReadSessi
         crumbs=(("Gremien", "/gremien"), ("Institutionen", "/institutionen"), (title, None)),
         organisation=organisation,
         kind=KIND_WORDS[organisation.kind],
+        postal=postal_lines(organisation.address, organisation.country),
         names=_latest_first(organisation.names),
         successor=_named(successor, actor.on) if successor else None,
         predecessors=[_named(one, actor.on) for one in queries.list_predecessors(session, actor, organisation_id)],
