@@ -164,6 +164,7 @@ SHOWN_TO = {
     "address of the seat": lambda fact: RUN[fact.body],
     "e-mail of the seat": lambda fact: RUN[fact.body],
     "e-mail": lambda fact: RUN[""],
+    "postal address": lambda fact: RUN[""],
     "function": lambda fact: RUN[""],
     "note of the outcome": lambda fact: DRAFT[fact.body],
     "body name": lambda fact: INTERNAL[fact.body],

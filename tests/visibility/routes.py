@@ -47,6 +47,7 @@ KINDS = {
     "organisation_id": "organisation",
     "account_id": "account",
     "release_id": "release",
+    "dispatch_id": "sent letter",
     "period_id": "period",
     "slug": "handbook",
 }

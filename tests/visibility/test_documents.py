@@ -58,6 +58,7 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/schreiben.docx",
         "/sitzungen/{meeting_id}/schreiben/{person_id}.pdf",
         "/sitzungen/{meeting_id}/schreiben/{person_id}.docx",
+        "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}.pdf",
     }
 
     found = {route.path for route in all_routes(world_application) if route.path.endswith((".pdf", ".docx", ".zip"))}
@@ -117,6 +118,16 @@ def test_letters_are_for_those_who_read_drafts(role, world, visit):
             assert not complaints_about(role, world, answer), (label, part)
             gets = role in DRAFT["A"] and not (label == "draft" and part.endswith(f"/{persons[3]}.docx"))
             assert answer.status == (200 if gets else 404), (label, part)
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_sent_letters_are_for_those_who_read_drafts(role, world, visit):
+    for label in ("released", "released of B"):
+        meeting = world.find("meeting", label)
+        sent = world.find("sent letter", f"letter sent in {label}")
+        answer = visit(role).get(f"/sitzungen/{meeting.id}/schreiben/versandt/{sent.id}.pdf")
+        assert not complaints_about(role, world, answer), label
+        assert answer.status == (200 if role in DRAFT[meeting.fact.body] else 404), label
 
 
 def test_a_guests_letter_tells_of_no_other_item_and_nothing_confidential(world, visit):

@@ -119,6 +119,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/gaeste/{person_id}": [[("role", "guest"), ("topic", "Probe")]],
     "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
+    "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}/zuruecknehmen": [[("reason", "Probe")]],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

@@ -15,6 +15,7 @@ from app.actor import Actor, Role
 from app.agenda.models import (
     AgendaItem,
     AgendaItemGuest,
+    DispatchWay,
     ItemKind,
     Level,
     Outcome,
@@ -31,7 +32,7 @@ from app.agenda.models import (
     TopicProject,
     TopicState,
 )
-from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.schemas.wishes import DispatchIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.papers import add_meeting_paper_version, place_of, withdraw_meeting_paper
@@ -41,6 +42,7 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import BodyIn
 from app.db import Database, ident
+from app.documents.letter_sending import send_letters
 from app.drafting.service.releasing import release_meeting
 from app.history.models import Reach
 from app.history.service import record
@@ -81,6 +83,7 @@ from tests.visibility.expectations import (
     CONFIDENTIAL,
     DEACTIVATED,
     DEPUTY,
+    DRAFT,
     FORMER,
     GUEST,
     GUEST_CONFIDENTIAL,
@@ -260,11 +263,14 @@ class _Builder:
         shown = {GUEST: INTERNAL["A"], GUEST_CONFIDENTIAL: CONFIDENTIAL["A"]}.get(role, frozenset())
         named = dataclasses.replace(fact, own=fact.own | shown)
         last_name = self.word(named, "last name")
+        # letters show it to those who read them
+        postal = Fact("outsider's address", own=frozenset({role}) | DRAFT["A"], label=role)
         person = Person(
             last_name=last_name,
             first_name=self.word(named, "first name"),
             sort_key=text.sort_key(last_name),
             email=f"{self.word(address, 'e-mail')}@example.org",
+            address=f"{self.word(postal, 'postal address')}\n10178 Berlin",
         )
         self.add(person)
         self.add(PersonFunction(person_id=ident(person), title=self.word(named if shown else address, "function")))
@@ -561,6 +567,7 @@ class _Builder:
         self.make_papers()
         for label in RELEASED:
             self.release(label)
+            self.send(label)
         for label in ("in session", "held"):
             self.hold(label)
         self.change_after_release()
@@ -597,6 +604,20 @@ class _Builder:
         release = release_meeting(self.session, operator(), self.meetings[label], wish)
         self.session.flush()
         self.world.add("release", ident(release), fact, meeting=ident(self.meetings[label]))
+
+    def send(self, label: str) -> None:
+        """One letter of the meeting was sent."""
+        meeting, key = self.meetings[label], "B" if label.endswith("B") else "A"
+        person = self.persons[MEMBER_B if key == "B" else MEMBER]
+        fact = Fact("draft", key, label=f"letter sent in {label}")
+        wish = DispatchIn(
+            persons=[ident(person)],
+            way=DispatchWay.POST,
+            sent_on=clock.today(),
+            sent_by=self.word(fact, "who sent the letter"),
+        )
+        sent = send_letters(self.session, operator(), meeting, wish)[0]
+        self.world.add("sent letter", ident(sent), fact, meeting=ident(meeting))
 
     def hold(self, label: str) -> None:
         meeting = self.meetings[label]

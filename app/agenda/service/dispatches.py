@@ -18,6 +18,7 @@ from app.agenda.schemas.frozen import hash_values
 from app.agenda.schemas.wishes import DispatchIn, RevokeIn
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused
+from app.history.models import Reach
 from app.history.service import record
 from app.meetings.models import Meeting
 from app.meetings.rules import life
@@ -67,6 +68,7 @@ def record_dispatches(
         },
         label=life.label_with_date(meeting),
         body_id=meeting.body_id,
+        reach=Reach.DRAFT,
     )
     return rows
 
@@ -93,6 +95,7 @@ def revoke_dispatch(
         label=life.label_with_date(meeting),
         reason=wish.reason,
         body_id=meeting.body_id,
+        reach=Reach.DRAFT,
     )
     return revocation
 
