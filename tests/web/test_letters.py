@@ -14,10 +14,11 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, MembershipKind, Seat
 from app.bodies.queries import list_seats
 from app.db import ident
+from app.drafting.service.releasing import release_meeting
 from app.people.models import Organisation, Person, PersonFunction
 from tests import factories
 from tests.factories import operator
-from tests.web.heart import DAY, add_item, make_house, release, words
+from tests.web.heart import DAY, YES, add_item, make_house, release, words
 
 SECRET = "Verhandlungsziele Marzahn"
 
@@ -237,7 +238,9 @@ def dispatches(database):
 
 def supplement(database, house):
     add_item(database, house, "Nachgereichtes", section="beratung")
-    release(database, house)
+    with database.write() as session:
+        meeting = session.get_one(type(house.meeting), house.meeting.id)
+        release_meeting(session, operator(), meeting, YES.model_copy(update={"reason": "Nachgereicht"}))
 
 
 def test_the_address_of_the_institution_or_the_persons_own_stands_in_the_letter(browse, database, house):
