@@ -31,6 +31,13 @@ SECRET = "a-key-for-tests-that-is-long-enough"
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=clock.BERLIN)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for no database runs once: what it says holds on either."""
+    for item in items:
+        if "server_url" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.once)
+
+
 class BoundDatabase(Database):
     """A database whose sessions join one connection's outer transaction, so that a test leaves nothing behind."""
 

@@ -5,6 +5,9 @@ import pytest
 
 from tests.postgres import fresh_database, main, server
 
+pytestmark = pytest.mark.usefixtures("server_url")
+"""They ask for no database, and yet belong into the run on a given server too."""
+
 
 @pytest.mark.slow
 def test_databases_of_one_server_are_apart_and_do_not_stay() -> None:
