@@ -1,7 +1,7 @@
 # What a person types here. `make` alone tells what there is; everything is installed below .venv and tests/node.
 SHELL := /bin/bash
 PORT ?= 8000
-PYTEST := .venv/bin/pytest --numprocesses 2
+PYTEST := .venv/bin/pytest --numprocesses 2 --dist worksteal
 PINS := pyproject.toml constraints.txt .ci/setup.sh
 
 .DEFAULT_GOAL := help

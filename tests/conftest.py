@@ -32,10 +32,11 @@ NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=clock.BERLIN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database runs once: what it says holds on either."""
+    """What asks for no database runs once; what takes long comes first, so that two processes end together."""
     for item in items:
         if "server_url" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.once)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, item.get_closest_marker("slow") is None))
 
 
 class BoundDatabase(Database):
