@@ -1,6 +1,7 @@
 """Fixtures of all tests: a migrated database per process, an outer transaction per test, clients, a standing clock."""
 
 import datetime as dt
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -37,6 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "server_url" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.once)
     items.sort(key=lambda item: (item.get_closest_marker("browser") is None, item.get_closest_marker("slow") is None))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class BoundDatabase(Database):
