@@ -363,6 +363,16 @@ class RegistrationProject(SQLModel, table=True):
     position: int = 0
 
 
+class RegistrationPaper(SQLModel, table=True):
+    """A paper of a registered topic, until it goes on with the item or the entry of the backlog that this becomes."""
+
+    __tablename__ = "registration_paper"
+
+    paper_id: int = Field(primary_key=True, foreign_key="paper.id", ondelete="RESTRICT")
+    registration_id: int = Field(foreign_key="registration.id", ondelete="RESTRICT", index=True)
+    position: int = 0
+
+
 class TopicPaper(SQLModel, table=True):
     """A paper that waits with its topic in the backlog."""
 

@@ -12,9 +12,11 @@ from app import clock
 from app.actor import Actor, Role
 from app.agenda.models import (
     AgendaItem,
+    AgendaItemPaper,
     Proposal,
     ProposalState,
     Registration,
+    RegistrationPaper,
     RegistrationProject,
     RegistrationState,
     Topic,
@@ -25,6 +27,7 @@ from app.errors import Invalid, NotFound
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.queries import readable_meetings
 from app.meetings.rules.deadlines import DeadlineKind
+from app.papers.models import Paper
 from app.people.models import OrganisationName
 from app.people.queries import names_on
 from app.people.rules import holds
@@ -72,13 +75,16 @@ def get_registration(session: Session, actor: Actor, registration_id: int) -> Re
 
 
 def lock_registration(session: Session, actor: Actor, registration_id: int) -> Registration:
-    """One registered topic for writing, with the meetings that it stands proposed for locked before it."""
-    get_registration(session, actor, registration_id)
+    """One registered topic for writing, with the meetings that it stands proposed or planned for locked before it."""
+    item_id = get_registration(session, actor, registration_id).item_id
     session.execute(
         sa.select(col(Meeting.id))
         .where(
-            col(Meeting.id).in_(
-                sa.select(col(Proposal.meeting_id)).where(col(Proposal.key) == f"{KEY}{registration_id}")
+            sa.or_(
+                col(Meeting.id).in_(
+                    sa.select(col(Proposal.meeting_id)).where(col(Proposal.key) == f"{KEY}{registration_id}")
+                ),
+                col(Meeting.id).in_(sa.select(col(AgendaItem.meeting_id)).where(col(AgendaItem.id) == item_id)),
             )
         )
         .order_by(col(Meeting.id))
@@ -228,6 +234,36 @@ def registration_deadline(session: Session, meeting_id: int) -> dt.date | None:
     """The last day for registering topics for a meeting; None where it has no such deadline."""
     row = session.get(MeetingDeadline, (meeting_id, DeadlineKind.REGISTRATION))
     return row.due_on if row else None
+
+
+def papers_deadline(session: Session, meeting_id: int) -> dt.date | None:
+    """The last day for papers of a meeting (Unterlagenschluss); None where it has no such deadline."""
+    row = session.get(MeetingDeadline, (meeting_id, DeadlineKind.PAPERS))
+    return row.due_on if row else None
+
+
+def with_papers(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of the registered topics have a paper that stands, of their own or at the item they became; one query."""
+    standing = sa.select(col(Paper.id)).where(col(Paper.withdrawn).is_(False))
+    own = sa.select(col(RegistrationPaper.registration_id)).where(col(RegistrationPaper.paper_id).in_(standing))
+    items = sa.select(col(AgendaItemPaper.item_id)).where(col(AgendaItemPaper.paper_id).in_(standing))
+    has_some = sa.or_(col(Registration.id).in_(own), col(Registration.item_id).in_(items))
+    statement = sa.select(col(Registration.id)).where(col(Registration.id).in_(ids), has_some)
+    return {found for found in session.execute(statement).scalars() if found is not None}
+
+
+def awaited_papers(session: Session, actor: Actor, meeting_id: int) -> list[Registration]:
+    """The registered topics for a meeting whose announced papers are not there, soonest first; two queries."""
+    of_items = sa.select(col(AgendaItem.id)).where(col(AgendaItem.meeting_id) == meeting_id)
+    wanted = sa.and_(col(Registration.meeting_id) == meeting_id, col(Registration.state) == RegistrationState.RECEIVED)
+    planned = sa.and_(col(Registration.item_id).in_(of_items), col(Registration.state) == RegistrationState.PLANNED)
+    rows = session.exec(
+        readable_registrations(actor)
+        .where(col(Registration.papers_follow).is_(True), sa.or_(wanted, planned))
+        .order_by(col(Registration.papers_on), col(Registration.id))
+    ).all()
+    there = with_papers(session, [one.id for one in rows if one.id is not None])
+    return [one for one in rows if one.id not in there]
 
 
 def registration_deadlines(session: Session, meeting_ids: Collection[int]) -> dict[int, dt.date]:

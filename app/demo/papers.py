@@ -3,14 +3,15 @@
 import io
 
 from app.agenda.queries import projects_of_items
-from app.agenda.service.papers import add_meeting_papers, sorted_items
+from app.agenda.service.paper_holders import MeetingPapers
+from app.agenda.service.papers import place_of, sorted_items
 from app.db import ident
 from app.demo.stage import INVENTED, Stage
 from app.meetings.queries import lock_meeting
 from app.papers.models import PaperKind
 from app.papers.schemas import PaperIn, StoredFile, Upload
 from app.papers.service.storing import store_uploads
-from app.projects.service.papers import add_project_papers
+from app.projects.service.papers import ProjectPapers
 from app.storage import Storage
 
 LIMIT_MB = 1
@@ -45,9 +46,10 @@ def make_papers(stage: Stage, storage: Storage) -> None:
     )
     for owner, kind, title, name, content in files:
         stored = _stored(storage, name, content)
-        add_meeting_papers(stage.session, stage.secretary(), meeting, owner, stored, PaperIn(kind=kind, title=title))
+        holder = MeetingPapers(stage.session, stage.secretary(), meeting)
+        holder.add(stored, PaperIn(kind=kind, title=title), place_of(meeting, owner))
     stored = _stored(storage, "Kurzfassung.txt", PROJECT_NOTE.encode())
-    add_project_papers(stage.session, stage.secretary(), project, stored, PaperIn(title="Kurzfassung des Antrags"))
+    ProjectPapers(stage.session, stage.secretary(), project).add(stored, PaperIn(title="Kurzfassung des Antrags"))
 
 
 def _stored(storage: Storage, name: str, content: bytes) -> list[StoredFile]:

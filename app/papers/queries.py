@@ -39,6 +39,11 @@ def find_at(
     return HeldPaper(*row) if row else None
 
 
+def held_keys(session: Session, place: Place) -> set[str]:
+    """The storage's keys of the newest files at a place, without those of withdrawn papers."""
+    return {held.file.file_key for held in list_at(session, place) if not held.paper.withdrawn}
+
+
 def files_of(session: Session, paper_ids: Collection[int]) -> dict[int, list[PaperVersion]]:
     """Every file of several papers, newest first, by paper; one query."""
     found: dict[int, list[PaperVersion]] = {}

@@ -105,6 +105,14 @@ class HeldPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPaper:
+    """A paper with the place at which it hangs."""
+
+    place: Place
+    held: HeldPaper
+
+
+@dataclass(frozen=True, slots=True)
 class PaperStanding:
     """How a paper stands now, and with it every file that it ever had: closed where it is withdrawn or raised."""
 

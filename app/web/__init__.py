@@ -21,8 +21,7 @@ from app.web.agenda import (
 from app.web.agenda import pages as agenda_pages
 from app.web.meetings import calendars, letters, outcomes
 from app.web.meetings import pages as meetings_pages
-from app.web.papers import pages as papers_pages
-from app.web.papers import project_papers
+from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
     bodies,
@@ -63,8 +62,9 @@ for subject in (
     outcomes,
     speaking,
     letters,
-    papers_pages,
+    meeting_papers,
     project_papers,
+    topic_papers,
     note_texts,
     topics_pages,
     registrations,

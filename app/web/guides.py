@@ -141,6 +141,24 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Eine Unterlage umbenennen, erneuern, anderswohin legen oder zurückziehen.",
         "unterlagen",
     ),
+    "/anmeldungen/{registration}/unterlagen": (
+        "Dateien zu einem angemeldeten Thema; sie gehen mit ihm auf die Tagesordnung.",
+        "unterlagen",
+    ),
+    "/anmeldungen/{registration}/unterlagen/{paper}": ("Die Datei einer Unterlage.", "unterlagen"),
+    "/anmeldungen/{registration}/unterlagen/{paper}/bearbeiten": (
+        "Eine Unterlage umbenennen, erneuern oder zurückziehen.",
+        "unterlagen",
+    ),
+    "/themenspeicher/{topic}/unterlagen": (
+        "Dateien, die mit einem Eintrag warten; sie gehen mit ihm auf die Tagesordnung.",
+        "unterlagen",
+    ),
+    "/themenspeicher/{topic}/unterlagen/{paper}": ("Die Datei einer Unterlage.", "unterlagen"),
+    "/themenspeicher/{topic}/unterlagen/{paper}/bearbeiten": (
+        "Eine Unterlage umbenennen, erneuern oder zurückziehen.",
+        "unterlagen",
+    ),
     # projects
     "/projekte": ("Alle Projekte, die Sie sehen dürfen, mit ihrem letzten Sachstand.", "projekte-und-sachstand"),
     "/projekte/neu": (

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.access.queries import actor_of
 from app.agenda.models import Level, SectionKey
 from app.agenda.schemas.wishes import ItemIn, ReleaseIn
 from app.agenda.service.items import add_item
@@ -132,6 +133,45 @@ def test_project_papers(call, house):
     assert changed.json()["position"] == 2
     assert call(house["lead"]).get(f"{one}/file").content == b"a"
     assert send(program, f"{one}/versions", ("c.txt", b"c")).json()["file"]["version"] == 2
-    problem(send(call(house["lead"]), place, ("d.txt", b"d")), 403)
+    lead = call(house["lead"])
+    assert send(lead, place, ("d.txt", b"d")).status_code == 201
+    assert "level" in fields(send(lead, place, ("e.txt", b"e"), level="confidential"))
+    assert "item" in fields(
+        program.patch(one, {"item": 1}, seen=send(lead, f"{one}/versions", ("c2.txt", b"c2")).json()["version"])
+    )
+    problem(lead.post(f"{one}/withdraw", {"reason": "alt"}), 403)
+    problem(send(call(house["member"]), place, ("f.txt", b"f")), 403)
     assert program.post(f"{one}/withdraw", {"reason": "alt"}).json()["withdrawn"] is True
     problem(call(house["lead"]).get(one), 404)
+
+
+def test_papers_of_a_registered_topic_and_of_the_backlog(call, house, database):
+    with database.read() as session:
+        seat = actor_of(session, house["member"]).seats[0].seat_id
+    member, program = call(house["member"]), call(house["secretariat"])
+    wish = {"body": house.body.id, "seat": seat, "title": "Wärme", "section": "beratung", "occasion": "Weil."}
+    number = member.post("/registrations", wish).json()["id"]
+    place = f"/registrations/{number}/papers"
+    made = send(member, place, ("a.txt", b"a"), kind="submission").json()["items"][0]
+    assert (made["registration"], made["meeting"], made["page"]) == (
+        number,
+        None,
+        f"/anmeldungen/{number}/unterlagen#unterlage-{made['id']}",
+    )
+    one = made["url"].removeprefix(PREFIX)
+    assert program.walk(place) == member.walk(place)
+    assert send(member, f"{one}/versions", ("b.txt", b"b")).json()["file"]["version"] == 2
+    assert member.get(f"{one}/file", version=1).content == b"a"
+    for outside in (call(house["stranger"]), call(house["lead"])):
+        problem(outside.get(one), 404)
+        problem(send(outside, place, ("c.txt", b"c")), 404)
+    answer = program.post(f"/registrations/{number}/decline", {"reason": "voll", "told": "Kein Platz."})
+    assert answer.status_code == 200, answer.text
+    problem(send(member, place, ("c.txt", b"c")), 409)
+    assert member.walk(place) == []
+    topic = program.walk("/topics")[0]["id"]
+    waiting = program.walk(f"/topics/{topic}/papers")
+    assert [(found["topic"], found["title"]) for found in waiting] == [(topic, "a")]
+    problem(member.get(f"/topics/{topic}/papers"), 404)
+    assert send(program, f"/topics/{topic}/papers", ("d.txt", b"d")).status_code == 201
+    problem(send(call(house["chair"]), f"/topics/{topic}/papers", ("e.txt", b"e")), 403)

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app import clock
 from app.agenda.models import KeptDocument
-from app.agenda.service.papers import add_meeting_papers
+from app.agenda.service.paper_holders import MeetingPapers
 from app.db import ident
 from app.errors import Invalid
 from app.jobs.models import Job
@@ -46,7 +46,7 @@ def meeting_of(database):
 def add(database, meeting_id, stored):
     with database.write() as session:
         meeting = lock_meeting(session, factories.operator(), meeting_id)
-        add_meeting_papers(session, factories.operator(), meeting, None, stored, PaperIn())
+        MeetingPapers(session, factories.operator(), meeting).add(stored, PaperIn())
 
 
 def test_nothing_is_stored_while_one_file_is_bad(folder):

@@ -9,6 +9,8 @@ from tests.visibility.world import Thing, World
 WAYS = {
     "paper": ("/sitzungen/{}/unterlagen/{}", "/api/v1/meetings/{}/papers/{}/file"),
     "project paper": ("/projekte/{}/unterlagen/{}", "/api/v1/projects/{}/papers/{}/file"),
+    "registration paper": ("/anmeldungen/{}/unterlagen/{}", "/api/v1/registrations/{}/papers/{}/file"),
+    "topic paper": ("/themenspeicher/{}/unterlagen/{}", "/api/v1/topics/{}/papers/{}/file"),
 }
 
 

@@ -69,6 +69,11 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/konten/.*", lambda fact: frozenset({ADMIN})),
     (r"/projekte/\{project_id\}/status/neu", lambda fact: runs(fact) | (fact.own & {LEAD})),
     (r"/api/v1/projects/\{project_id\}/status-reports", lambda fact: runs(fact) | (fact.own & {LEAD})),
+    (
+        r"/projekte/\{project_id\}/unterlagen(/\{paper_id\}/(version|bearbeiten|verschieben))?"
+        r"|/api/v1/projects/\{project_id\}/papers(/\{paper_id\}(/versions)?)?",
+        lambda fact: runs(fact) | (fact.own & {LEAD}),
+    ),
     (r"/projekte/\{project_id\}/.*|/api/v1/projects/\{project_id\}(/.*)?", runs),
     (r"/projekte/(neu|import.*)|/api/v1/projects", lambda fact: RUN[""]),
     (r"/sitzungen/\{meeting_id\}/.*|/api/v1/meetings/\{meeting_id\}(/.*)?", runs),
@@ -130,11 +135,18 @@ BY_HAND = {
 }
 """Plausible values where the smallest possible body, or a form as it stands, says nothing."""
 
-PAPER_OWNERS = ("/sitzungen/{meeting_id}", "/projekte/{project_id}")
+PAPER_OWNERS = (
+    "/sitzungen/{meeting_id}",
+    "/projekte/{project_id}",
+    "/anmeldungen/{registration_id}",
+    "/themenspeicher/{topic_id}",
+)
 PAPER_OWNERS_OF_THE_API = (
     "/api/v1/meetings/{meeting_id}",
     "/api/v1/meetings/{meeting_id}/agenda-items/{item_id}",
     "/api/v1/projects/{project_id}",
+    "/api/v1/registrations/{registration_id}",
+    "/api/v1/topics/{topic_id}",
 )
 UPLOADS = (
     "/projekte/import",

@@ -35,7 +35,8 @@ from app.agenda.models import (
 from app.agenda.schemas.wishes import DispatchIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item, change_item
-from app.agenda.service.papers import add_meeting_paper_version, place_of, withdraw_meeting_paper
+from app.agenda.service.paper_holders import MeetingPapers
+from app.agenda.service.papers import place_of, place_of_registration, place_of_topic
 from app.agenda.service.texts import visit_item
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
@@ -69,7 +70,7 @@ from app.projects.models import (
     StatusReport,
 )
 from app.projects.schemas import CorrectionIn, StatusIn
-from app.projects.service.papers import place_of_project, withdraw_project_paper
+from app.projects.service.papers import ProjectPapers, place_of_project
 from app.projects.service.status import correct_status, enter_status, reject_status
 from app.storage import Storage
 from tests import factories
@@ -636,7 +637,7 @@ class _Builder:
             key = "B" if label.endswith("B") else "A"
             drafted = label == "draft"
             matter = Fact("draft" if drafted else "matter", key, label=f"whole {label}")
-            self.paper(place_of(self.meetings[label]), matter, matter, meeting=label)
+            self.paper(place_of(self.meetings[label]), matter, matter, meeting=ident(self.meetings[label]))
             for level in Level:
                 titles = ", titles in feeds" if key == "B" else ""
                 of = self.world.find("item", f"{level} in {label}{titles}")
@@ -656,7 +657,8 @@ class _Builder:
         item = self.session.get_one(AgendaItem, of.id)
         if shown.level == "confidential" and inside is None:
             inside = dataclasses.replace(shown, own=frozenset())
-        self.paper(place_of(self.meetings[label], item), shown, inside or shown, level, meeting=label)
+        meeting = self.meetings[label]
+        self.paper(place_of(meeting, item), shown, inside or shown, level, meeting=ident(meeting))
 
     def project_papers(self) -> None:
         for label in ("led", "of B", "without period"):
@@ -666,10 +668,11 @@ class _Builder:
             traced = dataclasses.replace(gone, kind="history of a withdrawn paper")
             for paper_fact, level in ((fact, Level.INTERNAL), (secret, Level.CONFIDENTIAL), (gone, Level.INTERNAL)):
                 told = traced if paper_fact is gone else paper_fact
-                paper = self.paper(place_of_project(project), paper_fact, paper_fact, level, told=told, project=label)
+                place, owner = place_of_project(project), {"project": ident(project)}
+                paper = self.paper(place, paper_fact, paper_fact, level, told=told, **owner)
                 if paper_fact is gone:
                     reason = WithdrawIn(reason=self.word(traced, "why the paper is withdrawn"))
-                    withdraw_project_paper(self.session, operator(), project, ident(paper), reason)
+                    ProjectPapers(self.session, operator(), project).withdraw(ident(paper), reason)
 
     def paper(
         self,
@@ -679,18 +682,15 @@ class _Builder:
         level: Level = Level.INTERNAL,
         *,
         told: Fact | None = None,
-        meeting: str = "",
-        project: str = "",
+        **owner: int | str,
     ) -> Paper:
         wish = PaperIn(title=self.word(told or shown, "title of the paper"), level=level)
         file = self.file(self.word(told or shown, "name of the file"), inside)
         paper = add_papers(self.session, operator(), place, [file], wish)[0]
-        if meeting:
-            self.world.add("paper", ident(paper), shown, meeting=ident(self.meetings[meeting]))
-        else:
-            self.world.add("project paper", ident(paper), shown, project=ident(self.projects[project]))
-        word = self.storage.get(file.key).decode().lower()
-        self.world.files["paper" if meeting else "project paper", ident(paper)] = word
+        (kind,) = owner
+        kind = "paper" if kind == "meeting" else f"{kind} paper"
+        self.world.add(kind, ident(paper), shown, **owner)
+        self.world.files[kind, ident(paper)] = self.storage.get(file.key).decode().lower()
         return paper
 
     def file(self, name: str, inside: Fact) -> StoredFile:
@@ -704,11 +704,11 @@ class _Builder:
         hidden = Fact("draft", "A", label="changed after the release")
         held = list_at(self.session, place_of(meeting, item))[0]
         file = self.file(self.word(hidden, "name of the new file"), hidden)
-        add_meeting_paper_version(self.session, operator(), meeting, ident(held.paper), file)
+        MeetingPapers(self.session, operator(), meeting).add_version(ident(held.paper), file)
         reason = WithdrawIn(reason=self.word(hidden, "why the paper is withdrawn"))
         of = self.world.find("item", "public in held")
         held = list_at(self.session, place_of(self.meetings["held"], self.session.get_one(AgendaItem, of.id)))[0]
-        withdraw_meeting_paper(self.session, operator(), self.meetings["held"], ident(held.paper), reason)
+        MeetingPapers(self.session, operator(), self.meetings["held"]).withdraw(ident(held.paper), reason)
         self.world.words[self.world.files["paper", ident(held.paper)]] = (hidden, "inside of the file")
 
     def change_after_release(self) -> None:
@@ -789,6 +789,7 @@ class _Builder:
         self.add(topic)
         self.add(TopicProject(topic_id=ident(topic), project_id=ident(project)))
         self.world.add("topic", ident(topic), fact, meeting=ident(meeting))
+        self.paper(place_of_topic(topic), fact, fact, topic=ident(topic))
 
     # speaking notes
 
@@ -863,6 +864,7 @@ class _Builder:
         self.add(registration)
         self.add(RegistrationProject(registration_id=ident(registration), project_id=ident(project)))
         self.world.add("registration", ident(registration), fact)
+        self.paper(place_of_registration(registration), fact, fact, level, registration=ident(registration))
 
     # history
 

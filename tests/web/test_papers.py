@@ -423,8 +423,36 @@ def test_papers_of_a_project(desk, led, database):
         for page in (f"/projekte/{led.id}", place):
             assert ("Kalkulation" in browser.get(page).text) is sees
             assert "Antrag" in browser.get(page).text
-    assert desk.upload(("c.txt", b"c"), address=place, account=desk.lead).status_code == 403
     assert desk.browse(desk.guest).get(place).status_code == 404
+
+
+def test_leads_add_and_renew_papers_of_their_own_project_alone(desk, led, database):
+    place = f"/projekte/{led.id}/unterlagen"
+    with database.write() as session:
+        other = factories.make_project(session, period_id=ident(desk.period))
+    browser = desk.browse(desk.lead)
+    assert place in browser.get(f"/projekte/{led.id}").text
+    assert "vertraulich</option>" not in browser.get(place).text
+    assert desk.upload(("a.txt", b"a"), address=place, account=desk.lead, title="Antrag").status_code == 303
+    refused = desk.upload(("b.txt", b"b"), address=place, account=desk.lead, level="confidential")
+    assert refused.status_code == 422
+    assert "Vertrauliches lesen Projektleitungen nicht" in refused.text
+    paper = only(database, "Antrag")
+    at = f"{place}/{paper.id}"
+    assert desk.upload(("a.txt", b"a2"), address=f"{at}/version", account=desk.lead).status_code == 303
+    assert browser.get(at).content == b"a2"
+    fields = {"title": "Antrag 2027", "kind": "annex", "version": "2"}
+    assert browser.submit(f"{at}/bearbeiten", level="confidential", **fields).status_code == 422
+    assert browser.submit(f"{at}/bearbeiten", level="internal", **fields).status_code == 303
+    assert "zurueckziehen" not in browser.get(f"{at}/bearbeiten").text
+    assert browser.submit(f"{at}/zurueckziehen", reason="weg").status_code == 403
+    assert "Antrag 2027" in desk.browse(desk.member).get(place).text
+    for stranger in (desk.member, desk.chair, desk.advisory):
+        assert desk.upload(("c.txt", b"c"), address=place, account=stranger).status_code == 403
+        assert desk.upload(("c.txt", b"c"), address=f"{at}/version", account=stranger).status_code == 403
+    elsewhere = f"/projekte/{other.id}/unterlagen"
+    assert desk.upload(("c.txt", b"c"), address=elsewhere, account=desk.lead).status_code == 404
+    assert len(papers_in(database)) == 1
 
 
 def test_a_project_paper_is_renewed_renamed_ordered_and_withdrawn(desk, led, database):

@@ -57,6 +57,21 @@ def is_late(chosen_at: dt.datetime, closes_on: dt.date | None) -> bool:
     return closes_on is not None and chosen_at >= clock.end_of_day(closes_on)
 
 
+def waits_for_papers(registration: Registration) -> bool:
+    """Whether announced papers are still a matter: not of what was declined or withdrawn."""
+    alive = registration.state in (RegistrationState.RECEIVED, RegistrationState.PLANNED)
+    return registration.papers_follow and alive
+
+
+def takes_papers(chosen_at: dt.datetime, closes_on: dt.date | None, now: dt.datetime) -> bool:
+    """Whether who registered a topic may still add papers: until 24:00 (Europe/Berlin) of the Unterlagenschluss.
+
+    A topic that was registered after it (Eilbedarf) brings its papers until it is decided. Source: domain §5, deadline
+    "papers"; that late topics keep their way open is our own definition.
+    """
+    return not is_late(now, closes_on) or is_late(chosen_at, closes_on)
+
+
 def is_allowed(registration: Registration) -> bool:
     """Whether a late topic may come all the same: Eilbedarf and the chair's consent."""
     return bool(registration.urgency and registration.consent_by)

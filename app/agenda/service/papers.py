@@ -1,13 +1,13 @@
-"""Papers of a meeting and of its items: where they hang, who may change them; the meeting is locked by the caller."""
+"""Where papers hang (meetings, items, registered topics, entries of the backlog) and how they go on with them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaItemPaper, Topic, TopicPaper
+from app.agenda.models import AgendaItem, AgendaItemPaper, Level, Registration, RegistrationPaper, Topic, TopicPaper
 from app.agenda.rules.layout import PlacedItem, place
 from app.bodies.queries import list_sections
 from app.db import ident
@@ -15,19 +15,15 @@ from app.errors import Forbidden, NotFound, Refused
 from app.history.models import Reach
 from app.meetings.models import Meeting, MeetingPaper, MeetingState
 from app.meetings.rules import life
-from app.meetings.service import touch_meeting
-from app.papers.models import Paper, PaperVersion
 from app.papers.queries import find_at, held_at, list_at
-from app.papers.schemas import HeldPaper, PaperChange, PaperIn, Place, StoredFile, WithdrawIn
+from app.papers.schemas import FoundPaper, Place
 from app.papers.service import papers
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A paper of a meeting: with its place and the item at which it hangs (None: at the meeting itself)."""
+class Found(FoundPaper):
+    """A paper of a meeting, with the item at which it hangs (None: at the meeting itself)."""
 
-    place: Place
-    held: HeldPaper
     item: AgendaItem | None = None
 
 
@@ -54,6 +50,22 @@ def place_of_topic(topic: Topic) -> Place:
     label = f"Themenspeicher: {topic.title}"
     where = (TopicPaper, "topic_id", ident(topic), topic, label, topic.body_id, Reach.DRAFT)
     return Place(*where, level=topic.level, floor=topic.level)
+
+
+def place_of_registration(registration: Registration) -> Place:
+    """Where the papers of a registered topic hang until it is decided about."""
+    reach = Reach.CONFIDENTIAL if registration.level is Level.CONFIDENTIAL else Reach.DRAFT
+    label = f"Anmeldung: {registration.title}"
+    where = (
+        RegistrationPaper,
+        "registration_id",
+        ident(registration),
+        registration,
+        label,
+        registration.body_id,
+        reach,
+    )
+    return Place(*where, level=registration.level, floor=registration.level)
 
 
 def list_meeting_papers(session: Session, actor: Actor, meeting: Meeting) -> list[Found]:
@@ -95,71 +107,6 @@ def find_paper(session: Session, actor: Actor, meeting: Meeting, paper_id: int) 
     return Found(place_of(meeting, items[held.owner_id]), held, items[held.owner_id])
 
 
-def add_meeting_papers(
-    session: Session,
-    actor: Actor,
-    meeting: Meeting,
-    item: AgendaItem | None,
-    files: Sequence[StoredFile],
-    wish: PaperIn,
-) -> list[Paper]:
-    """New papers of an item or (None) of the meeting, one per file, all or none."""
-    require_papers(actor, meeting)
-    added = papers.add_papers(session, actor, place_of(meeting, item), files, wish)
-    touch_meeting(session, meeting)
-    return added
-
-
-def add_meeting_paper_version(
-    session: Session, actor: Actor, meeting: Meeting, paper_id: int, file: StoredFile
-) -> PaperVersion:
-    """A new file of a paper. Members see it with the next Nachtrag."""
-    found = _found(session, actor, meeting, paper_id)
-    made = papers.add_paper_version(session, actor, found.place, found.held, file)
-    touch_meeting(session, meeting)
-    return made
-
-
-def change_meeting_paper(
-    session: Session,
-    actor: Actor,
-    meeting: Meeting,
-    paper_id: int,
-    wish: PaperChange,
-    *,
-    expected: int | None = None,
-) -> Paper:
-    """Rename a paper, change its level, kind or further fields."""
-    found = _found(session, actor, meeting, paper_id)
-    paper = papers.change_paper(session, actor, found.place, found.held.paper, wish, expected=expected)
-    touch_meeting(session, meeting)
-    return paper
-
-
-def move_meeting_paper(session: Session, actor: Actor, meeting: Meeting, paper_id: int, *, steps: int) -> None:
-    """Up (negative) or down among the papers of its item or meeting."""
-    found = _found(session, actor, meeting, paper_id)
-    papers.move_paper(session, actor, found.place, found.held.paper, steps=steps)
-    touch_meeting(session, meeting)
-
-
-def transfer_meeting_paper(
-    session: Session, actor: Actor, meeting: Meeting, paper_id: int, item: AgendaItem | None
-) -> None:
-    """To another item of the meeting, or (None) to the meeting as a whole."""
-    found = _found(session, actor, meeting, paper_id)
-    papers.transfer_paper(session, actor, found.place, place_of(meeting, item), found.held.paper)
-    touch_meeting(session, meeting)
-
-
-def withdraw_meeting_paper(session: Session, actor: Actor, meeting: Meeting, paper_id: int, wish: WithdrawIn) -> Paper:
-    """Withdraw a paper: nobody but the readers of drafts gets its files any more."""
-    found = _found(session, actor, meeting, paper_id)
-    paper = papers.withdraw_paper(session, actor, found.place, found.held.paper, wish)
-    touch_meeting(session, meeting)
-    return paper
-
-
 def keep_papers_with_topic(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, topic: Topic) -> None:
     """An item leaves the agenda: its papers wait with its topic in the backlog."""
     papers.transfer_all(session, actor, place_of(meeting, item), place_of_topic(topic))
@@ -185,7 +132,15 @@ def bring_papers(
         papers.copy_papers(session, actor, fresh, target, source=levels[carried_id])
 
 
-def _found(session: Session, actor: Actor, meeting: Meeting, paper_id: int) -> Found:
-    found = find_paper(session, actor, meeting, paper_id)
-    require_papers(actor, meeting)
-    return found
+def keep_registered_papers(session: Session, actor: Actor, registrations: Iterable[Registration], topic: Topic) -> None:
+    """Registered topics are not taken up: their papers wait with the topic that they become in the backlog."""
+    for registration in registrations:
+        papers.transfer_all(session, actor, place_of_registration(registration), place_of_topic(topic))
+
+
+def bring_registered_papers(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, registrations: Iterable[Registration]
+) -> None:
+    """Registered topics are taken onto the agenda: their papers hang at the item from now on."""
+    for registration in registrations:
+        papers.transfer_all(session, actor, place_of_registration(registration), place_of(meeting, item))

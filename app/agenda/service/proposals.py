@@ -20,7 +20,7 @@ from app.agenda.registration_queries import load_registration, registration_ids,
 from app.agenda.rules.proposals import STATE_WORDS
 from app.agenda.schemas.wishes import ProposalChange, RejectIn
 from app.agenda.service.items import next_position, require_draft, require_resumption, store_item
-from app.agenda.service.papers import bring_papers
+from app.agenda.service.papers import bring_papers, bring_registered_papers, keep_registered_papers
 from app.agenda.service.registered import decline_registrations, plan_registrations, reach_of, require_received
 from app.db import ident
 from app.errors import Refused, Stale
@@ -68,7 +68,9 @@ def reject_proposal(session: Session, actor: Actor, meeting: Meeting, proposal: 
     if proposal.carried_from_id is not None:
         registered += registrations_of_cancelled(session, proposal.carried_from_id)
     decline_registrations(session, actor, registered, wish.told)
-    return put_away(session, actor, meeting, proposal, wish)
+    topic = put_away(session, actor, meeting, proposal, wish)
+    keep_registered_papers(session, actor, registered, topic)
+    return topic
 
 
 def put_away(session: Session, actor: Actor, meeting: Meeting, proposal: Proposal, wish: RejectIn) -> Topic:
@@ -173,7 +175,7 @@ def require_unused(topic: Topic) -> None:
 def take_up(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, proposals: Sequence[Proposal]) -> None:
     """The proposals are accepted as one item; their entries of the backlog are used, their registrations vorgesehen.
 
-    Papers that waited with the entries come along.
+    Papers that waited with the entries and the registrations come along.
     """
     topics = [queries.load_topic(session, one.topic_id) for one in proposals if one.topic_id is not None]
     for topic in topics:
@@ -185,7 +187,8 @@ def take_up(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, 
     session.flush()
     carried = {one for one in (item.carried_from_id, *(p.carried_from_id for p in proposals)) if one is not None}
     bring_papers(session, actor, meeting, item, topics, sorted(carried))
-    plan_registrations(session, actor, item, proposals, topics)
+    registered = plan_registrations(session, actor, item, proposals, topics)
+    bring_registered_papers(session, actor, meeting, item, registered)
 
 
 def give_back(session: Session, proposals: Iterable[Proposal]) -> None:

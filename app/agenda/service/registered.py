@@ -33,7 +33,7 @@ def require_received(session: Session, keys: Iterable[str]) -> None:
 
 def plan_registrations(
     session: Session, actor: Actor, item: AgendaItem, proposals: Sequence[Proposal], topics: Sequence[Topic]
-) -> None:
+) -> list[Registration]:
     """Registered topics behind *proposals* and *topics* are vorgesehen with *item*; so are those it carries on."""
     found = {one: load_registration(session, one) for one in registration_ids(one.key for one in proposals)}
     for topic in topics:
@@ -42,6 +42,7 @@ def plan_registrations(
     found |= {ident(one): one for one in registrations_of_items(session, earlier)}
     for one in found.values():
         _change(session, actor, one, RegistrationState.PLANNED, item_id=ident(item))
+    return list(found.values())
 
 
 def receive_registrations_again(session: Session, actor: Actor, item: AgendaItem) -> None:

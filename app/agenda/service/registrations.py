@@ -32,6 +32,7 @@ from app.agenda.rules import words
 from app.agenda.rules.reasons import marked_gone
 from app.agenda.schemas.wishes import ConsentIn, DeclineIn, RegistrationChange, RegistrationIn
 from app.agenda.service.items import require_known_projects, require_resumption
+from app.agenda.service.papers import keep_registered_papers
 from app.agenda.service.registered import decline_registrations, reach_of
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
@@ -188,6 +189,7 @@ def decline_registration(session: Session, actor: Actor, registration: Registrat
         proposal.state, proposal.reject_reason, proposal.topic_id = ProposalState.REJECTED, wish.reason, ident(topic)
         session.add(proposal)
     decline_registrations(session, actor, [registration], wish.told)
+    keep_registered_papers(session, actor, [registration], topic)
     return topic
 
 

@@ -24,13 +24,13 @@ from app.papers.models import PaperKind
 from app.papers.queries import files_of, standing_of
 from app.papers.rules.showing import file_to_send, shown_held
 from app.papers.schemas import FileToSend, PaperStanding, ShownFile, ShownPaper
+from app.papers.service.holder import WITHDRAWN
 from app.visibility import Level, highest
 
 PAGE_ONLY = (
     "Diese Unterlage ist vertraulich; Sie sehen von ihr nur den Titel. "
     "Wenn Sie die Datei brauchen, wenden Sie sich an die Geschäftsstelle."
 )
-WITHDRAWN = "Diese Unterlage ist zurückgezogen. Wenn Sie Fragen haben, wenden Sie sich an die Geschäftsstelle."
 
 
 @dataclass(frozen=True, slots=True)

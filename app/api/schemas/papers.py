@@ -7,6 +7,14 @@ from app.papers.models import PaperKind
 from app.papers.schemas import ShownFile, ShownPaper
 from app.visibility import Level
 
+PAGES = {
+    "meeting": "sitzungen",
+    "project": "projekte",
+    "registration": "anmeldungen",
+    "topic": "themenspeicher",
+}
+"""What may hold papers, with its address on the site."""
+
 
 class PaperFileOut(Shape):
     """One version of a paper's file; ``hash`` is the SHA-256 of its bytes, ``download`` where they are."""
@@ -22,7 +30,9 @@ class PaperFileOut(Shape):
 
 
 class PaperOut(Thing):
-    """A paper. ``item`` null: it belongs to the meeting or project as a whole; ``position`` counts from 1 there.
+    """A paper of a meeting, project, registered topic or entry of the backlog; the others are null.
+
+    ``item`` null: it belongs to the meeting (or other holder) as a whole; ``position`` counts from 1 there.
 
     ``released`` is the file version that members see (null: none yet). What stands behind ``earlier`` is told of the
     working copy only.
@@ -30,6 +40,8 @@ class PaperOut(Thing):
 
     meeting: int | None
     project: int | None
+    registration: int | None
+    topic: int | None
     item: int | None
     position: int
     kind: PaperKind
@@ -47,17 +59,19 @@ class PaperOut(Thing):
     reference: str = ""
 
 
-def paper_out(paper: ShownPaper, *, meeting: int | None = None, project: int | None = None) -> PaperOut:
-    """A paper of a meeting or of a project as programs read it."""
-    above, page = (f"meetings/{meeting}", "sitzungen") if meeting else (f"projects/{project}", "projekte")
-    url = f"{PREFIX}/{above}/papers/{paper.id}"
+def paper_out(paper: ShownPaper, **above: int) -> PaperOut:
+    """A paper as programs read it; *above* is its one holder: meeting, project, registration or topic."""
+    ((kind, holder_id),) = above.items()
+    url = f"{PREFIX}/{kind}s/{holder_id}/papers/{paper.id}"
     return PaperOut(
         id=paper.id,
         version=paper.row_version or 1,
         url=url,
-        page=f"/{page}/{meeting or project}/unterlagen#unterlage-{paper.id}",
-        meeting=meeting,
-        project=project,
+        page=f"/{PAGES[kind]}/{holder_id}/unterlagen#unterlage-{paper.id}",
+        meeting=above.get("meeting"),
+        project=above.get("project"),
+        registration=above.get("registration"),
+        topic=above.get("topic"),
         item=paper.item_id,
         position=paper.position,
         kind=paper.kind,

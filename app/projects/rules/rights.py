@@ -34,6 +34,11 @@ def may_enter_status(actor: Actor, project: Project) -> bool:
     return may_change(actor, project) or leads(actor, project)
 
 
+def may_keep_papers(actor: Actor, project: Project) -> bool:
+    """Whether the actor adds and renews the project's papers: the secretariat, and the lead of their own project."""
+    return may_change(actor, project) or leads(actor, project)
+
+
 def origin_of(actor: Actor, project: Project) -> tuple[StatusSource, StatusState]:
     """What becomes of a report: the secretariat's counts at once, the lead's waits for acceptance."""
     if may_change(actor, project):

@@ -42,7 +42,7 @@ from app.web.agenda.workbench import (
 )
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import AGENDA, address_of, lock_run, meeting_page
-from app.web.papers.pages import section_of_item
+from app.web.papers.meeting_papers import section_of_item
 from app.web.respond import done, piece, wants_piece
 
 router = APIRouter()

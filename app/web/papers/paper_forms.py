@@ -10,6 +10,7 @@ from app.errors import Invalid, SkipError, Stale
 from app.papers.rules.formats import ACCEPT, ALLOWED
 from app.papers.rules.words import PAPER_KINDS, size_in_words
 from app.papers.schemas import FIELDS_OF_A_SUBMISSION, PaperChange, PaperIn, ShownPaper, Upload, WithdrawIn
+from app.papers.service.holder import PaperHolder
 from app.papers.service.storing import MOST_FILES, store_uploads
 from app.storage import Storage
 from app.visibility import LEVEL_WORDS, Level
@@ -98,6 +99,11 @@ def choices(settings: Settings) -> dict[str, Any]:
         "most_files": MOST_FILES,
         **words(),
     }
+
+
+def levels_of(holder: PaperHolder) -> list[tuple[str, str]]:
+    """The levels that the actor may give papers of the holder, as (value, word)."""
+    return [(level.value, LEVEL_WORDS[level]) for level in Level if level in holder.levels()]
 
 
 def words() -> dict[str, Any]:

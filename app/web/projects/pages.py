@@ -23,7 +23,7 @@ from app.projects.queries.view import load_view
 from app.projects.rules import rights, words
 from app.projects.rules.trend import trend
 from app.projects.schemas import ProjectFilter, ProjectLine, ProjectSort
-from app.projects.service.papers import shown_project_papers
+from app.projects.service.papers import ProjectPapers
 from app.request import CurrentActor, CurrentDatabase, ReadSession
 from app.web.history import history_of, reads_history
 from app.web.papers.paper_forms import words as paper_words
@@ -161,7 +161,7 @@ def show_project(request: Request, session: ReadSession, actor: CurrentActor, pr
         last_shown=shown[-1] if shown else None,
         last_meeting=label_with_date(shown[-1][0]) if shown else "",
         trend=trend([light for _, light, _ in shown], now.light),
-        papers=shown_project_papers(session, actor, project),
+        papers=ProjectPapers(session, actor, project).shown(),
         drawing=draw(view, items, clock.today()),
     )
 
@@ -200,12 +200,14 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         today=clock.today(),
         may_change=rights.may_change(actor, project),
         may_enter=rights.may_enter_status(actor, project),
+        may_upload=rights.may_keep_papers(actor, project),
         reads_history=reads_history(actor),
         **{
             "errors": {},
             "typed": {},
             "strip": [],
             "papers": None,
+            "papers_note": "",
             "last_shown": None,
             "trend": "",
             "drawing": None,

@@ -20,6 +20,7 @@ from app.agenda.rules import words
 from app.agenda.rules.codes import codes_of_projects
 from app.agenda.schemas.wishes import CloseTopicIn, OtherMeetingIn, TopicChange, TopicIn
 from app.agenda.service import topics as service
+from app.agenda.service.paper_holders import TopicPapers
 from app.bodies.queries import list_bodies, list_sections, steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
@@ -31,6 +32,7 @@ from app.visibility import Matter, body_ids
 from app.web.agenda.joining import coming_meetings
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.history import history_of, reads_history
+from app.web.papers.topic_papers import section_of
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
 from app.web.topics.topic_forms import choices, read_with_projects
@@ -387,5 +389,6 @@ def _topic_page(
         if reads_history(actor, topic.body_id)
         else [],
         shows_history=reads_history(actor, topic.body_id),
+        **section_of(TopicPapers(session, actor, topic)),
         **choices(session, topic.body_id),
     )

@@ -20,6 +20,7 @@ from app.agenda.rules import words
 from app.agenda.rules.codes import codes_of_projects
 from app.agenda.schemas.wishes import ConsentIn, DeclineIn, RegistrationChange, RegistrationIn
 from app.agenda.service import registrations as service
+from app.agenda.service.paper_holders import RegistrationPapers
 from app.bodies.queries import steered_periods
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
@@ -29,6 +30,7 @@ from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Matter, reads
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.history import history_of, reads_history
+from app.web.papers.topic_papers import section_of
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
 from app.web.topics.topic_forms import choices, read_with_projects
@@ -48,7 +50,7 @@ CLEARABLE = ("title", "presenter", "occasion", "proposed_decision", "urgency")
 @dataclass(frozen=True, slots=True)
 class RegistrationLine:
     """A registered topic as its reader may know it. ``place``: "18. Sitzung am 12.05.2026, TOP 4.1", the number only
-    after the release. ``note``: what it waits for, or the answer.
+    after the release. ``note``: what it waits for, or the answer. ``papers``: whether announced ones are there.
     """
 
     id: int
@@ -61,6 +63,7 @@ class RegistrationLine:
     place: str
     note: str
     level: str
+    papers: str
     projects: tuple[str, ...]
 
 
@@ -73,6 +76,7 @@ COLUMNS: list[Column[RegistrationLine]] = [
     Column("Projekte", lambda row: ", ".join(row.projects)),
     Column("Stand", lambda row: row.state),
     Column("Tagesordnung", lambda row: row.place),
+    Column("Unterlagen", lambda row: row.papers),
     Column("Hinweis", lambda row: row.note),
 ]
 
@@ -228,6 +232,7 @@ def lines_of(session: Session, actor: Actor, rows: Sequence[Registration]) -> li
         session, ids={link.project_id for there in links.values() for link in there}, on=clock.today()
     )
     names = queries.names_of_bodies(session, {one.body_id for one in rows})
+    there = found.with_papers(session, ids)
     return [
         RegistrationLine(
             id=ident(one),
@@ -240,6 +245,7 @@ def lines_of(session: Session, actor: Actor, rows: Sequence[Registration]) -> li
             place=_place(known, places.get(ident(one))),
             note=_note(one, places.get(ident(one)), closes.get(one.meeting_id or 0)),
             level=words.LEVEL_WORDS[one.level],
+            papers=_papers(actor, one, ident(one) in there),
             projects=tuple(codes[link.project_id].code for link in links.get(ident(one), ())),
         )
         for one in rows
@@ -260,6 +266,21 @@ def _place(known: Mapping[int, Meeting], place: tuple[Meeting, AgendaItem] | Non
     meeting, item = place
     label = life.label_with_date(meeting)
     return f"{label}, TOP {item.number}" if item.number else label
+
+
+def _papers(actor: Actor, registration: Registration, there: bool) -> str:
+    """liegen vor, folgen bis …; the secretariat reads that announced ones are missing.
+
+    Whoever registered the topic is told nothing of the papers that lie at the item.
+    """
+    if there and (registration.item_id is None or reads(actor, Matter.DRAFT, registration.body_id)):
+        return "liegen vor"
+    if not registration.papers_follow or registration.papers_on is None:
+        return ""
+    until = f"bis {text.date(registration.papers_on)}"
+    if rules.waits_for_papers(registration) and rules.runs(actor, registration):
+        return f"fehlen noch, angekündigt {until}"
+    return f"folgen {until}"
 
 
 def _note(registration: Registration, place: tuple[Meeting, AgendaItem] | None, closes_on: dt.date | None) -> str:
@@ -447,6 +468,7 @@ def _page(
         consent_form=consent_form or Form(),
         decline_form=decline_form or Form(),
         shows_history=shows_history,
+        **section_of(RegistrationPapers(session, actor, registration)),
         lines=history_of(session, actor, "registration", ident(registration)) if shows_history else [],
         **{key: value for key, value in options.items() if key != "seats"},
     )
