@@ -3,10 +3,12 @@
 import io
 
 from app.agenda.queries import projects_of_items
-from app.agenda.service.paper_holders import MeetingPapers
+from app.agenda.registration_queries import list_registrations
+from app.agenda.service.paper_holders import MeetingPapers, RegistrationPapers
 from app.agenda.service.papers import place_of, sorted_items
 from app.db import ident
 from app.demo.stage import INVENTED, Stage
+from app.demo.topics import REGISTERED
 from app.meetings.queries import lock_meeting
 from app.papers.models import PaperKind
 from app.papers.schemas import PaperIn, StoredFile, Upload
@@ -29,11 +31,12 @@ SHEET = "\r\n".join(
     (f"Hinweis;{MARK}", "Gewerk;Antrag (TEUR);jetzt (TEUR)", "Rohbau;4100;5300", "Technik;2700;3600", "")
 )
 NOTE = f"{MARK}\n\nAblauf der Sitzung: Bitte bringen Sie Ihre Anmeldung zum Einlass mit.\n"
+DURATIONS = "\r\n".join((f"Hinweis;{MARK}", "Verfahren;Dauer (Monate)", "Werkserweiterung A;14", "Halle B;19", ""))
 PROJECT_NOTE = f"{MARK}\n\nKurzfassung des Antrags zur Ausbildungsstätte.\n"
 
 
 def make_papers(stage: Stage, storage: Storage) -> None:
-    """A Vorlage and an Anlage of one item, a note for the whole meeting, and one paper of a project."""
+    """A Vorlage and an Anlage of one item, a note for the whole meeting; papers of a project and a registered topic."""
     meeting = lock_meeting(stage.session, stage.secretary(), ident(stage.meetings["next"]))
     project = stage.projects["2.24"]
     items = sorted_items(stage.session, stage.secretary(), meeting)
@@ -50,6 +53,16 @@ def make_papers(stage: Stage, storage: Storage) -> None:
         holder.add(stored, PaperIn(kind=kind, title=title), place_of(meeting, owner))
     stored = _stored(storage, "Kurzfassung.txt", PROJECT_NOTE.encode())
     ProjectPapers(stage.session, stage.secretary(), project).add(stored, PaperIn(title="Kurzfassung des Antrags"))
+    _of_a_registered_topic(stage, storage)
+
+
+def _of_a_registered_topic(stage: Stage, storage: Storage) -> None:
+    """The member who registered a topic brought its figures along."""
+    actor = stage.acting("mitglied")
+    registered = next(one for one in list_registrations(stage.session, actor) if one.title == REGISTERED)
+    stored = _stored(storage, "Dauer_der_Verfahren.csv", DURATIONS.encode())
+    papers = RegistrationPapers(stage.session, stage.secretary(), registered)
+    papers.add(stored, PaperIn(title="Dauer der Verfahren"))
 
 
 def _stored(storage: Storage, name: str, content: bytes) -> list[StoredFile]:

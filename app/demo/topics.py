@@ -11,6 +11,9 @@ from app.demo.days import at
 from app.demo.script import Act
 from app.demo.stage import Stage
 
+REGISTERED = "Genehmigungen für Werkserweiterungen beschleunigen"
+"""What a member registers; its paper is made with the others."""
+
 
 def acts_of_topics(stage: Stage) -> Iterator[Act]:
     """A member and a project lead register topics; the secretariat keeps one for the next meeting."""
@@ -26,7 +29,7 @@ def _of_a_member(stage: Stage) -> None:
         body=stage.body_id,
         meeting=meeting.id if meeting else None,
         seat=actor.seats[0].seat_id,
-        title="Genehmigungen für Werkserweiterungen beschleunigen",
+        title=REGISTERED,
         section=SectionKey.DEBATE,
         minutes=10,
         occasion="Mehrere Betriebe berichten von Verfahren, die länger als ein Jahr dauern.",
