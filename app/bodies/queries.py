@@ -258,9 +258,9 @@ def find_membership(session: Session, membership_id: int) -> Membership:
 def load_people_state(session: Session, body_id: int, today: dt.date) -> PeopleState:
     """What an import of people into one body is compared with: all institutions and persons, this body's seats."""
     organisations = session.execute(
-        sa.select(col(Organisation.id), col(Organisation.kind), col(Organisation.successor_id)).order_by(
-            col(Organisation.id)
-        )
+        sa.select(col(Organisation.id), col(Organisation.kind), col(Organisation.successor_id))
+        .where(col(Organisation.merged_into_id).is_(None))
+        .order_by(col(Organisation.id))
     ).all()
     persons = session.exec(select(Person).order_by(col(Person.id))).all()
     functions = session.exec(select(PersonFunction).order_by(col(PersonFunction.id))).all()

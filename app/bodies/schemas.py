@@ -1,5 +1,6 @@
 """Shapes of bodies and seats, with their field checks."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -117,3 +118,38 @@ class SeatView:
     organisation_short: str
     holders: tuple[Holder, ...] = ()
     addresses: tuple[tuple[AddressKind, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HangingSeat:
+    """A seat that names an institution, with its body's short name and everybody who holds or held it."""
+
+    seat: Seat
+    body: str
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What names an institution: (id, name) by kind; ``others`` are counted in words, ``hidden`` ones are not shown."""
+
+    version: int
+    seats: tuple[HangingSeat, ...] = ()
+    leads: tuple[tuple[int, str], ...] = ()
+    partners: tuple[tuple[int, str], ...] = ()
+    functions: tuple[tuple[int, str, str], ...] = ()
+    predecessors: tuple[tuple[int, str], ...] = ()
+    others: tuple[str, ...] = ()
+    hidden: int = 0
+
+    @property
+    def stand(self) -> str:
+        """The same as long as the same hangs there: who confirms says what was seen."""
+        seats = [(one.seat.id, one.seat.version, one.holders) for one in self.seats]
+        rest = (self.leads, self.partners, self.functions, self.predecessors, self.others, self.hidden)
+        return hashlib.sha256(repr((self.version, seats, rest)).encode()).hexdigest()[:32]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing names the institution."""
+        return self == Hanging(self.version)

@@ -28,6 +28,7 @@ class Organisation(Versioned, table=True):
     """An institution (Institution). Its names are dated; ``successor_id`` is the institution that took over.
 
     ``address`` is where post goes: street or Postfach, postcode and town, on lines; ``country`` only abroad.
+    ``merged_into_id``: it was entered twice and is now that other one; it stands in no list, and nothing names it.
     """
 
     __tablename__ = "organisation"
@@ -37,6 +38,7 @@ class Organisation(Versioned, table=True):
     successor_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="RESTRICT")
     address: str = Field(default="", max_length=500)
     country: str = Field(default="", max_length=60)
+    merged_into_id: int | None = Field(default=None, foreign_key="organisation.id")
     names: list["OrganisationName"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "OrganisationName.valid_from"}
     )

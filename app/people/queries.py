@@ -1,7 +1,7 @@
 """Reading institutions, persons, accounts and failed sign-ins."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -52,8 +52,9 @@ def get_organisation(session: Session, actor: Actor, organisation_id: int) -> Or
 
 
 def list_organisations(session: Session, actor: Actor) -> list[Organisation]:
-    """All institutions with their names, by the name of the actor's day."""
-    found = session.exec(readable_organisations(actor).options(selectinload(rel(Organisation.names)))).all()
+    """All institutions with their names, by the name of the actor's day; merged ones stand in no list."""
+    live = readable_organisations(actor).where(col(Organisation.merged_into_id).is_(None))
+    found = session.exec(live.options(selectinload(rel(Organisation.names)))).all()
     return sorted(found, key=lambda one: (_listed_under(one, actor.on), ident(one)))
 
 
@@ -73,6 +74,41 @@ def list_predecessors(session: Session, actor: Actor, organisation_id: int) -> l
             .order_by(col(Organisation.id))
         ).all()
     )
+
+
+def list_merged(session: Session, organisation_id: int) -> list[Organisation]:
+    """The institutions that were merged into this one, with their names."""
+    statement = (
+        select(Organisation).where(Organisation.merged_into_id == organisation_id).order_by(col(Organisation.id))
+    )
+    return list(session.exec(statement.options(selectinload(rel(Organisation.names)))).all())
+
+
+def merged_names(session: Session) -> dict[int, list[OrganisationName]]:
+    """The names of everything that was merged, by the institution that it is now; one query."""
+    rows = session.exec(
+        select(OrganisationName, Organisation.merged_into_id)
+        .join(Organisation, col(Organisation.id) == OrganisationName.organisation_id)
+        .where(col(Organisation.merged_into_id).is_not(None))
+        .order_by(col(OrganisationName.id))
+    )
+    found: dict[int, list[OrganisationName]] = {}
+    for name, kept in rows:
+        found.setdefault(kept or 0, []).append(name)
+    return found
+
+
+def live_organisations(session: Session, organisation_ids: Collection[int], *, wait: bool = True) -> set[int]:
+    """Which of these exist and are not merged; until the commit nobody may merge or delete them.
+
+    Whoever lets a row name an institution asks here, after locking that row's owner. Without ``wait`` one that is being
+    changed counts as missing: for who holds another institution already, and must not wait for a second one.
+    """
+    statement = select(Organisation.id).where(
+        col(Organisation.id).in_(set(organisation_ids)), col(Organisation.merged_into_id).is_(None)
+    )
+    rows = session.exec(statement.order_by(col(Organisation.id)).with_for_update(read=True, skip_locked=not wait))
+    return {one for one in rows if one is not None}
 
 
 def names_on(session: Session, organisation_ids: Collection[int], on: dt.date) -> dict[int, OrganisationName]:
@@ -129,12 +165,16 @@ def postal_addresses(session: Session, organisation_ids: Collection[int]) -> dic
 
 
 def find_organisation_by_name(session: Session, name: str, *, but: int | None = None) -> Organisation | None:
-    """The institution other than *but* that bears *name* (long or short, exactly), None if there is none."""
+    """The institution that bears *name* (long or short, exactly), None if there is none.
+
+    Neither *but* nor what was merged into it counts.
+    """
+    others = sa.and_(col(Organisation.id) != but, sa.func.coalesce(Organisation.merged_into_id, 0) != but)
     return session.exec(
         select(Organisation)
         .join(OrganisationName, col(OrganisationName.organisation_id) == Organisation.id)
         .where(sa.or_(col(OrganisationName.long) == name, col(OrganisationName.short) == name))
-        .where(sa.true() if but is None else col(Organisation.id) != but)
+        .where(sa.true() if but is None else others)
         .order_by(col(Organisation.id))
     ).first()
 
@@ -170,14 +210,16 @@ def last_names(session: Session, organisation_ids: Collection[int]) -> dict[int,
 
 
 def successors(session: Session) -> dict[int, int | None]:
-    """Every institution with the one that took over."""
-    rows = session.execute(sa.select(col(Organisation.id), col(Organisation.successor_id))).all()
+    """Every institution that was not merged, with the one that took over."""
+    live = col(Organisation.merged_into_id).is_(None)
+    rows = session.execute(sa.select(col(Organisation.id), col(Organisation.successor_id)).where(live)).all()
     return {row.id: row.successor_id for row in rows}
 
 
 def organisation_choices(session: Session, on: dt.date) -> list[tuple[int, str]]:
-    """Institutions to choose from, by the name of a day."""
-    ids = session.execute(sa.select(col(Organisation.id))).scalars().all()
+    """Institutions to choose from, by the name of a day; merged ones are no choice."""
+    live = col(Organisation.merged_into_id).is_(None)
+    ids = session.execute(sa.select(col(Organisation.id)).where(live)).scalars().all()
     names = names_on(session, ids, on)
     return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: (item[1].sort_key, item[0]))]
 
@@ -188,17 +230,28 @@ def uses_of(session: Session, table: str, row_id: int, *, but: Collection[str] =
     The foreign keys of the whole schema are asked, so that no table of a package above can be forgotten.
     """
     found = []
-    for other in SQLModel.metadata.sorted_tables:
-        if other.name in but:
+    for key in references(table):
+        if key.table.name in but:
             continue
-        for key in other.foreign_keys:
-            if key.column.table.name == table:
-                number = session.execute(
-                    sa.select(sa.func.count()).select_from(other).where(key.parent == row_id)
-                ).scalar_one()
-                one, many = USE_WORDS.get(other.name, ("weiterer Eintrag", "weitere Einträge"))
-                found += [text.counted(number, one, many)] if number else []
+        statement = sa.select(sa.func.count()).select_from(key.table).where(key == row_id)
+        number = session.execute(statement).scalar_one()
+        if number:
+            found.append(text.counted(number, *use_words(key)))
     return found
+
+
+def use_words(key: sa.Column[int]) -> tuple[str, str]:
+    """What the rows that name something by the column *key* are called: one, many."""
+    table = key.table.name
+    return USE_WORDS.get(f"{table}.{key.name}") or USE_WORDS.get(table) or ("weiterer Eintrag", "weitere Einträge")
+
+
+def references(table: str) -> Iterator[sa.Column[int]]:
+    """Every column of the whole schema that names a row of *table*."""
+    for other in SQLModel.metadata.sorted_tables:
+        for key in sorted(other.foreign_keys, key=lambda one: one.parent.name):
+            if key.column.table.name == table:
+                yield key.parent
 
 
 def find_account_by_email(session: Session, email: str) -> Account | None:

@@ -47,15 +47,23 @@ USE_WORDS: Mapping[str, tuple[str, str]] = {
     "account": ("Konto", "Konten"),
     "letter_dispatch": ("versandtes Schreiben", "versandte Schreiben"),
     "agenda_item_guest": ("Einladung als Gast", "Einladungen als Gast"),
+    "body_period": ("Gremium, das sie steuert", "Gremien, die sie steuern"),
+    "cluster": ("Themencluster", "Themencluster"),
     "membership": ("Besetzung eines Sitzes", "Besetzungen von Sitzen"),
-    "organisation": ("Vorgängerin", "Vorgängerinnen"),
+    "organisation.merged_into_id": ("zusammengeführte Institution", "zusammengeführte Institutionen"),
+    "organisation.successor_id": ("Vorgängerin", "Vorgängerinnen"),
     "person_function": ("Funktion einer Person", "Funktionen von Personen"),
-    "project": ("Federführung", "Federführungen"),
+    "plan_field": ("Handlungsfeld", "Handlungsfelder"),
+    "project": ("Projekt", "Projekte"),
+    "project.lead_id": ("Federführung", "Federführungen"),
+    "project_code": ("frühere Projektnummer", "frühere Projektnummern"),
+    "project_field": ("Projekt als weiteres Handlungsfeld", "Projekte als weiteres Handlungsfeld"),
     "project_lead": ("Projektleitung", "Projektleitungen"),
     "project_partner": ("Partnerschaft in einem Projekt", "Partnerschaften in Projekten"),
     "seat": ("Sitz in einem Gremium", "Sitze in Gremien"),
 }
-"""What a table's rows are called where they keep a thing from being deleted: one, many."""
+"""What a table's rows (or those of one column) are called where they keep a thing: one, many."""
+
 
 _EMAIL = re.compile(r"[^@\s<>\"',;:\\]+@[^@\s<>\"',;:\\]+")
 hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)

@@ -63,8 +63,8 @@ class NeedEnd(StrEnum):
     CLOSED = "closed"
 
 
-class PlanPeriod(SQLModel, table=True):
-    """A plan period (Planperiode), e.g. "2022–2026"."""
+class PlanPeriod(Versioned, table=True):
+    """A plan period (Planperiode), e.g. "2022–2026". ``invented``: of the demo, beside the real ones."""
 
     __tablename__ = "plan_period"
 
@@ -76,8 +76,11 @@ class PlanPeriod(SQLModel, table=True):
     invented: bool = False
 
 
-class PlanField(SQLModel, table=True):
-    """A field of action (Handlungsfeld) of a period; ``position`` is its place in the plan."""
+class PlanField(Versioned, table=True):
+    """A field of action (Handlungsfeld) of a period; ``position`` is its place in the plan, from 1.
+
+    After ``ends_on`` no project comes into it any more; those in it stay.
+    """
 
     __tablename__ = "plan_field"
     __table_args__ = (
@@ -102,10 +105,11 @@ class PlanField(SQLModel, table=True):
     period_id: int | None = Field(default=None, foreign_key="plan_period.id", ondelete="CASCADE", index=True)
     name: str = Field(max_length=200)
     position: int = 0
+    ends_on: dt.date | None = None
 
 
-class Cluster(SQLModel, table=True):
-    """A cluster of topics (Themencluster) in a field."""
+class Cluster(Versioned, table=True):
+    """A cluster of topics (Themencluster) in a field; ``position`` and ``ends_on`` as for a field."""
 
     __tablename__ = "cluster"
     __table_args__ = (
@@ -130,6 +134,7 @@ class Cluster(SQLModel, table=True):
     field_id: int | None = Field(default=None, foreign_key="plan_field.id", ondelete="CASCADE", index=True)
     name: str = Field(max_length=200)
     position: int = 0
+    ends_on: dt.date | None = None
 
 
 class Project(Versioned, table=True):

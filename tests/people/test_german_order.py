@@ -42,7 +42,6 @@ def test_institutions_by_the_name_of_the_day(session):
     listed = [one.names[-1].long for one in people.list_organisations(session, operator())]
     assert in_order(listed) == ORDER
     assert in_order([name for _, name in people.organisation_choices(session, today)]) == ORDER
-    assert in_order([name for _, name in plan.list_all_organisations(session, today)]) == ORDER
 
 
 def test_bodies_by_their_short_name(session):

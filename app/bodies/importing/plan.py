@@ -202,7 +202,7 @@ class _Planner:
         return [*self._organisations.values(), *self._new_organisations.values()]
 
     def _short(self, organisation_id: int) -> str:
-        names = [one for one in self._state.names if one.organisation_id == organisation_id]
+        names = [one for one in self._state.names if one.organisation_id == organisation_id and not one.merged]
         valid = [one for one in names if one.is_valid_on(self._state.today)] or names[-1:]
         return valid[0].short if valid else ""
 

@@ -14,6 +14,7 @@ from app.bodies.service.memberships import (
     remove_membership,
     succeed_member,
 )
+from app.bodies.service.merging import merge_organisations, merging_refusals
 from app.bodies.service.seats import (
     add_seat,
     add_seat_address,
@@ -53,6 +54,8 @@ __all__ = [
     "end_membership",
     "end_seat",
     "fill_seat",
+    "merge_organisations",
+    "merging_refusals",
     "move_seat",
     "name_for_speaking_notes",
     "remove_membership",

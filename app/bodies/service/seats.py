@@ -15,7 +15,7 @@ from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, Stale
 from app.history.service import record, snapshot
 from app.people import rules as people_rules
-from app.people.queries import last_names, names_on, uses_of
+from app.people.queries import live_organisations, names_on, uses_of
 from app.people.rules import holds, overlap
 
 SHOWN = ("title", "voting", "chair", "protocol_order", "valid_from", "valid_to", "source")
@@ -253,7 +253,7 @@ def _fill(seat: Seat, wish: SeatIn, given: set[str]) -> None:
 
 def _check(session: Session, seat: Seat) -> None:
     errors: dict[str, str] = {}
-    if seat.organisation_id not in last_names(session, [seat.organisation_id]):
+    if not live_organisations(session, [seat.organisation_id]):
         errors["organisation"] = "Diese Institution gibt es nicht."
     if people_rules.is_reversed(seat):
         errors["valid_to"] = "Das Ende liegt vor dem Beginn."

@@ -53,6 +53,7 @@ def change_organisation(
     Stale if the version is not the *expected* one; Invalid as for :func:`create_organisation`.
     """
     _require(actor)
+    require_live(session, organisation)
     before = describe_organisation(session, organisation)
     if expected is not None and expected != organisation.version:
         raise Stale(before)
@@ -106,6 +107,7 @@ def rename_organisation(
 def delete_organisation(session: Session, actor: Actor, organisation: Organisation) -> None:
     """Delete an institution that nothing names; Refused with what names it otherwise."""
     _require(actor)
+    require_live(session, organisation)
     used = queries.uses_of(session, "organisation", ident(organisation), but=("organisation_name",))
     if used:
         raise Refused(
@@ -119,6 +121,13 @@ def delete_organisation(session: Session, actor: Actor, organisation: Organisati
     session.flush()
     label = organisation.names[-1].long[:200] if organisation.names else ""
     record(session, actor, "organisation.delete", organisation, before=before, label=label)
+
+
+def require_live(session: Session, organisation: Organisation) -> None:
+    """Refused for an institution that was merged: what is to be changed stands at the other one."""
+    if organisation.merged_into_id is not None:
+        kept = queries.last_names(session, [organisation.merged_into_id]).get(organisation.merged_into_id, "")
+        raise Refused(f"Diese Institution ist in „{kept}“ aufgegangen. Bitte öffnen Sie diese.")
 
 
 def describe_organisation(session: Session, thing: Organisation | OrganisationIn) -> dict[str, Any]:
@@ -159,6 +168,8 @@ def _check(
             errors[f"names.{place}.long"] = f"„{one.long}“ heißt schon eine andere Institution."
     if successor is not None:
         errors |= _successor_errors(queries.successors(session), own_id, successor)
+        if not errors and not queries.live_organisations(session, [successor], wait=False):
+            errors["successor"] = "Diese Institution ändert gerade jemand anders. Bitte speichern Sie noch einmal."
     if errors:
         raise Invalid(errors)
 

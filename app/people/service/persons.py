@@ -137,7 +137,7 @@ def _address(typed: str) -> str:
 def _check(session: Session, functions: Sequence[FunctionIn], errors: dict[str, str]) -> None:
     errors |= rules.span_errors("functions", functions, [one.title for one in functions], apart=False)
     places = {one.organisation for one in functions if one.organisation is not None}
-    known = queries.last_names(session, places)
+    known = queries.live_organisations(session, places)
     for place, one in enumerate(functions):
         if one.organisation is not None and one.organisation not in known:
             errors[f"functions.{place}.organisation"] = "Diese Institution gibt es nicht."

@@ -112,14 +112,15 @@ class PlanDirectory:
 
 
 class OrganisationDirectory:
-    """Institutions by any of their names, long or short, of any time."""
+    """Institutions by any of their names, long or short, of any time, or by those of what was merged into them."""
 
     def __init__(self, names: Iterable[ExistingName]) -> None:
         self._found: dict[str, list[ExistingName]] = defaultdict(list)
         self._names: dict[int, list[ExistingName]] = defaultdict(list)
         self._new: dict[str, NewOrganisation] = {}
         for name in names:
-            self._names[name.organisation_id].append(name)
+            if not name.merged:
+                self._names[name.organisation_id].append(name)
             for key in {name_key(name.long), name_key(name.short)} - {""}:
                 self._found[key].append(name)
 

@@ -42,13 +42,14 @@ class ExistingCluster:
 
 @dataclass(frozen=True, slots=True)
 class ExistingName:
-    """A dated name of an institution."""
+    """A dated name of an institution. ``merged``: another one bore it that was merged into this one."""
 
     organisation_id: int
     long: str
     short: str = ""
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    merged: bool = False
 
     def is_valid_on(self, day: dt.date) -> bool:
         """Whether the institution bears the name on *day*."""

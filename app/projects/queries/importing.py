@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.actor import Actor, Role
-from app.people.models import OrganisationName
+from app.people.models import Organisation, OrganisationName
 from app.projects.importing.state import (
     ExistingCluster,
     ExistingField,
@@ -131,15 +131,18 @@ def _project_ids(session: Session, actor: Actor, codes: Collection[str]) -> set[
 
 
 def known_names(session: Session) -> tuple[ExistingName, ...]:
-    """Every dated name of every institution."""
+    """Every dated name of every institution; those of merged ones lead to what they are now."""
     rows = session.execute(
         sa.select(
-            col(OrganisationName.organisation_id),
+            sa.func.coalesce(Organisation.merged_into_id, Organisation.id),
             col(OrganisationName.long),
             col(OrganisationName.short),
             col(OrganisationName.valid_from),
             col(OrganisationName.valid_to),
-        ).order_by(col(OrganisationName.organisation_id), col(OrganisationName.id))
+            col(Organisation.merged_into_id).is_not(None),
+        )
+        .join(Organisation, col(Organisation.id) == OrganisationName.organisation_id)
+        .order_by(col(OrganisationName.organisation_id), col(OrganisationName.id))
     ).all()
     return tuple(ExistingName(*row) for row in rows)
 

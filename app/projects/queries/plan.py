@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app import clock, text
 from app.actor import Actor
 from app.db import ident
-from app.people.models import Organisation, Person
+from app.people.models import Person
 from app.people.queries import names_on
 from app.projects.models import (
     Cluster,
@@ -41,11 +41,6 @@ def load_fields(session: Session, ids: Collection[int]) -> dict[int, PlanField]:
 def find_cluster(session: Session, cluster_id: int) -> Cluster | None:
     """One cluster, None if unknown."""
     return session.get(Cluster, cluster_id)
-
-
-def known_organisations(session: Session, ids: Collection[int]) -> set[int]:
-    """Which of these institutions exist."""
-    return set(session.execute(sa.select(col(Organisation.id)).where(col(Organisation.id).in_(ids))).scalars())
 
 
 def known_persons(session: Session, ids: Collection[int]) -> set[int]:
@@ -110,13 +105,6 @@ def list_all_clusters(session: Session) -> list[tuple[int, str]]:
         ),
     )
     return [(row.id, f"{row.name} ({row.field})" if row.field else row.name) for row in rows]
-
-
-def list_all_organisations(session: Session, on: dt.date) -> list[tuple[int, str]]:
-    """Every institution as (id, name of the day), by name."""
-    ids = session.execute(sa.select(col(Organisation.id))).scalars().all()
-    names = names_on(session, ids, on)
-    return [(key, name.long) for key, name in sorted(names.items(), key=lambda item: (item[1].sort_key, item[0]))]
 
 
 def list_all_persons(session: Session) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from app.history.service import record, snapshot
 from app.importing.planned import Change, Outcome
 from app.importing.rows import RowsRefused
 from app.people.models import Organisation, OrganisationName
+from app.people.queries import live_organisations
 from app.projects.importing.lookup import AnyRef, NewCluster, NewField, NewOrganisation, NewPeriod
 from app.projects.importing.plan import plan_import
 from app.projects.importing.planned import ImportPlan, MilestonePlan, ProjectPlan, ProjectValues
@@ -40,6 +41,11 @@ from app.projects.rules import rights
 from app.projects.service.needs import refresh_needs
 from app.projects.service.status import SHOWN
 
+_OVERTAKEN = (
+    "Während des Imports hat jemand anders dieselben Projekte geändert. Nichts wurde übernommen; "
+    "bitte versuchen Sie es noch einmal."
+)
+
 
 def preview_import(session: Session, actor: Actor, checked: CheckedFile) -> ImportPlan:
     """What an import would do, with all errors; nothing is written. Forbidden for all but a secretariat."""
@@ -55,13 +61,19 @@ def import_projects(session: Session, actor: Actor, checked: CheckedFile, *, fil
     plan = _planned(session, actor, checked, lock=True)
     if plan.errors:
         raise RowsRefused(plan.errors)
+    named = {
+        one
+        for project in plan.projects
+        if project.values
+        for one in (project.values.lead, *project.values.partners)
+        if isinstance(one, int)
+    }
+    if named - live_organisations(session, named):
+        raise Refused(_OVERTAKEN)
     try:
         _Application(session, actor, file_name).apply(plan)
     except (IntegrityError, StaleDataError) as error:
-        raise Refused(
-            "Während des Imports hat jemand anders dieselben Projekte geändert. Nichts wurde übernommen; "
-            "bitte versuchen Sie es noch einmal."
-        ) from error
+        raise Refused(_OVERTAKEN) from error
     return plan
 
 

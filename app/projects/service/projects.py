@@ -11,6 +11,7 @@ from app.actor import Actor
 from app.db import ident
 from app.errors import Forbidden, Invalid, Stale
 from app.history.service import record
+from app.people.queries import live_organisations
 from app.projects.models import (
     Project,
     ProjectCode,
@@ -139,11 +140,11 @@ def _field_errors(session: Session, project: Project, given: dict[str, Any], per
 
 def _institution_errors(session: Session, given: dict[str, Any]) -> dict[str, str]:
     errors: dict[str, str] = {}
-    lead = given.get("lead")
-    if lead is not None and not plan.known_organisations(session, [lead]):
+    lead, partners = given.get("lead"), set(given.get("partners", ()))
+    live = live_organisations(session, partners | ({lead} if lead is not None else set()))
+    if lead is not None and lead not in live:
         errors["lead"] = _UNKNOWN
-    partners = set(given.get("partners", ()))
-    if partners - plan.known_organisations(session, partners):
+    if partners - live:
         errors["partners"] = _UNKNOWN
     leads = given.get("leads", ())
     persons = {one.person for one in leads}

@@ -15,6 +15,7 @@ from app import clock, text
 from app.actor import Actor
 from app.db import ident
 from app.errors import Forbidden, Invalid, SkipError, Stale
+from app.people.queries import organisation_choices
 from app.projects.models import Project
 from app.projects.queries import plan
 from app.projects.queries.projects import get_project, lock_project
@@ -249,7 +250,7 @@ def _offers(session: Session, actor: Actor) -> Offers:
         period=[(ident(period), period.name) for period in plan.list_periods(session)],
         field=plan.list_all_fields(session),
         cluster=plan.list_all_clusters(session),
-        lead=plan.list_all_organisations(session, clock.today()),
+        lead=organisation_choices(session, clock.today()),
         persons=plan.list_all_persons(session),
         projects=plan.list_all_projects(session, actor),
     )
