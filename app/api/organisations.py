@@ -12,6 +12,7 @@ from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
 from app.api.paging import ListQuery, Walk
 from app.api.schemas.organisations import (
+    MergeWish,
     OrganisationOut,
     OrganisationPatch,
     OrganisationWish,
@@ -20,6 +21,7 @@ from app.api.schemas.organisations import (
 )
 from app.api.schemas.thing import Id, Listing
 from app.api.versions import MustHaveSeen
+from app.bodies.service import merge_organisations
 from app.db import ident
 from app.people.models import Organisation
 from app.people.queries import get_organisation, list_organisations, lock_organisation
@@ -36,7 +38,7 @@ router = APIRouter(prefix="/organisations", tags=["Institutionen"])
 def list_them(
     request: Request, session: ReadSession, actor: CurrentActor, query: Annotated[ListQuery, Query()]
 ) -> Response:
-    """The institutions with their names, in the order in which they were entered."""
+    """The institutions with their names, in the order in which they were entered; merged ones are left out."""
     walk, today = Walk(request, query), clock.today()
     page, following = walk.cut(list_organisations(session, actor), lambda one: (ident(one),))
     return listed([organisation_out(one, today) for one in page], following)
@@ -44,7 +46,7 @@ def list_them(
 
 @router.get("/{organisation_id}", response_model=OrganisationOut, summary="Eine Institution")
 def show_organisation(organisation_id: Id, session: ReadSession, actor: CurrentActor) -> Response:
-    """One institution with all its names."""
+    """One institution with all its names; ``merged_into`` says where it went if it was entered twice."""
     return shown(organisation_out(get_organisation(session, actor, organisation_id), clock.today()))
 
 
@@ -70,6 +72,21 @@ def update(
         seen.check(organisation.version, lambda: organisation_out(organisation, clock.today()))
         change = read(OrganisationChange, wish_values(wish))
         return change_organisation(session, actor, organisation, change)
+
+    return changed(session, act, partial(_show, session, actor))
+
+
+@router.post("/{organisation_id}/merge", response_model=OrganisationOut, summary="Institution zusammenführen")
+def merge(
+    organisation_id: Id, session: WriteSession, actor: CurrentActor, seen: MustHaveSeen, wish: MergeWish
+) -> Response:
+    """Let ``into`` have everything that names this institution, which was entered twice. Answers with ``into``."""
+
+    def act() -> Organisation:
+        organisation = get_organisation(session, actor, organisation_id)
+        require_secretariat(actor)
+        seen.check(organisation.version, lambda: organisation_out(organisation, clock.today()))
+        return merge_organisations(session, actor, organisation_id, wish.into, expected=organisation.version)
 
     return changed(session, act, partial(_show, session, actor))
 

@@ -75,7 +75,7 @@ def lock_both(session: Session, actor: Actor, one_id: int, other_id: int) -> tup
 
 def drop_double_partners(session: Session, organisation_id: int, project_ids: Collection[int]) -> None:
     """Who leads one of these projects is not its partner as well."""
-    led = sa.select(col(Project.id)).where(Project.lead_id == organisation_id, col(Project.id).in_(project_ids))
+    led = sa.select(col(Project.id)).where(col(Project.lead_id) == organisation_id, col(Project.id).in_(project_ids))
     session.execute(
         sa.delete(ProjectPartner).where(
             col(ProjectPartner.organisation_id) == organisation_id, col(ProjectPartner.project_id).in_(led)
@@ -85,11 +85,10 @@ def drop_double_partners(session: Session, organisation_id: int, project_ids: Co
 
 def redirect(session: Session, gone: int, kept: int) -> None:
     """Whoever went over into *gone*, or was merged into it, leads to *kept*."""
-    for column in (Organisation.successor_id, Organisation.merged_into_id):
-        key = col(column)
-        rows = session.exec(select(Organisation).where(key == gone, col(Organisation.id) != kept)).all()
-        for row in rows:
-            setattr(row, key.key, kept)
+    for name in ("successor_id", "merged_into_id"):
+        key = col(getattr(Organisation, name))
+        for row in session.exec(select(Organisation).where(key == gone, col(Organisation.id) != kept)).all():
+            setattr(row, name, kept)
             session.add(row)
 
 

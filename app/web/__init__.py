@@ -26,6 +26,7 @@ from app.web.people import (
     accounts,
     bodies,
     body_forms,
+    merging,
     organisation_forms,
     people_importing,
     person_forms,
@@ -81,6 +82,7 @@ for subject in (
     person_forms,
     people_importing,
     organisation_forms,
+    merging,
     body_forms,
     seat_forms,
 ):

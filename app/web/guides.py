@@ -228,6 +228,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "gremien-personen-import",
     ),
     "/institutionen/{id}/bearbeiten": ("Namen mit ihrer Gültigkeit, Art und Nachfolge.", "gremien-personen-import"),
+    "/institutionen/{id}/zusammenfuehren": (
+        "Aus zwei Einträgen derselben Institution wird einer; alles, was daran hängt, zieht um.",
+        "gremien-personen-import",
+    ),
     # running the product
     "/verlauf": ("Wer was wann geändert hat; nichts davon lässt sich löschen.", "anmelden-und-rollen"),
     "/konten": ("Wer sich anmelden darf.", "betrieb"),

@@ -124,6 +124,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/guests": {"person": 1},
         "/seats": {"organisation": 1},
         "/memberships": {"person": 1},
+        "/merge": {"into": 1},
         "/organisations": {"names": [{"name": "Neu"}]},
         "/persons": {"last_name": "Neu"},
         "/bodies": {"name": "Beirat", "short_name": "B"},

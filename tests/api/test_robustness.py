@@ -49,6 +49,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/outcome": {"outcome": "noted", "note": "", "resume_on": "2026-09-01"},
     "/release": {"approved_by": "Kai", "approved_on": "2026-03-01", "approved_how": "E-Mail", "late_reason": ""},
     "/proposals": {"as_of": "2026-03-01"},
+    "/merge": {"into": 1},
     "/join": {"proposals": [1, 2], "title": "Beides", "section": "beratung"},
     "/move-to": {"meeting": 1},
     "/use": {"meeting": 1},

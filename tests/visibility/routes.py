@@ -249,6 +249,8 @@ def queries(route: Route, world: World) -> list[str]:
             values = tuple(str(thing.id) for thing in world.things["body"])
         elif name in PERIODS:
             values = tuple(str(thing.id) for thing in world.things["period"])
+        elif name == "mit":
+            values = tuple(str(thing.id) for thing in world.things["organisation"][:2])
         elif name == "vorschlag":
             proposals = world.things["proposal"]
             chosen = [[str(one.id) for one in proposals if one.fact.label == f"open of {key}"] for key in "AB"]

@@ -105,6 +105,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/texte": [
         [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
     ],
+    "/institutionen/{organisation_id}/zusammenfuehren": [[("into", "1")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
     "/api/v1/bodies/{body_id}/seats/{seat_id}/memberships": {
         "person": 1,

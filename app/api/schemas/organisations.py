@@ -54,6 +54,14 @@ class OrganisationPatch(OrganisationWish):
     names: Annotated[list[OrganisationNameIn], Field(min_length=1, max_length=50)] = []
 
 
+class MergeWish(BaseModel):
+    """Into which institution (id) this one is merged."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    into: RowId
+
+
 def wish_values(wish: OrganisationWish) -> dict[str, Any]:
     """The given fields as the service's shapes take them."""
     values = wish.model_dump(exclude_unset=True)
@@ -64,7 +72,10 @@ def wish_values(wish: OrganisationWish) -> dict[str, Any]:
 
 
 class OrganisationOut(Thing):
-    """An institution. ``name`` and ``short_name`` are today's; ``successor`` is the id of the one that took over."""
+    """An institution. ``name`` and ``short_name`` are today's; ``successor`` is the id of the one that took over.
+
+    ``merged_into``: it was entered twice and is now the institution with this id.
+    """
 
     kind: OrganisationKind
     name: str
@@ -72,6 +83,7 @@ class OrganisationOut(Thing):
     successor: int | None
     address: str
     country: str
+    merged_into: int | None
     names: list[OrganisationNameOut]
 
 
@@ -89,6 +101,7 @@ def organisation_out(organisation: Organisation, on: dt.date) -> OrganisationOut
         successor=organisation.successor_id,
         address=organisation.address,
         country=organisation.country,
+        merged_into=organisation.merged_into_id,
         names=[
             OrganisationNameOut(name=one.long, short_name=one.short, valid_from=one.valid_from, valid_to=one.valid_to)
             for one in organisation.names

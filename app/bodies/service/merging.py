@@ -71,6 +71,9 @@ def merge_organisations(
     if queries.owners_of(session, gone_id) != locked:
         raise Overtaken()
     require_live(session, gone)
+    refusals = merging_refusals(session, actor, gone, kept)
+    if refusals:
+        raise Refused(" ".join(refusals))
     hanging = queries.hanging_on(session, actor, gone_id)
     if (expected is not None and expected != gone.version) or (shown is not None and shown != hanging.stand):
         raise Stale(
@@ -78,9 +81,6 @@ def merge_organisations(
             "Inzwischen wurde an der Institution etwas geändert. Es wurde nichts zusammengeführt; "
             "bitte sehen Sie noch einmal nach.",
         )
-    refusals = merging_refusals(session, actor, gone, kept)
-    if refusals:
-        raise Refused(" ".join(refusals))
     moved = people.uses_of(session, TABLE, gone_id, but=("organisation_name",))
     before = _owners_in_words(session, gone_id)
     _move(session, gone_id, kept_id)

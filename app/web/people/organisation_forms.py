@@ -69,6 +69,8 @@ def edit_organisation(request: Request, session: ReadSession, actor: CurrentActo
     """The form with the institution's data."""
     organisation = queries.get_organisation(session, actor, organisation_id)
     _require(actor)
+    if organisation.merged_into_id is not None:
+        return done(request, f"/institutionen/{organisation.merged_into_id}")
     return _form(request, session, actor, Form(_stored(organisation)), organisation=organisation)
 
 

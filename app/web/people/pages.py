@@ -23,7 +23,7 @@ from app.projects.schemas import ProjectFilter
 from app.request import CurrentActor, ReadSession
 from app.web.history import history_of, reads_history
 from app.web.people.bodies import KINDS
-from app.web.respond import page
+from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
 
 router = APIRouter()
@@ -145,6 +145,10 @@ def download_organisations(request: Request, session: ReadSession, actor: Curren
 def show_organisation(request: Request, organisation_id: int, session: ReadSession, actor: CurrentActor) -> Response:
     """One institution: names over time, what came before and after, its seats and the projects it leads."""
     organisation = queries.get_organisation(session, actor, organisation_id)
+    if organisation.merged_into_id is not None:
+        words = f"„{_named(organisation, actor.on)[1]}“ ist in dieser Institution aufgegangen."
+        return done(request, f"/institutionen/{organisation.merged_into_id}", words)
+    merged = queries.list_merged(session, organisation_id)
     name = valid_one(organisation.names, actor.on)
     title = name.long if name else "Institution ohne Namen"
     successor = (
@@ -169,7 +173,16 @@ def show_organisation(request: Request, organisation_id: int, session: ReadSessi
         ],
         may_edit=actor.is_secretariat,
         leads=list_projects(session, actor, ProjectFilter(lead_id=organisation_id), limit=0).total,
-        lines=history_of(session, actor, "organisation", organisation_id) if reads_history(actor) else [],
+        merged=[_named(one, actor.on)[1] for one in merged],
+        lines=history_of(
+            session,
+            actor,
+            "organisation",
+            organisation_id,
+            also={"organisation": [organisation_id, *(ident(one) for one in merged)]},
+        )
+        if reads_history(actor)
+        else [],
     )
 
 
@@ -194,10 +207,12 @@ def _persons(session: Session, actor: Actor, q: str) -> list[PersonLine]:
 def _organisations(session: Session, actor: Actor, q: str) -> list[OrganisationLine]:
     organisations = queries.list_organisations(session, actor)
     names = {ident(one): valid_one(one.names, actor.on) for one in organisations}
+    merged = queries.merged_names(session) if q and organisations else {}
     lines = []
     for one in organisations:
         name, successor = names[ident(one)], names.get(one.successor_id or 0)
-        if name is not None and _found(q, *(f"{known.long} {known.short}" for known in one.names)):
+        known_as = [*one.names, *merged.get(ident(one), ())]
+        if name is not None and _found(q, *(f"{known.long} {known.short}" for known in known_as)):
             after = successor.long if successor else ""
             lines.append(OrganisationLine(ident(one), name.long, name.short, KIND_WORDS[one.kind], after))
     return lines
