@@ -20,7 +20,7 @@ from app.api.schemas.organisations import (
     wish_values,
 )
 from app.api.schemas.thing import Id, Listing
-from app.api.versions import MustHaveSeen
+from app.api.versions import MaybeSeen, MustHaveSeen
 from app.bodies.service import merge_organisations
 from app.db import ident
 from app.people.models import Organisation
@@ -78,7 +78,7 @@ def update(
 
 @router.post("/{organisation_id}/merge", response_model=OrganisationOut, summary="Institution zusammenführen")
 def merge(
-    organisation_id: Id, session: WriteSession, actor: CurrentActor, seen: MustHaveSeen, wish: MergeWish
+    organisation_id: Id, session: WriteSession, actor: CurrentActor, seen: MaybeSeen, wish: MergeWish
 ) -> Response:
     """Let ``into`` have everything that names this institution, which was entered twice. Answers with ``into``."""
 

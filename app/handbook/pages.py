@@ -33,7 +33,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "kalender",
         ),
     ),
-    ("Projekte und Stammdaten", ("projekte-und-sachstand", "gremien-personen-import")),
+    ("Projekte und Stammdaten", ("projekte-und-sachstand", "planperioden", "gremien-personen-import")),
     ("Nach Aufgabe", ("fuer-mitglieder", "fuer-projektleitungen", "fuer-den-vorsitz", "betrieb")),
 )
 """The order of the handbook: headings with their pages. A page that is missing here stands under "Weiteres"."""

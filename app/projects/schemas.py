@@ -112,6 +112,35 @@ class ProjectChange(ProjectIn):
     title: Annotated[Line, Field(min_length=1, max_length=500)] = ""
 
 
+class PeriodIn(Wish):
+    """A plan period; days that nobody knows stay open."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=80)]
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    source: Annotated[Line, Field(max_length=300)] = ""
+
+
+class PeriodChange(PeriodIn):
+    """Changes of a period: only the given fields change."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=80)] = ""
+
+
+class PartIn(Wish):
+    """A field of action or a cluster; after ``ends_on`` no project comes into it."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    ends_on: Day | None = None
+
+
+class PartChange(PartIn):
+    """Changes of a field or cluster: only the given fields change; ``position`` is its place from 1."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=200)] = ""
+    position: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class ProjectSort(StrEnum):
     """Orders of the list of projects; the value stands in the address."""
 

@@ -34,7 +34,7 @@ from app.web.people import (
     seat_forms,
 )
 from app.web.people import pages as people_pages
-from app.web.projects import importing, project_forms, project_reports
+from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
 from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
@@ -45,6 +45,7 @@ for subject in (
     sign_in,
     projects_pages,
     project_forms,
+    plan,
     importing,
     project_reports,
     meetings_pages,

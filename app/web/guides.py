@@ -165,6 +165,23 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Ein einzelnes Projekt; viele auf einmal lesen Sie aus einer Tabelle ein.",
         "projekte-und-sachstand",
     ),
+    "/projekte/planperioden": ("Die Perioden des Masterplans, die neueste zuerst.", "planperioden"),
+    "/projekte/planperioden/neu": ("Name und Tage der Periode; Handlungsfelder kommen danach.", "planperioden"),
+    "/projekte/planperioden/{id}": ("Handlungsfelder und Themencluster dieser Periode.", "planperioden"),
+    "/projekte/planperioden/{id}/bearbeiten": ("Name, Tage und Quelle der Periode.", "planperioden"),
+    "/projekte/planperioden/{id}/handlungsfelder/neu": (
+        "Das Handlungsfeld kommt ans Ende der Periode.",
+        "planperioden",
+    ),
+    "/projekte/handlungsfelder/{id}/bearbeiten": (
+        "Name und letzter Tag; wer darin ist, bleibt.",
+        "planperioden",
+    ),
+    "/projekte/handlungsfelder/{id}/themencluster/neu": (
+        "Das Themencluster kommt ans Ende seines Handlungsfelds.",
+        "planperioden",
+    ),
+    "/projekte/themencluster/{id}/bearbeiten": ("Name und letzter Tag; wer darin ist, bleibt.", "planperioden"),
     "/projekte/import": (
         "Projekte und Sachstände aus einer Tabelle; erst Ihre Bestätigung schreibt.",
         "projekte-und-sachstand",

@@ -40,6 +40,7 @@ ADDRESSES: Mapping[str, str] = {
     "meeting": "/sitzungen/{}",
     "organisation": "/institutionen/{}",
     "person": "/personen/{}",
+    "plan_period": "/projekte/planperioden/{}",
     "project": "/projekte/{}",
     "registration": "/anmeldungen/{}",
     "topic": "/themenspeicher/{}",

@@ -125,6 +125,9 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/seats": {"organisation": 1},
         "/memberships": {"person": 1},
         "/merge": {"into": 1},
+        "/periods": {"name": "Neu"},
+        "/fields": {"name": "Neu"},
+        "/clusters": {"name": "Neu"},
         "/organisations": {"names": [{"name": "Neu"}]},
         "/persons": {"last_name": "Neu"},
         "/bodies": {"name": "Beirat", "short_name": "B"},
@@ -155,6 +158,9 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/guests/{person_id}": {"topic": "Neu"},
         "/persons/{person_id}": {"last_name": "Neu"},
         "/organisations/{organisation_id}": {"kind": "chamber"},
+        "/periods/{period_id}": {"name": "Neu"},
+        "/fields/{field_id}": {"name": "Neu"},
+        "/clusters/{cluster_id}": {"name": "Neu"},
         "/memberships/{membership_id}": {"kind": "deputy"},
     }
     for method, path in served(application):

@@ -49,6 +49,8 @@ KINDS = {
     "release_id": "release",
     "dispatch_id": "sent letter",
     "period_id": "period",
+    "field_id": "field",
+    "cluster_id": "cluster",
     "slug": "handbook",
 }
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""

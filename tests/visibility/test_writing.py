@@ -75,6 +75,8 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
         lambda fact: runs(fact) | (fact.own & {LEAD}),
     ),
     (r"/projekte/\{project_id\}/.*|/api/v1/projects/\{project_id\}(/.*)?", runs),
+    (r"/projekte/planperioden/neu|/api/v1/periods", lambda fact: frozenset({SECRETARIAT_ALL})),
+    (r"/projekte/(planperioden|handlungsfelder|themencluster)/.*|/api/v1/(periods|fields|clusters)/.*", runs),
     (r"/projekte/(neu|import.*)|/api/v1/projects", lambda fact: RUN[""]),
     (r"/sitzungen/\{meeting_id\}/.*|/api/v1/meetings/\{meeting_id\}(/.*)?", runs),
     (r"/sitzungen|/sitzungen/neu|/api/v1/meetings", lambda fact: RUN["A"]),

@@ -58,6 +58,7 @@ from app.people import rules as people_rules
 from app.people import service as people
 from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction
 from app.projects.models import (
+    Cluster,
     DecisionNeed,
     Light,
     LineageKind,
@@ -237,6 +238,11 @@ class _Builder:
             self.world.add("body", ident(body), dataclasses.replace(fact, label=key))
             self.world.add("speaking access", ident(body), Fact("speaking access", key, label=key))
             self.world.add("period", ident(period), fact)
+            field = factories.make_field(self.session, period)
+            cluster = Cluster(field_id=ident(field), name=f"Cluster of {key}", position=1)
+            self.add(cluster)
+            self.world.add("field", ident(field), fact, period=ident(period))
+            self.world.add("cluster", ident(cluster), fact, field=ident(field))
 
     def make_people(self) -> None:
         seated = {

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app import text
@@ -85,6 +85,8 @@ class PlanDirectory:
         self._period_names = {period.id: period.name for period in state.periods}
         self._field_names = {field.id: field.name for field in state.fields}
         self._cluster_names = {cluster.id: cluster.name for cluster in state.clusters}
+        self._ended_fields = {field.id: field.ends_on for field in state.fields if field.ends_on}
+        self._ended_clusters = {cluster.id: cluster.ends_on for cluster in state.clusters if cluster.ends_on}
 
     def period(self, name: str) -> PeriodRef:
         """The period of this name."""
@@ -97,6 +99,14 @@ class PlanDirectory:
     def cluster(self, field: FieldRef | None, name: str) -> ClusterRef:
         """The cluster of this name in *field*."""
         return self._clusters.setdefault((field, name_key(name)), NewCluster(name, field))
+
+    def ended_field(self, ref: FieldRef | None, on: dt.date) -> dt.date | None:
+        """The last day of a field that has ended before a day; None while projects may come into it."""
+        return _ended(self._ended_fields, ref, on)
+
+    def ended_cluster(self, ref: ClusterRef | None, on: dt.date) -> dt.date | None:
+        """The same for a cluster."""
+        return _ended(self._ended_clusters, ref, on)
 
     def period_name(self, ref: PeriodRef | None) -> str:
         """The period's name; "" for none."""
@@ -231,6 +241,11 @@ def _new_period(name: str) -> NewPeriod:
     if years is None or years[1] > years[2]:
         return NewPeriod(name)
     return NewPeriod(name, dt.date(int(years[1]), 1, 1), dt.date(int(years[2]), 12, 31))
+
+
+def _ended(ends: Mapping[int, dt.date], ref: AnyRef | None, on: dt.date) -> dt.date | None:
+    end = ends.get(ref) if isinstance(ref, int) else None
+    return end if end is not None and end < on else None
 
 
 def _name(ref: AnyRef | None, names: dict[int, str]) -> str:

@@ -86,6 +86,8 @@ class _Planner:
         is_present = known is None or newest.on >= known.known_on
         after = wish if is_present else before
         changes = self._changes(before, wish, newest.on)
+        if is_present:
+            self._refuse_ended(newest, before, after)
         statuses = self._statuses(group.statements, known)
         milestones = _milestones(group.statements, known, self._columns)
         ends, end_changes = self._ends(group.statements, known)
@@ -110,6 +112,21 @@ class _Planner:
             statuses=tuple(statuses),
             milestones=tuple(milestones[0]),
         )
+
+    def _refuse_ended(self, newest: Statement, before: ProjectValues, after: ProjectValues) -> None:
+        """Nobody comes into a part of the plan that has ended; who is in it stays."""
+        row, known = newest.row, {before.field, *before.further}
+        for ref in dict.fromkeys((after.field, *after.further)):
+            end = self._plan.ended_field(ref, newest.on)
+            if end is not None and ref not in known:
+                self._ended(row.line, Column.FIELDS, self._plan.field_name(ref), "Handlungsfeld", end)
+        end = self._plan.ended_cluster(after.cluster, newest.on)
+        if end is not None and after.cluster != before.cluster:
+            self._ended(row.line, Column.CLUSTER, self._plan.cluster_name(after.cluster), "Themencluster", end)
+
+    def _ended(self, line: int, column: Column, name: str, noun: str, end: dt.date) -> None:
+        expected = f"ein {noun}, das zum Stand noch gilt; dieses galt bis {text.date(end)}"
+        self._errors.append(RowError(line, column.value, name[:80], expected))
 
     # --- the project's own fields
 

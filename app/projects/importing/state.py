@@ -29,6 +29,7 @@ class ExistingField:
     id: int
     period_id: int | None
     name: str
+    ends_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class ExistingCluster:
     id: int
     field_id: int | None
     name: str
+    ends_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,13 @@ def load_import_state(
             ExistingPeriod(*row)
             for row in _all(session, PlanPeriod.id, PlanPeriod.name, PlanPeriod.starts_on, PlanPeriod.ends_on)
         ),
-        fields=tuple(ExistingField(*row) for row in _all(session, PlanField.id, PlanField.period_id, PlanField.name)),
-        clusters=tuple(ExistingCluster(*row) for row in _all(session, Cluster.id, Cluster.field_id, Cluster.name)),
+        fields=tuple(
+            ExistingField(*row)
+            for row in _all(session, PlanField.id, PlanField.period_id, PlanField.name, PlanField.ends_on)
+        ),
+        clusters=tuple(
+            ExistingCluster(*row) for row in _all(session, Cluster.id, Cluster.field_id, Cluster.name, Cluster.ends_on)
+        ),
         names=known_names(session),
         projects=tuple(project for chunk in chunks(ids) for project in _projects(session, chunk)),
     )

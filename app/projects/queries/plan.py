@@ -65,8 +65,8 @@ def newest_first(day: dt.date | None) -> int:
     return -day.toordinal() if day else 0
 
 
-def list_all_fields(session: Session) -> list[tuple[int, str]]:
-    """Every field of every plan period as (id, name with its period)."""
+def list_all_fields(session: Session, *, on: dt.date | None = None, but: Collection[int] = ()) -> list[tuple[int, str]]:
+    """Every field of every plan period as (id, name with its period); on a day only those not ended, and *but*."""
     rows = session.execute(
         sa.select(
             col(PlanField.id),
@@ -74,14 +74,25 @@ def list_all_fields(session: Session) -> list[tuple[int, str]]:
             col(PlanField.position),
             col(PlanPeriod.name).label("period"),
             col(PlanPeriod.starts_on),
-        ).join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
+        )
+        .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
+        .where(_open(PlanField, on, but))
     ).all()
     rows = sorted(rows, key=lambda row: (newest_first(row.starts_on), row.position, text.sort_key(row.name), row.id))
     return [(row.id, f"{row.name} ({row.period})" if row.period else row.name) for row in rows]
 
 
-def list_all_clusters(session: Session) -> list[tuple[int, str]]:
-    """Every cluster as (id, name with its field)."""
+def _open(part: type[PlanField] | type[Cluster], on: dt.date | None, but: Collection[int]) -> sa.ColumnElement[bool]:
+    """Whether a part of the plan had not ended on a day (None: any), or is one of *but*."""
+    if on is None:
+        return sa.true()
+    return sa.or_(col(part.ends_on).is_(None), col(part.ends_on) >= on, col(part.id).in_(but))
+
+
+def list_all_clusters(
+    session: Session, *, on: dt.date | None = None, but: Collection[int] = ()
+) -> list[tuple[int, str]]:
+    """Every cluster as (id, name with its field); on a day only those that had not ended, and *but*."""
     rows = session.execute(
         sa.select(
             col(Cluster.id),
@@ -93,6 +104,7 @@ def list_all_clusters(session: Session) -> list[tuple[int, str]]:
         )
         .join(PlanField, col(PlanField.id) == col(Cluster.field_id), isouter=True)
         .join(PlanPeriod, col(PlanPeriod.id) == col(PlanField.period_id), isouter=True)
+        .where(sa.or_(col(Cluster.id).in_(but), sa.and_(_open(Cluster, on, ()), _open(PlanField, on, ()))))
     ).all()
     rows = sorted(
         rows,
@@ -168,6 +180,11 @@ def describe_project(session: Session, project: Project) -> dict[str, Any]:
         ],
         "leads": [one.name for one in list_leads(session, key)],
     }
+
+
+def list_further(session: Session, project_id: int) -> list[int]:
+    """The further fields of a project."""
+    return list(session.exec(select(ProjectField.field_id).where(ProjectField.project_id == project_id)))
 
 
 def list_named_projects(session: Session, ids: Collection[int]) -> list[tuple[int, str]]:

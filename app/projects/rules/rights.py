@@ -1,6 +1,7 @@
 """Who may do what with a project: the secretariat of a body that steers it, and its own lead."""
 
 from app.actor import Actor, Role
+from app.errors import Forbidden
 from app.papers.models import Paper
 from app.projects.models import Project, StatusSource, StatusState
 from app.visibility import Level, Matter, project_periods, steered_periods
@@ -22,6 +23,17 @@ def may_run_period(actor: Actor, period_id: int | None) -> bool:
 def may_create(actor: Actor) -> bool:
     """Whether the actor may create projects at all."""
     return actor.is_secretariat
+
+
+def require_run_period(actor: Actor, period_id: int | None) -> None:
+    """Forbidden for whoever does not run the plan of *period_id*."""
+    if not may_run_period(actor, period_id):
+        raise Forbidden("Den Plan ändert die Geschäftsstelle eines Gremiums, das seine Projekte steuert.")
+
+
+def may_create_period(actor: Actor) -> bool:
+    """Whether the actor may make a new plan period: the secretariat of a body that steers every one."""
+    return actor.is_secretariat and steered_periods(actor, actor.bodies_of(Role.SECRETARIAT)) is None
 
 
 def leads(actor: Actor, project: Project) -> bool:

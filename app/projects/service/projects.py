@@ -1,6 +1,6 @@
 """What the secretariat does with projects themselves: create and change them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -13,6 +13,7 @@ from app.errors import Forbidden, Invalid, Stale
 from app.history.service import record
 from app.people.queries import live_organisations
 from app.projects.models import (
+    PlanField,
     Project,
     ProjectCode,
     ProjectField,
@@ -23,6 +24,7 @@ from app.projects.models import (
 from app.projects.queries import plan
 from app.projects.queries.projects import find_project, list_codes
 from app.projects.rules import rights
+from app.projects.rules.plan import ended_before
 from app.projects.schemas import EarlierCode, ProjectChange, ProjectIn
 from app.projects.service.milestones import tell_end
 
@@ -126,8 +128,12 @@ def _field_errors(session: Session, project: Project, given: dict[str, Any], per
         errors["field"] = _UNKNOWN
     elif main is not None and known[main].period_id not in (None, period):
         errors["field"] = "Dieses Handlungsfeld gehört zu einer anderen Planperiode."
+    elif main is not None and main != project.field_id and (end := ended_before(known[main], clock.today())):
+        errors["field"] = f"Dieses Handlungsfeld galt bis {text.date(end)}. Bitte wählen Sie ein anderes."
     if any(one not in known or known[one].period_id not in (None, period) for one in given.get("fields", ())):
         errors["fields"] = "Ein weiteres Handlungsfeld gehört nicht zu dieser Planperiode."
+    else:
+        errors |= _ended_further(session, project, given, known)
     cluster_id = given.get("cluster", project.cluster_id)
     if cluster_id is not None:
         cluster = plan.find_cluster(session, cluster_id)
@@ -135,7 +141,21 @@ def _field_errors(session: Session, project: Project, given: dict[str, Any], per
             errors["cluster"] = _UNKNOWN
         elif cluster.field_id is not None and cluster.field_id not in wanted:
             errors["cluster"] = "Dieses Themencluster gehört zu einem anderen Handlungsfeld."
+        elif cluster_id != project.cluster_id and (end := ended_before(cluster, clock.today())):
+            errors["cluster"] = f"Dieses Themencluster galt bis {text.date(end)}. Bitte wählen Sie ein anderes."
     return errors
+
+
+def _ended_further(
+    session: Session, project: Project, given: dict[str, Any], known: Mapping[int, PlanField]
+) -> dict[str, str]:
+    """Why a further field cannot be taken: it has ended, and the project was not in it."""
+    kept = {project.field_id, *(plan.list_further(session, ident(project)) if project.id else ())}
+    for one in given.get("fields", ()):
+        end = ended_before(known[one], clock.today())
+        if end and one not in kept:
+            return {"fields": f"„{known[one].name}“ galt bis {text.date(end)}. Bitte lassen Sie es weg."}
+    return {}
 
 
 def _institution_errors(session: Session, given: dict[str, Any]) -> dict[str, str]:

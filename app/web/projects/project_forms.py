@@ -105,7 +105,7 @@ def edit_project(request: Request, session: ReadSession, actor: CurrentActor, pr
     if not rights.may_change(actor, project):
         raise Forbidden()
     view = load_view(session, actor, project)
-    return _form(request, actor, _offers(session, actor), Form(_stored(view)), project=project)
+    return _form(request, actor, _offers(session, actor, project), Form(_stored(view)), project=project)
 
 
 @router.post("/projekte/{project_id:int}/bearbeiten")
@@ -124,7 +124,7 @@ def update_project(
     except (Invalid, Stale) as error:
         with database.read() as session:
             project = get_project(session, actor, project_id)
-            offers = _offers(session, actor)
+            offers = _offers(session, actor, project)
         compare = _compared(values, offers, error.current) if isinstance(error, Stale) else None
         form = Form(values, _named(error, values))
         return _form(request, actor, offers, form, project=project, status=error.status, compare=compare)
@@ -245,12 +245,17 @@ def _compared(values: Mapping[str, Any], offers: Offers, current: Mapping[str, A
     return "\n".join(mine), "\n".join(theirs)
 
 
-def _offers(session: Session, actor: Actor) -> Offers:
+def _offers(session: Session, actor: Actor, project: Project | None = None) -> Offers:
+    """What may be chosen today, and what *project* has already though it has ended."""
+    today = clock.today()
+    chosen = plan.list_further(session, ident(project)) if project else []
+    fields = [*chosen, *([project.field_id] if project and project.field_id else [])]
+    clusters = [project.cluster_id] if project and project.cluster_id else []
     return Offers(
         period=[(ident(period), period.name) for period in plan.list_periods(session)],
-        field=plan.list_all_fields(session),
-        cluster=plan.list_all_clusters(session),
-        lead=organisation_choices(session, clock.today()),
+        field=plan.list_all_fields(session, on=today, but=fields),
+        cluster=plan.list_all_clusters(session, on=today, but=clusters),
+        lead=organisation_choices(session, today),
         persons=plan.list_all_persons(session),
         projects=plan.list_all_projects(session, actor),
     )

@@ -1,4 +1,4 @@
-/* The order of the agenda by dragging. The buttons and Alt+↑/↓ do the same; the server decides and draws the agenda. */
+/* The order of the agenda, or of a plan, by dragging. The buttons and Alt+↑/↓ do the same; the server decides. */
 "use strict";
 
 (() => {
@@ -42,7 +42,7 @@
       list.querySelectorAll("[data-grip]").forEach((grip) => (grip.hidden = false));
       if (Sortable.get(list)) return;
       Sortable.create(list, {
-        group: "agenda",
+        group: list.dataset.group ?? "agenda",
         handle: "[data-grip]",
         draggable: ">li",
         animation: still ? 0 : 120,
