@@ -179,6 +179,13 @@ def test_chains_stay_short_and_a_makeshift_successor_goes(session, twice):
     assert session.get_one(Organisation, twice["old"].id).successor_id == third.id
 
 
+@pytest.mark.parametrize(("own", "then"), [("", "Weg 2"), ("Allee 1", "Allee 1")])
+def test_an_address_moves_where_there_is_none(session, twice, own, then):
+    twice["a"].address, twice["b"].address = own, "Weg 2"
+    session.flush()
+    assert merge(session, twice).address == then
+
+
 def test_a_successor_moves_along(session, twice):
     heir = factories.make_organisation(session, "Nachfolgerin")
     twice["b"].successor_id = heir.id

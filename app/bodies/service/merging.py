@@ -133,7 +133,12 @@ def _move(session: Session, gone: int, kept: int) -> None:
 
 
 def _lead_on(session: Session, gone: Organisation, kept: Organisation) -> None:
-    """Who went over into *gone*, or was merged into it, now leads to *kept*; and so does *gone*."""
+    """Who went over into *gone*, or was merged into it, now leads to *kept*; and so does *gone*.
+
+    A postal address goes along where *kept* has none.
+    """
+    if not kept.address:
+        kept.address, kept.country = gone.address, gone.country
     heir = next((one for one in (kept.successor_id, gone.successor_id) if one not in (None, gone.id, kept.id)), None)
     queries.redirect(session, ident(gone), ident(kept))
     kept.successor_id, gone.successor_id, gone.merged_into_id = heir, None, kept.id

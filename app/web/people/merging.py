@@ -15,7 +15,7 @@ from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from app.people import queries
 from app.people.models import Organisation
-from app.people.rules import KIND_WORDS, valid_one
+from app.people.rules import KIND_WORDS, postal_lines, valid_one
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.validation import RowId
 from app.web.forms import Form, read_form, typed, typed_number
@@ -112,6 +112,7 @@ def _side(session: Session, actor: Actor, organisation: Organisation) -> dict[st
         "id": ident(organisation),
         "title": _title(organisation, actor),
         "names": organisation.names,
+        "postal": postal_lines(organisation.address, organisation.country),
         "kind": KIND_WORDS[organisation.kind],
         "hanging": hanging_on(session, actor, ident(organisation)),
     }
