@@ -121,7 +121,7 @@ class _Application:
             changed = [one for one in own if one.outcome is not Outcome.UNCHANGED]
             if draft.outcome is Outcome.UNCHANGED and not changed:
                 continue
-            plain = {name: draft.values[name] for name in PLAIN}
+            plain = {name: draft.values[name] for name in PLAIN if name in draft.values}
             if draft.id is None:
                 wish = PersonIn(**plain, functions=tuple(self._function(one) for one in own))
                 made = persons.create_person(self._session, self._actor, wish)
