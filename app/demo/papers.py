@@ -31,7 +31,7 @@ SHEET = "\r\n".join(
     (f"Hinweis;{MARK}", "Gewerk;Antrag (TEUR);jetzt (TEUR)", "Rohbau;4100;5300", "Technik;2700;3600", "")
 )
 NOTE = f"{MARK}\n\nAblauf der Sitzung: Bitte bringen Sie Ihre Anmeldung zum Einlass mit.\n"
-DURATIONS = "\r\n".join((f"Hinweis;{MARK}", "Verfahren;Dauer (Monate)", "Werkserweiterung A;14", "Halle B;19", ""))
+RESULTS = "\r\n".join((f"Hinweis;{MARK}", "Teilprojekt;Stand", "Befragung;abgeschlossen", "Erprobung;läuft", ""))
 PROJECT_NOTE = f"{MARK}\n\nKurzfassung des Antrags zur Ausbildungsstätte.\n"
 
 
@@ -57,12 +57,11 @@ def make_papers(stage: Stage, storage: Storage) -> None:
 
 
 def _of_a_registered_topic(stage: Stage, storage: Storage) -> None:
-    """The member who registered a topic brought its figures along."""
-    actor = stage.acting("mitglied")
+    """The project lead whose topic still waits brought the first results along."""
+    actor = stage.acting("projektleitung")
     registered = next(one for one in list_registrations(stage.session, actor) if one.title == REGISTERED)
-    stored = _stored(storage, "Dauer_der_Verfahren.csv", DURATIONS.encode())
-    papers = RegistrationPapers(stage.session, stage.secretary(), registered)
-    papers.add(stored, PaperIn(title="Dauer der Verfahren"))
+    stored = _stored(storage, "Erste_Ergebnisse.csv", RESULTS.encode())
+    RegistrationPapers(stage.session, actor, registered).add(stored, PaperIn(title="Erste Ergebnisse"))
 
 
 def _stored(storage: Storage, name: str, content: bytes) -> list[StoredFile]:

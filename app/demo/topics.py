@@ -11,8 +11,8 @@ from app.demo.days import at
 from app.demo.script import Act
 from app.demo.stage import Stage
 
-REGISTERED = "Genehmigungen für Werkserweiterungen beschleunigen"
-"""What a member registers; its paper is made with the others."""
+REGISTERED = "Zwischenbericht aus dem eigenen Projekt"
+"""What a project lead registers, with a paper that is made with the others."""
 
 
 def acts_of_topics(stage: Stage) -> Iterator[Act]:
@@ -29,7 +29,7 @@ def _of_a_member(stage: Stage) -> None:
         body=stage.body_id,
         meeting=meeting.id if meeting else None,
         seat=actor.seats[0].seat_id,
-        title=REGISTERED,
+        title="Genehmigungen für Werkserweiterungen beschleunigen",
         section=SectionKey.DEBATE,
         minutes=10,
         occasion="Mehrere Betriebe berichten von Verfahren, die länger als ein Jahr dauern.",
@@ -42,7 +42,7 @@ def _of_a_lead(stage: Stage) -> None:
     actor = stage.acting("projektleitung")
     wish = RegistrationIn(
         body=stage.body_id,
-        title="Zwischenbericht aus dem eigenen Projekt",
+        title=REGISTERED,
         section=SectionKey.CONSENT,
         occasion="Die ersten Ergebnisse liegen vor und sollen im Kreis bekannt werden.",
         projects=[min(actor.lead_project_ids)],
