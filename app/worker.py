@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.agenda.service.note_texts import NoteTexts, load_note_texts
+from app.agenda.service.note_texts import FrameTexts, NoteTexts, load_frame_texts, load_note_texts
+from app.agenda.service.registrations import RegistrationTexts, load_registration_texts
 from app.agenda.service.release import RENDER_JOB
-from app.agenda.service.traces import ItemTexts, load_item_texts
+from app.agenda.service.traces import ItemTexts, ProposalTexts, load_item_texts, load_proposal_texts
 from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
+from app.meetings.service import EntryDetails, load_entry_details
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
@@ -48,7 +50,11 @@ def _sweep_files(database: Database, storage: Storage, _payload: Mapping[str, An
 
 HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
     ItemTexts.kind: load_item_texts,
+    ProposalTexts.kind: load_proposal_texts,
     NoteTexts.kind: load_note_texts,
+    FrameTexts.kind: load_frame_texts,
+    RegistrationTexts.kind: load_registration_texts,
+    EntryDetails.kind: load_entry_details,
 }
 """Who locks and holds the texts of an object, by the name of its table."""
 

@@ -152,6 +152,11 @@ def find_meeting_of_item(session: Session, item_id: int) -> int | None:
     return session.exec(select(AgendaItem.meeting_id).where(AgendaItem.id == item_id)).first()
 
 
+def find_meeting_of_proposal(session: Session, proposal_id: int) -> int | None:
+    """The meeting of a proposal whoever asks, None if the proposal is gone; for the worker."""
+    return session.exec(select(Proposal.meeting_id).where(Proposal.id == proposal_id)).first()
+
+
 def projects_of_items(session: Session, item_ids: Collection[int]) -> dict[int, list[AgendaItemProject]]:
     """The links of items to projects in their order, by item; one query."""
     found: dict[int, list[AgendaItemProject]] = {}
@@ -318,6 +323,11 @@ def find_frame(session: Session, actor: Actor, meeting_id: int) -> SpeakingFrame
         .join(Meeting, col(Meeting.id) == SpeakingFrame.meeting_id)
         .where(SpeakingFrame.meeting_id == meeting_id, body_clause(actor, Matter.SPEAKING, col(Meeting.body_id)))
     ).first()
+
+
+def frame_to_keep(session: Session, meeting_id: int) -> SpeakingFrame | None:
+    """Begrüßung and Schluss of a meeting whoever asks; for the worker."""
+    return session.exec(select(SpeakingFrame).where(SpeakingFrame.meeting_id == meeting_id)).first()
 
 
 def find_draft(session: Session, meeting_id: int) -> AgendaDraft | None:

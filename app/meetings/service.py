@@ -6,11 +6,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from app import clock, text
-from app.actor import Actor
+from app.actor import Actor, system
 from app.bodies import rules as body_rules
 from app.bodies.queries import list_closing_days, load_rules, lock_body
 from app.db import ident
-from app.errors import Forbidden, Invalid, Refused
+from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from app.history.models import Reach
 from app.history.service import record, snapshot
 from app.meetings import queries
@@ -20,6 +20,9 @@ from app.meetings.rules.deadlines import DeadlineKind, deadlines_for, redated
 from app.meetings.rules.life import Act
 from app.meetings.rules.settings import offsets
 from app.meetings.schemas import CancelIn, MeetingChange, MeetingIn, MoveIn
+from app.revisions.queries import last_version
+from app.revisions.schemas import Desk, TextHolder
+from app.revisions.service import close_texts, note_change
 
 SHOWN = (
     "number",
@@ -33,6 +36,72 @@ SHOWN = (
     "entry_details",
     "state",
 )
+
+
+class EntryDetails(TextHolder):
+    """The Einlass of a locked meeting as a text that is saved while it is written.
+
+    Its version is its own, counted by its revisions: what else changes in the meeting is not in the writer's way.
+    """
+
+    kind = str(Meeting.__tablename__)
+    labels = {"entry_details": "Einlass"}
+    shape = MeetingChange
+
+    def __init__(self, session: Session, meeting: Meeting) -> None:
+        self._session, self._meeting = session, meeting
+        self._version = last_version(session, self.kind, ident(meeting))
+
+    @property
+    def object_id(self) -> int:
+        """The meeting's id."""
+        return ident(self._meeting)
+
+    @property
+    def version(self) -> int:
+        """How often the text was changed."""
+        return self._version
+
+    def stored(self, field: str) -> str:
+        """What stands in one of its fields now."""
+        return str(getattr(self._meeting, field))
+
+    def write(self, _actor: Actor, field: str, content: str) -> None:
+        """Store the text; the meeting gets a new version too."""
+        setattr(self._meeting, field, content)
+        self._version += 1
+        touch_meeting(self._session, self._meeting)
+
+    def record(self, actor: Actor, field: str, before: str, after: str, *, reason: str = "") -> None:
+        """A finished stretch of writing enters the history as its writer's."""
+        now = snapshot(self._meeting, *SHOWN)
+        changed = {**now, field: before}, {**now, field: after}
+        _record(self._session, actor, "meeting.change", self._meeting, changed[0], after=changed[1], reason=reason)
+
+
+def entry_desk(session: Session, actor: Actor, meeting: Meeting) -> Desk:
+    """Where the Einlass is written; NotFound for people who read no drafts."""
+    if not life.reads_draft(actor, meeting):
+        raise NotFound()
+
+    def require_writer() -> None:
+        _require_run(actor, meeting)
+        _require_preparing(meeting)
+
+    return Desk(
+        holder=EntryDetails(session, meeting),
+        title="Sitzung bearbeiten",
+        require_present=lambda: _require_run(actor, meeting),
+        require_writer=require_writer,
+    )
+
+
+def load_entry_details(session: Session, meeting_id: int) -> EntryDetails | None:
+    """The Einlass of a meeting for the worker, locked; None if the meeting is gone."""
+    try:
+        return EntryDetails(session, queries.lock_meeting(session, system(clock.today()), meeting_id))
+    except NotFound:
+        return None
 
 
 def plan_meeting(session: Session, actor: Actor, wish: MeetingIn) -> Meeting:
@@ -69,27 +138,33 @@ def plan_meeting(session: Session, actor: Actor, wish: MeetingIn) -> Meeting:
     return meeting
 
 
-def change_meeting(session: Session, actor: Actor, meeting: Meeting, wish: MeetingChange) -> Meeting:
-    """Change what is neither time nor place; *meeting* is locked by the caller. Refused once its agenda is released."""
+def change_meeting(
+    session: Session, actor: Actor, meeting: Meeting, wish: MeetingChange, *, seen_entry: int | None = None
+) -> Meeting:
+    """Change what is neither time nor place; *meeting* is locked by the caller. Refused once its agenda is released.
+
+    Stale where the Einlass changes and *seen_entry* is not its version any more.
+    """
     _require_run(actor, meeting)
-    if meeting.state not in life.PREPARING:
-        raise Refused(
-            f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihre Angaben stehen fest. "
-            "Datum, Zeit und Ort ändern Sie, indem Sie die Sitzung verlegen."
-            if life.can(Act.MOVE, meeting)
-            else f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihre Angaben stehen fest."
-        )
-    before = snapshot(meeting, *SHOWN)
+    _require_preparing(meeting)
+    before, details = snapshot(meeting, *SHOWN), EntryDetails(session, meeting)
     given = wish.model_dump(exclude_unset=True)
+    entry = given.pop("entry_details", None)
+    entry = text.clean(entry) if entry is not None else meeting.entry_details
+    if entry != meeting.entry_details and seen_entry not in (None, details.version):
+        raise Stale({"entry_details": meeting.entry_details, "version": details.version})
     number = given.get("number", meeting.number)
     if number is not None and queries.number_is_taken(session, meeting.body_id, number, but=meeting.id):
         raise Invalid({"number": f"Eine {number}. Sitzung gibt es schon."})
     for name, value in given.items():
         if value is not None or name == "number":
-            keep = text.clean if name == "entry_details" else text.one_line
-            setattr(meeting, name, keep(value) if isinstance(value, str) else value)
+            setattr(meeting, name, text.one_line(value) if isinstance(value, str) else value)
     if {"number", "special"} & given.keys():
         _show_in_calendars(meeting)
+    close_texts(session, details, fields=details.labels if entry != meeting.entry_details else (), actor=actor)
+    if entry != meeting.entry_details:
+        details.write(actor, "entry_details", entry)
+        note_change(session, actor, details, "entry_details", str(before["entry_details"]))
     return _changed(session, actor, "meeting.change", meeting, before)
 
 
@@ -199,6 +274,13 @@ def _require_run(actor: Actor, meeting: Meeting) -> None:
         raise Forbidden()
 
 
+def _require_preparing(meeting: Meeting) -> None:
+    if meeting.state in life.PREPARING:
+        return
+    hint = " Datum, Zeit und Ort ändern Sie, indem Sie die Sitzung verlegen." if life.can(Act.MOVE, meeting) else ""
+    raise Refused(f"Diese Sitzung ist {life.STATE_WORDS[meeting.state]}; ihre Angaben stehen fest.{hint}")
+
+
 def _changed(
     session: Session, actor: Actor, verb: str, meeting: Meeting, before: dict[str, object], *, reason: str = ""
 ) -> Meeting:
@@ -208,7 +290,14 @@ def _changed(
 
 
 def _record(
-    session: Session, actor: Actor, verb: str, meeting: Meeting, before: dict[str, object], *, reason: str = ""
+    session: Session,
+    actor: Actor,
+    verb: str,
+    meeting: Meeting,
+    before: dict[str, object],
+    *,
+    after: dict[str, object] | None = None,
+    reason: str = "",
 ) -> None:
     record(
         session,
@@ -216,7 +305,7 @@ def _record(
         verb,
         meeting,
         before=before,
-        after=snapshot(meeting, *SHOWN),
+        after=after or snapshot(meeting, *SHOWN),
         label=life.label_with_date(meeting),
         reason=reason,
         body_id=meeting.body_id,

@@ -24,6 +24,14 @@ def find_latest(session: Session, kind: str, object_id: int, field: str) -> Text
     return session.exec(statement.order_by(col(TextRevision.id).desc()).limit(1)).first()
 
 
+def last_version(session: Session, kind: str, object_id: int) -> int:
+    """The highest version that a revision of the object made; 0 before the first."""
+    highest = sa.select(sa.func.max(TextRevision.version)).where(
+        col(TextRevision.object_kind) == kind, col(TextRevision.object_id) == object_id
+    )
+    return session.execute(highest).scalar() or 0
+
+
 def find_last_of_writer(session: Session, kind: str, object_id: int, field: str, writer: str) -> TextRevision | None:
     """The last revision that one open form wrote into a field."""
     statement = readable_revisions(kind, [object_id]).where(TextRevision.field == field, TextRevision.writer == writer)

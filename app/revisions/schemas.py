@@ -1,13 +1,16 @@
 """What a form sends while somebody writes, what it gets back, and what an object with texts can do."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.actor import Actor
-from app.validation import HIGHEST_ID, Line
+from app.errors import Invalid
+from app.validation import HIGHEST_ID, Line, read
 
 WRITER = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
@@ -50,29 +53,60 @@ class Presence:
     own: bool = False
 
 
-class TextHolder(Protocol):
-    """An object with texts, locked for writing by the caller, who has also checked the right to write."""
+class TextHolder(ABC):
+    """An object with texts, locked for writing by the caller, who has also checked the right to write.
+
+    ``kind`` is the name of its table, ``labels`` names its long texts as the screen does, and ``shape`` is the wish
+    that a text is checked by.
+    """
+
+    kind: ClassVar[str]
+    labels: ClassVar[Mapping[str, str]]
+    shape: ClassVar[type[BaseModel]]
 
     @property
-    def kind(self) -> str:
-        """The name of its table."""
-
-    @property
+    @abstractmethod
     def object_id(self) -> int:
         """Its id."""
 
     @property
+    @abstractmethod
     def version(self) -> int:
         """Its version; every write raises it by one."""
 
-    def text(self, field: str) -> str:
-        """What stands in the field now; Invalid for a field that is not written this way."""
+    @abstractmethod
+    def stored(self, field: str) -> str:
+        """What stands in one of its fields now."""
 
-    def checked(self, field: str, text: str) -> str:
-        """*text* as it would be stored; Invalid where it does not hold."""
-
+    @abstractmethod
     def write(self, actor: Actor, field: str, content: str) -> None:
         """Store the text, raise the version, leave no trace in the history."""
 
-    def record(self, actor: Actor, field: str, before: str, after: str) -> None:
+    @abstractmethod
+    def record(self, actor: Actor, field: str, before: str, after: str, *, reason: str = "") -> None:
         """Leave the trace of a finished stretch of writing in the history."""
+
+    def text(self, field: str) -> str:
+        """What stands in the field now; Invalid for a field that is not written this way."""
+        if field not in self.labels:
+            raise Invalid({"field": "Dieses Feld gibt es nicht."})
+        return self.stored(field)
+
+    def checked(self, field: str, text: str) -> str:
+        """*text* as it would be stored; Invalid where it does not hold."""
+        self.text(field)
+        return str(getattr(read(self.shape, {field: text}), field))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody writes: an object with texts, and what this person may do there.
+
+    ``title`` names the object on the screen. ``require_present`` refuses whoever does not work there,
+    ``require_writer`` also whoever comes too late.
+    """
+
+    holder: TextHolder
+    title: str
+    require_present: Callable[[], None]
+    require_writer: Callable[[], None]

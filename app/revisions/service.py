@@ -1,25 +1,72 @@
 """Saving texts while they are written, closing stretches of writing, and saying who is there.
 
-Every function expects the object locked by the caller, who has checked the rights: a holder stands for both.
+Every function expects the object locked by the caller. A holder stands for checked rights too; a desk asks for them.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import clock
+from app import clock, text
 from app.actor import Actor
 from app.db import ident
-from app.errors import Forbidden, Stale
+from app.errors import Forbidden, NotFound, Stale
 from app.jobs.service import enqueue
 from app.revisions import queries, rules
 from app.revisions.models import EditPresence, TextRevision
-from app.revisions.schemas import Presence, Saved, TextHolder, TextSave
+from app.revisions.schemas import Desk, Presence, Saved, TextHolder, TextSave
 
 CLOSE_JOB = "close_text"
+
+
+def write_at(session: Session, actor: Actor, desk: Desk, wish: TextSave) -> Saved:
+    """Store what somebody is writing at a desk, as :func:`save_text` says."""
+    desk.require_writer()
+    return save_text(session, actor, desk.holder, wish)
+
+
+def leave_desk(session: Session, actor: Actor, desk: Desk, writer: str) -> None:
+    """The form *writer* was left: what it wrote enters the history, and nobody is shown there any more."""
+    desk.require_present()
+    close_texts(session, desk.holder, writer=writer)
+    end_presence(session, actor, writer)
+
+
+def visit_desk(session: Session, actor: Actor, desk: Desk, writer: str) -> Sequence[Presence]:
+    """The form *writer* is open: says so to others who work there, and tells who else is. Needs no lock."""
+    desk.require_present()
+    kind, object_id = desk.holder.kind, desk.holder.object_id
+    note_presence(session, actor, kind, object_id, writer)
+    session.flush()
+    return present(session, actor, kind, [object_id], but_writer=writer).get(object_id, [])
+
+
+def earlier_texts(session: Session, holder: TextHolder) -> Sequence[TextRevision]:
+    """The finished revisions of an object's texts, newest first. Needs no lock."""
+    return queries.list_finished(session, holder.kind, holder.object_id, clock.now())
+
+
+def restore_text(session: Session, actor: Actor, desk: Desk, revision_id: int, *, base_version: int) -> None:
+    """Put an earlier text back: a new change beside the old ones, nothing is deleted. Stale if overtaken."""
+    desk.require_writer()
+    holder = desk.holder
+    found = queries.find_revision(session, holder.kind, holder.object_id, revision_id)
+    if found is None:
+        raise NotFound()
+    if holder.version != base_version:
+        raise Stale({"field": found.field, "text": holder.text(found.field), "version": holder.version})
+    close_texts(session, holder, fields=(found.field,), actor=actor)
+    before, content = holder.text(found.field), holder.checked(found.field, found.content)
+    if content == before:
+        return
+    holder.write(actor, found.field, content)
+    note_change(session, actor, holder, found.field, before)
+    holder.record(
+        actor, found.field, before, content, reason=f"Text vom {text.moment(found.saved_at)} wiederhergestellt"
+    )
 
 
 def save_text(session: Session, actor: Actor, holder: TextHolder, wish: TextSave) -> Saved:

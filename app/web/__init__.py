@@ -2,21 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.web import api_docs, checksums, dashboard, handbook, history, public, sign_in
+from app.web import api_docs, checksums, dashboard, handbook, history, public, sign_in, texts
 from app.web.agenda import (
     deltas,
     documents,
     guests,
     items,
     joining,
-    note_texts,
     proposals,
     publishing,
     released,
     releases,
     speaking,
     supplements,
-    texts,
 )
 from app.web.agenda import pages as agenda_pages
 from app.web.meetings import calendars, letters, outcomes
@@ -67,7 +65,6 @@ for subject in (
     meeting_papers,
     project_papers,
     topic_papers,
-    note_texts,
     topics_pages,
     registrations,
     documents,

@@ -26,6 +26,10 @@ class Guide:
         return found.title if found else "Handbuch"
 
 
+_EARLIER = (
+    "Was hier früher stand, verglichen mit jetzt; jeder Text lässt sich zurückholen.",
+    "gemeinsam-bearbeiten",
+)
 GUIDES: dict[str, tuple[str, str]] = {
     # for everybody
     "/": ("Was als Nächstes ansteht und was auf Sie wartet.", "ein-halbjahr"),
@@ -47,10 +51,12 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",
         "gemeinsam-bearbeiten",
     ),
-    "/sitzungen/{id}/tagesordnung/{item}/texte": (
-        "Was hier früher stand, verglichen mit jetzt; jeder Text lässt sich zurückholen.",
-        "gemeinsam-bearbeiten",
-    ),
+    "/sitzungen/{id}/tagesordnung/{item}/texte": _EARLIER,
+    "/sitzungen/{id}/vorschlaege/{proposal}/texte": _EARLIER,
+    "/sitzungen/{id}/sprechzettel/rahmen/texte": _EARLIER,
+    "/sitzungen/{id}/sprechzettel/{item}/texte": _EARLIER,
+    "/sitzungen/{id}/bearbeiten/texte": _EARLIER,
+    "/anmeldungen/{id}/texte": _EARLIER,
     "/sitzungen/{id}/top/{item}": (
         "Alles zu einem Punkt: Anlass, Beschlussvorschlag, Projekte damals und jetzt.",
         "fuer-mitglieder",

@@ -71,6 +71,7 @@ def page(
         "csrf": form_token(request, settings),
         "flash": flash,
         "version": VERSION,
+        "copy_key": _copy_key(settings, actor) if actor else "",
     }
     response = HTMLResponse(render(template, {**frame, **values}), status)
     response.headers["Cache-Control"] = "private, no-store"
@@ -128,6 +129,12 @@ def _nav(path: str, actor: Actor | None) -> list[Place]:
     if actor.has_anywhere(Role.ADMIN):
         shown.append(Place("Konten", "/konten", path.startswith("/konten")))
     return shown
+
+
+def _copy_key(settings: Settings, actor: Actor) -> str:
+    """The key under which a browser keeps unsaved texts of this account: no other account can read them there."""
+    secret = hmac.new(settings.signing_key, f"copies:{actor.account_id}".encode(), hashlib.sha256)
+    return base64.b64encode(secret.digest()).decode()
 
 
 def _read_flash(request: Request, settings: Settings) -> list[dict[str, str]]:

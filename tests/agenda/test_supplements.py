@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
+from app.agenda import queries
 from app.agenda.models import (
     AgendaDraft,
     AgendaItem,
@@ -25,8 +26,25 @@ from app.agenda.models import (
 )
 from app.agenda.schemas.changes import read_changes
 from app.agenda.schemas.frozen import Mark, hash_values, read_values
-from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn, ReleaseIn, WithdrawIn
+from app.agenda.schemas.wishes import (
+    GuestChange,
+    GuestIn,
+    ItemChange,
+    ItemIn,
+    RejectIn,
+    ReleaseIn,
+    WithdrawIn,
+)
+from app.agenda.service.guests import change_guest, invite_guest, uninvite_guest
 from app.agenda.service.items import add_item, change_item, move_item, set_item_aside
+from app.agenda.service.papers import (
+    add_meeting_paper_version,
+    add_meeting_papers,
+    change_meeting_paper,
+    list_meeting_papers,
+    transfer_meeting_paper,
+    withdraw_meeting_paper,
+)
 from app.agenda.service.proposals import accept_proposal
 from app.agenda.service.release import release_agenda
 from app.agenda.service.supplements import (
@@ -37,6 +55,7 @@ from app.agenda.service.supplements import (
     reinstate_item,
     withdraw_item,
 )
+from app.agenda.service.values import default_as_of
 from app.db import ident
 from app.drafting.service.proposing import draft_agenda
 from app.errors import Forbidden, Invalid, Refused
@@ -44,6 +63,8 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import lock_meeting
 from app.meetings.schemas import MoveIn
 from app.meetings.service import move_meeting
+from app.papers.schemas import PaperChange, PaperIn, StoredFile
+from app.papers.schemas import WithdrawIn as PaperWithdrawIn
 from app.projects.models import Light, Phase
 from tests import factories
 from tests.factories import operator
@@ -297,6 +318,94 @@ def test_discarding_puts_back_what_was_released_and_loses_nothing(session, relea
     assert [one.title for one in session.exec(select(Topic))] == ["Eigener"]
     with pytest.raises(Refused, match="keine Änderungen"):
         discard_changes(session, operator(), released)
+
+
+def test_discarding_puts_back_guests_and_the_stichtag(session, meeting):
+    project = factories.make_project(session, "1.1")
+    factories.make_status(session, project, dt.date(2026, 1, 31), Light.GREEN, phase=Phase.RUNNING)
+    session.add(AgendaDraft(meeting_id=ident(meeting), as_of=dt.date(2026, 2, 10), drafted_at=clock.now()))
+    item = add(session, meeting, "Impuls", SectionKey.MAIN_TOPIC, projects=[ident(project)])
+    stays, leaves, comes = (factories.make_person(session, last_name=name) for name in ("Alt", "Weg", "Neu"))
+    for person in (stays, leaves):
+        invite_guest(session, operator(), meeting, item, GuestIn(person=ident(person), role="speaker", topic="Abwärme"))
+    release(session, meeting)
+    uninvite_guest(session, operator(), meeting, item, ident(leaves))
+    invite_guest(session, operator(), meeting, item, GuestIn(person=ident(comes)))
+    change_guest(session, operator(), meeting, item, ident(stays), GuestChange(topic="Anderes"))
+    factories.make_status(session, project, dt.date(2026, 2, 20), Light.RED, phase=Phase.RUNNING)
+    draft_agenda(session, operator(), meeting, as_of=dt.date(2026, 3, 1))
+    session.flush()
+    discard_changes(session, operator(), meeting)
+    session.flush()
+    assert pending_changes(session, operator(), meeting).changes == ()
+    lines = queries.guests_of_items(session, [ident(item)], dt.date(2026, 5, 12))[ident(item)]
+    assert [(line.person.last_name, line.role, line.topic) for line in lines] == [
+        ("Alt", "speaker", "Abwärme"),
+        ("Weg", "speaker", "Abwärme"),
+    ]
+    assert default_as_of(session, meeting, dt.date(2026, 3, 2)) == dt.date(2026, 2, 10)
+
+
+def test_a_new_stichtag_alone_can_be_discarded_and_does_not_hold_the_meeting_up(session, released, items):
+    draft_agenda(session, operator(), released, as_of=clock.today() + dt.timedelta(days=1))
+    session.flush()
+    pending = pending_changes(session, operator(), released)
+    assert (pending.of_items, pending.discardable) == ((), True)
+    discard_changes(session, operator(), released)
+    session.flush()
+    assert pending_changes(session, operator(), released).changes == ()
+    draft_agenda(session, operator(), released, as_of=clock.today() + dt.timedelta(days=1))
+    session.flush()
+    open_meeting(session, operator(), released)
+
+
+def test_of_two_of_one_name_nobody_is_invited_by_chance(session, meeting):
+    item = add(session, meeting, "Impuls", SectionKey.MAIN_TOPIC)
+    one, _ = factories.make_person(session, last_name="Kahl"), factories.make_person(session, last_name="Kahl")
+    invite_guest(session, operator(), meeting, item, GuestIn(person=ident(one)))
+    release(session, meeting)
+    uninvite_guest(session, operator(), meeting, item, ident(one))
+    discard_changes(session, operator(), meeting)
+    assert queries.guests_of_items(session, [ident(item)], dt.date(2026, 5, 12)) == {}
+
+
+def file(letter, name="Vorlage.pdf"):
+    return StoredFile(key=letter * 64, name=name, media_type="application/pdf", size=9)
+
+
+def test_discarding_puts_back_the_papers_of_items_and_loses_no_file(session, meeting):
+    first, second = add(session, meeting, "Erster"), add(session, meeting, "Zweiter")
+
+    def attach(item, letter, title):
+        wish = PaperIn(title=title)
+        (paper,) = add_meeting_papers(session, operator(), meeting, item, [file(letter)], wish)
+        return paper
+
+    changed, moved, gone = attach(first, "a", "Vorlage"), attach(first, "b", "Anlage"), attach(first, "c", "Zahlen")
+    release(session, meeting)
+    add_meeting_paper_version(session, operator(), meeting, ident(changed), file("d", "Vorlage 2.pdf"))
+    change_meeting_paper(session, operator(), meeting, ident(changed), PaperChange(title="Neue Vorlage"))
+    transfer_meeting_paper(session, operator(), meeting, ident(moved), second)
+    withdraw_meeting_paper(session, operator(), meeting, ident(gone), PaperWithdrawIn(reason="Datenschutz"))
+    added = attach(first, "e", "Nachgereicht")
+    own = add(session, meeting, "Eigener")
+    waits = attach(own, "f", "Zum Eigenen")
+    session.flush()
+    discard_changes(session, operator(), meeting)
+    session.flush()
+    pending = pending_changes(session, operator(), meeting)
+    assert [one.words for one in pending.changes] == ["Unterlage zurückgezogen: Zahlen"], "that took effect at once"
+    assert (pending.of_items, pending.discardable) == ((), False)
+    held = {one.held.paper.id: one for one in list_meeting_papers(session, operator(), meeting)}
+    assert (changed.title, held[changed.id].held.file.file_key, held[changed.id].held.file.version) == (
+        "Vorlage",
+        "a" * 64,
+        3,
+    )
+    assert held[moved.id].item is first
+    assert (added.withdrawn, added.withdrawn_reason, held[added.id].item) == (True, "Nachtrag verworfen", first)
+    assert (gone.withdrawn_reason, waits.withdrawn) == ("Datenschutz", False)
+    open_meeting(session, operator(), meeting)
 
 
 def test_statuses_are_frozen_anew_as_of_the_stichtag_of_the_supplement(session, meeting):

@@ -17,7 +17,7 @@ from app.agenda import queries as agenda
 from app.agenda.models import AgendaItem, SectionKey
 from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
 from app.agenda.service import items, texts
-from app.agenda.service.traces import load_item_texts
+from app.agenda.service.traces import ItemTexts, load_item_texts
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, Stale
 from app.history.models import HistoryDetail, HistoryEntry
@@ -63,7 +63,12 @@ class Writer:
     def save(self, text, field="occasion", sequence=None, base=None):
         meeting = lock_meeting(self.session, self.actor, self.item.meeting_id)
         item = agenda.get_item(self.session, self.actor, ident(meeting), ident(self.item))
-        saved = texts.save_item_text(self.session, self.actor, meeting, item, self.wish(text, field, sequence, base))
+        saved = service.write_at(
+            self.session,
+            self.actor,
+            texts.item_desk(self.session, self.actor, meeting, item),
+            self.wish(text, field, sequence, base),
+        )
         self.base = saved.version
         return saved
 
@@ -251,8 +256,8 @@ def test_leaving_closes_ones_own_revision_and_takes_the_presence_away(session, m
     first, second = Writer(session, item), Writer(session, item, "Kim Beispiel", 2)
     first.save("Von Dana")
     second.save("Von Kim", field="proposed_decision")
-    texts.visit_item(session, first.actor, meeting, item, first.writer)
-    texts.leave_item(session, first.actor, meeting, item, first.writer)
+    service.visit_desk(session, first.actor, texts.item_desk(session, first.actor, meeting, item), first.writer)
+    service.leave_desk(session, first.actor, texts.item_desk(session, first.actor, meeting, item), first.writer)
     assert [row.closed_at is None for row in revisions(session, item)] == [False, True]
     assert texts.who_edits(session, second.actor, [ident(item)]) == {}
 
@@ -266,8 +271,8 @@ def test_typed_and_taken_back_leaves_no_trace_in_the_history(database):
         writer = Writer(session, item)
         writer.save("Anfang und mehr")
         writer.save("Anfang")
-        texts.leave_item(session, writer.actor, meeting, item, writer.writer)
-        assert texts.earlier_texts(session, item) == []
+        service.leave_desk(session, writer.actor, texts.item_desk(session, writer.actor, meeting, item), writer.writer)
+        assert service.earlier_texts(session, ItemTexts(session, meeting, item)) == []
     assert text_entries(database) == []
 
 
@@ -296,13 +301,18 @@ def test_a_change_of_the_title_leaves_the_text_that_another_writes_open(session,
 def test_an_earlier_text_comes_back_as_a_new_change(session, meeting, item):
     writer = Writer(session, item)
     writer.save("Zweiter Text")
-    texts.leave_item(session, writer.actor, meeting, item, writer.writer)
+    service.leave_desk(session, writer.actor, texts.item_desk(session, writer.actor, meeting, item), writer.writer)
     items.change_item(session, operator(), meeting, item, ItemChange(occasion="Dritter"), base_version=item.version)
-    earlier = texts.earlier_texts(session, item)
+    earlier = service.earlier_texts(session, ItemTexts(session, meeting, item))
     assert [row.content for row in earlier] == ["Dritter", "Zweiter Text"]
-    texts.restore_text(session, operator(), meeting, item, ident(earlier[1]), base_version=item.version)
+    desk = texts.item_desk(session, operator(), meeting, item)
+    service.restore_text(session, operator(), desk, ident(earlier[1]), base_version=item.version)
     assert item.occasion == "Zweiter Text"
-    assert [row.content for row in texts.earlier_texts(session, item)] == ["Zweiter Text", "Dritter", "Zweiter Text"]
+    assert [row.content for row in service.earlier_texts(session, ItemTexts(session, meeting, item))] == [
+        "Zweiter Text",
+        "Dritter",
+        "Zweiter Text",
+    ]
 
 
 def test_setting_aside_and_releasing_close_what_is_being_written(session, meeting, item):
@@ -319,9 +329,9 @@ def test_running_meetings_and_strangers_are_refused(session, meeting, item):
     writer = Writer(session, item)
     member = Actor(account_id=9, name="Mitglied", on=clock.today())
     with pytest.raises(Forbidden):
-        texts.save_item_text(session, member, meeting, item, writer.wish("Text"))
+        service.write_at(session, member, texts.item_desk(session, member, meeting, item), writer.wish("Text"))
     with pytest.raises(Forbidden):
-        texts.visit_item(session, member, meeting, item, writer.writer)
+        service.visit_desk(session, member, texts.item_desk(session, member, meeting, item), writer.writer)
     meeting.state = MeetingState.IN_SESSION
     with pytest.raises(Refused):
         writer.save("Text")
@@ -336,13 +346,13 @@ def test_withdrawn_items_stay_as_they_are(session, item):
 def test_nobody_continues_the_revision_or_presence_of_another_account(session, meeting, item):
     writer, other = Writer(session, item), Writer(session, item, "Kim Beispiel", 2)
     writer.save("Von Dana")
-    texts.visit_item(session, writer.actor, meeting, item, writer.writer)
+    service.visit_desk(session, writer.actor, texts.item_desk(session, writer.actor, meeting, item), writer.writer)
     session.flush()
     other.writer = writer.writer
     with pytest.raises(Forbidden):
         other.save("Von Kim", base=item.version)
     with pytest.raises(Forbidden):
-        texts.visit_item(session, other.actor, meeting, item, other.writer)
+        service.visit_desk(session, other.actor, texts.item_desk(session, other.actor, meeting, item), other.writer)
 
 
 def test_other_fields_and_too_long_texts_are_refused(session, item):
@@ -355,14 +365,24 @@ def test_other_fields_and_too_long_texts_are_refused(session, item):
 
 def test_presence_ends_a_minute_after_the_last_sign(session, meeting, item):
     first, second = Writer(session, item), Writer(session, item, "Kim Beispiel", 2)
-    assert texts.visit_item(session, first.actor, meeting, item, first.writer) == []
-    (seen,) = texts.visit_item(session, second.actor, meeting, item, second.writer)
+    assert (
+        service.visit_desk(session, first.actor, texts.item_desk(session, first.actor, meeting, item), first.writer)
+        == []
+    )
+    (seen,) = service.visit_desk(
+        session, second.actor, texts.item_desk(session, second.actor, meeting, item), second.writer
+    )
     assert (seen.name, seen.own) == ("Dana Muster", False)
     with clock.standing_at(NOW + dt.timedelta(seconds=59)):
         assert texts.who_edits(session, second.actor, [ident(item)], but_writer=second.writer)
-        texts.visit_item(session, second.actor, meeting, item, second.writer)
+        service.visit_desk(session, second.actor, texts.item_desk(session, second.actor, meeting, item), second.writer)
     with clock.standing_at(NOW + dt.timedelta(seconds=61)):
-        assert texts.visit_item(session, second.actor, meeting, item, second.writer) == []
+        assert (
+            service.visit_desk(
+                session, second.actor, texts.item_desk(session, second.actor, meeting, item), second.writer
+            )
+            == []
+        )
         assert len(session.exec(select(EditPresence)).all()) == 1, "rows of forms not heard of are deleted"
 
 
@@ -372,7 +392,7 @@ def test_the_database_keeps_closed_revisions_and_one_open_per_field(database):
         item = items.add_item(session, operator(), meeting, ItemIn(title="F", section=SectionKey.DECISION))
         writer = Writer(session, item)
         writer.save("Eins")
-        texts.leave_item(session, writer.actor, meeting, item, writer.writer)
+        service.leave_desk(session, writer.actor, texts.item_desk(session, writer.actor, meeting, item), writer.writer)
         writer.save("Zwei")
     for statement in (
         "UPDATE text_revision SET content = 'gefälscht' WHERE closed_at IS NOT NULL",
@@ -408,7 +428,9 @@ def _writers(own_database, number, item_ids, fields):
                         sequence=sequence,
                         base_version=base,
                     )
-                    base = texts.save_item_text(session, actor, meeting, item, wish).version
+                    base = service.write_at(
+                        session, actor, texts.item_desk(session, actor, meeting, item), wish
+                    ).version
             except Stale as stale:
                 collisions.append(place)
                 base = stale.current["version"]
@@ -469,7 +491,7 @@ def test_killed_between_two_saves_the_first_is_there_and_the_second_leaves_nothi
         meeting = lock_meeting(session, actor, meeting_id)
         item = agenda.get_item(session, actor, meeting_id, item_id)
         wish = TextSave(field="occasion", text=text, writer=writer, sequence=sequence, base_version=base)
-        return texts.save_item_text(session, actor, meeting, item, wish)
+        return service.write_at(session, actor, texts.item_desk(session, actor, meeting, item), wish)
 
     with own_database.write() as session:
         first = save(session, "Eins", 1, session.get_one(AgendaItem, item_id).version)
@@ -486,4 +508,4 @@ def test_killed_between_two_saves_the_first_is_there_and_the_second_leaves_nothi
 def test_rights_are_those_of_the_agenda(session, meeting, item):
     actor = Actor(account_id=9, name="S", on=clock.today(), grants=(Grant(Role.SECRETARIAT, meeting.body_id),))
     writer = Writer(session, item)
-    assert texts.save_item_text(session, actor, meeting, item, writer.wish("Text"))
+    assert service.write_at(session, actor, texts.item_desk(session, actor, meeting, item), writer.wish("Text"))

@@ -121,6 +121,22 @@ BY_HAND = {
         [("field", "goal"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
     ],
     "/sitzungen/{meeting_id}/sprechzettel/{item_id}/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/sprechzettel/rahmen/texte": [
+        [("field", "opening"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
+    ],
+    "/sitzungen/{meeting_id}/sprechzettel/rahmen/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}/texte": [
+        [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
+    ],
+    "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/bearbeiten/texte": [
+        [("field", "entry_details"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
+    ],
+    "/sitzungen/{meeting_id}/bearbeiten/anwesend": [[("writer", WRITER)]],
+    "/anmeldungen/{registration_id}/texte": [
+        [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
+    ],
+    "/anmeldungen/{registration_id}/anwesend": [[("writer", WRITER)]],
     "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
     "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],

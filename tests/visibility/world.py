@@ -37,7 +37,7 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.paper_holders import MeetingPapers
 from app.agenda.service.papers import place_of, place_of_registration, place_of_topic
-from app.agenda.service.texts import visit_item
+from app.agenda.service.texts import item_desk
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
@@ -73,6 +73,7 @@ from app.projects.models import (
 from app.projects.schemas import CorrectionIn, StatusIn
 from app.projects.service.papers import ProjectPapers, place_of_project
 from app.projects.service.status import correct_status, enter_status, reject_status
+from app.revisions.service import visit_desk
 from app.storage import Storage
 from tests import factories
 from tests.factories import operator
@@ -733,7 +734,8 @@ class _Builder:
             wish = ItemChange(occasion=text_then)
             change_item(self.session, operator(), meeting, item, wish, base_version=item.version)
         somebody = dataclasses.replace(operator(), name=self.word(fact, "who is at it"))
-        visit_item(self.session, somebody, meeting, item, "0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b")
+        desk = item_desk(self.session, somebody, meeting, item)
+        visit_desk(self.session, somebody, desk, "0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b")
 
     def make_drafts(self) -> None:
         for key, label in (("A", "draft"), ("B", "draft of B")):

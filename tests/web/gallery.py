@@ -27,7 +27,7 @@ def values(title: str, place: str) -> dict[str, Any]:
     signed_in = bool(place)
     return {
         "title": title,
-        "actor": SimpleNamespace(name="Katrin Berger") if signed_in else None,
+        "actor": SimpleNamespace(name="Katrin Berger", account_id=1) if signed_in else None,
         "nav": [{"label": label, "href": f"#{label}", "current": label == place} for label in _PLACES],
         "crumbs": [(place, "#"), (title, None)] if signed_in and title != place else [],
         "demo": True,

@@ -195,7 +195,7 @@ def _paper_changes(old: Sequence[FrozenPaper], new: Sequence[FrozenPaper]) -> It
         then = before.get(one.id)
         if then is None:
             yield f"Unterlage neu: {one.title}"
-        elif (then.version, then.hash) != (one.version, one.hash):
+        elif then.hash != one.hash:
             yield f"Unterlage in Version {one.version}: {one.title}"
         elif then.title != one.title:
             yield f"Unterlage umbenannt: {_arrow(then.title, one.title)}"

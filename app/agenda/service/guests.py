@@ -1,16 +1,17 @@
 """Guests of one item: invited by the secretariat, they read it from the release to the meeting's end."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, AgendaItemGuest, GuestRole, Level
+from app.agenda.models import AgendaItem, AgendaItemGuest, GuestRole, Level, SectionKey
 from app.agenda.rules.words import GUEST_WORDS
+from app.agenda.schemas.frozen import FrozenGuest
 from app.agenda.schemas.wishes import GuestChange, GuestIn, NewGuestIn
 from app.agenda.service.items import require_draft
-from app.bodies.queries import get_person
+from app.bodies.queries import get_person, list_persons
 from app.db import ident
 from app.errors import Invalid, NotFound
 from app.history.models import Reach
@@ -19,24 +20,9 @@ from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.meetings.service import touch_meeting
 from app.people.models import Person
-from app.people.queries import find_organisation_by_name
+from app.people.queries import find_organisation_by_name, functions_on
 from app.people.schemas import FunctionIn, PersonIn
 from app.people.service import add_organisation, create_person
-
-
-def invite_guests(
-    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, person_ids: Collection[int]
-) -> None:
-    """Let exactly these persons be the guests of an item; the meeting is locked by the caller."""
-    require_draft(actor, meeting)
-    before, wanted = _guests(session, meeting, item), set(person_ids)
-    for line in queries.guests_of_items(session, [ident(item)], life.day_of(meeting)).get(ident(item), []):
-        if ident(line.person) in wanted:
-            wanted.remove(ident(line.person))
-        else:
-            session.delete(_stored(session, item, ident(line.person)))
-    session.add_all(AgendaItemGuest(item_id=ident(item), person_id=person_id) for person_id in sorted(wanted))
-    _changed(session, actor, meeting, item, before)
 
 
 def invite_guest(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: GuestIn) -> AgendaItemGuest:
@@ -97,6 +83,35 @@ def uninvite_guest(session: Session, actor: Actor, meeting: Meeting, item: Agend
     require_draft(actor, meeting)
     guest, before = _stored(session, item, person_id), _guests(session, meeting, item)
     session.delete(guest)
+    _changed(session, actor, meeting, item, before)
+
+
+def restore_guests(
+    session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, released: Sequence[FrozenGuest]
+) -> None:
+    """Invite those whom the released version names, and nobody else; the rights are the caller's matter.
+
+    The release knows them by name and function on the meeting's day: somebody who bears another name since then, or
+    of whom nobody knows any more which of two it was, stays as they are.
+    """
+    before = _guests(session, meeting, item)
+    missing = {one.name: one for one in released}
+    for line in queries.guests_of_items(session, [ident(item)], life.day_of(meeting)).get(ident(item), []):
+        guest = _stored(session, item, ident(line.person))
+        known = missing.pop(line.person.name, None)
+        if known is None:
+            session.delete(guest)
+        else:
+            guest.topic = known.topic
+            session.add(guest)
+    persons = list_persons(session, actor) if missing else []
+    functions = functions_on(session, {ident(one) for one in persons if one.name in missing}, life.day_of(meeting))
+    for name, known in missing.items():
+        called = [one for one in persons if one.name == name]
+        fitting = [one for one in called if ", ".join(filter(None, functions.get(ident(one), ()))) == known.function]
+        for person in (fitting or called)[:1] if len(fitting or called) == 1 else ():
+            role = GuestRole.SPEAKER if known.topic or item.section is SectionKey.MAIN_TOPIC else GuestRole.GUEST
+            session.add(AgendaItemGuest(item_id=ident(item), person_id=ident(person), role=role, topic=known.topic))
     _changed(session, actor, meeting, item, before)
 
 

@@ -1,6 +1,6 @@
 """Where papers hang (meetings, items, registered topics, entries of the backlog) and how they go on with them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -9,6 +9,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, AgendaItemPaper, Level, Registration, RegistrationPaper, Topic, TopicPaper
 from app.agenda.rules.layout import PlacedItem, place
+from app.agenda.schemas.frozen import FrozenPaper
 from app.bodies.queries import list_sections
 from app.db import ident
 from app.errors import Forbidden, NotFound, Refused
@@ -16,8 +17,11 @@ from app.history.models import Reach
 from app.meetings.models import Meeting, MeetingPaper, MeetingState
 from app.meetings.rules import life
 from app.papers.queries import find_at, held_at, list_at
-from app.papers.schemas import FoundPaper, Place
+from app.papers.schemas import FoundPaper, PaperChange, Place, StoredFile, WithdrawIn
 from app.papers.service import papers
+
+DISCARDED = "Nachtrag verworfen"
+"""Why something leaves the working copy when a supplement is discarded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,33 @@ def find_paper(session: Session, actor: Actor, meeting: Meeting, paper_id: int) 
     if held is None:
         raise NotFound()
     return Found(place_of(meeting, items[held.owner_id]), held, items[held.owner_id])
+
+
+def restore_papers(
+    session: Session, actor: Actor, meeting: Meeting, released: Mapping[int, Sequence[FrozenPaper]]
+) -> None:
+    """Papers of released items as the release enclosed them, by item; the rights are the caller's matter.
+
+    Nothing is lost: what came later is withdrawn and stays with its item, and a released file that was replaced becomes
+    the newest version once more. A paper that was withdrawn stays so: that took effect at once and had its own reason.
+    """
+    items = {ident(item): item for item in queries.list_items(session, actor, ident(meeting))}
+    home = {paper.id: (item_id, paper) for item_id, there in released.items() for paper in there}
+    for found in list_meeting_papers(session, actor, meeting):
+        paper, known = found.held.paper, home.get(ident(found.held.paper))
+        if paper.withdrawn:
+            continue
+        if known is None:
+            if found.item is not None and ident(found.item) in released:
+                papers.withdraw_paper(session, actor, found.place, paper, WithdrawIn(reason=DISCARDED))
+            continue
+        item_id, was = known
+        target = place_of(meeting, items[item_id])
+        papers.transfer_paper(session, actor, found.place, target, paper)
+        papers.change_paper(session, actor, target, paper, PaperChange(title=was.title, level=was.level))
+        if found.held.file.file_key != was.hash:
+            file = StoredFile(key=was.hash, name=was.file_name, media_type=was.media_type, size=was.size)
+            papers.add_paper_version(session, actor, target, found.held, file)
 
 
 def keep_papers_with_topic(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, topic: Topic) -> None:

@@ -22,12 +22,14 @@ from app.agenda.schemas.wishes import ProposalChange, RejectIn
 from app.agenda.service.items import next_position, require_draft, require_resumption, store_item
 from app.agenda.service.papers import bring_papers, bring_registered_papers, keep_registered_papers
 from app.agenda.service.registered import decline_registrations, plan_registrations, reach_of, require_received
+from app.agenda.service.traces import WRITTEN, ProposalTexts
 from app.db import ident
 from app.errors import Refused, Stale
 from app.history.service import record, snapshot
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.meetings.service import touch_meeting
+from app.revisions.service import close_texts, note_change
 
 EDITABLE = ("title", "section", "kind", "minutes", "presenter", "occasion", "proposed_decision", "level")
 SHOWN = EDITABLE
@@ -75,6 +77,7 @@ def reject_proposal(session: Session, actor: Actor, meeting: Meeting, proposal: 
 
 def put_away(session: Session, actor: Actor, meeting: Meeting, proposal: Proposal, wish: RejectIn) -> Topic:
     """The open proposal becomes an entry of the backlog, or goes back to its own."""
+    close_texts(session, ProposalTexts(session, meeting, proposal))
     proposal.state, proposal.reject_reason = ProposalState.REJECTED, wish.reason
     topic = queries.load_topic(session, proposal.topic_id) if proposal.topic_id is not None else None
     if topic is None:
@@ -116,8 +119,11 @@ def edit_proposal(
     if proposal.version != base_version:
         raise Stale({"id": proposal.id, "version": proposal.version, **snapshot(proposal, *SHOWN)})
     require_open(proposal)
-    before = snapshot(proposal, *SHOWN)
-    for name, value in wish.model_dump(exclude_unset=True, include=set(EDITABLE)).items():
+    before, given = snapshot(proposal, *SHOWN), wish.model_dump(exclude_unset=True, include=set(EDITABLE))
+    holder = ProposalTexts(session, meeting, proposal)
+    texts = [name for name in WRITTEN if given.get(name) not in (None, before[name])]
+    close_texts(session, holder, fields=texts, actor=actor)
+    for name, value in given.items():
         if value is not None:
             setattr(proposal, name, value)
     if snapshot(proposal, *SHOWN) == before:
@@ -126,6 +132,8 @@ def edit_proposal(
     session.add(proposal)
     session.flush()
     touch_meeting(session, meeting)
+    for name in texts:
+        note_change(session, actor, holder, name, before[name])
     record(
         session,
         actor,
@@ -182,6 +190,7 @@ def take_up(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, 
         topic.state = TopicState.USED
         session.add(topic)
     for proposal in proposals:
+        close_texts(session, ProposalTexts(session, meeting, proposal))
         proposal.state, proposal.item_id, proposal.reject_reason = ProposalState.ACCEPTED, ident(item), ""
         session.add(proposal)
     session.flush()

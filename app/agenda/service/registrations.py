@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col
 
 from app import clock
-from app.actor import Actor, Role
+from app.actor import Actor, Role, system
 from app.agenda.models import (
     Proposal,
     ProposalState,
@@ -21,6 +22,7 @@ from app.agenda.registration_queries import (
     eligible_bodies,
     find_wanted_meeting,
     list_wanted_meetings,
+    lock_registration,
     open_proposals_of,
     projects_of_registrations,
     registration_deadline,
@@ -38,12 +40,104 @@ from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from app.history.service import record, snapshot
 from app.meetings.models import Meeting
+from app.revisions.schemas import Desk, TextHolder
+from app.revisions.service import close_texts, note_change
 
 TEXTS = ("title", "section", "kind", "minutes", "presenter", "occasion", "proposed_decision", "level")
 SHOWN = (*TEXTS, "meeting_id", "papers_follow", "papers_on", "urgency", "state")
 CONSENT = ("consent_by", "consent_on", "consent_how")
+LABELS = {"occasion": "Begründung", "proposed_decision": "Beschlussvorschlag", "urgency": "Eilbedarf"}
+"""The long texts of a registration, saved while they are written."""
 CONSENTED_TO = ("title", "occasion", "proposed_decision", "urgency")
 """What the chair was asked about, with the projects: consent does not reach further."""
+
+
+class RegistrationTexts(TextHolder):
+    """A locked registration as the holder of its long texts; proposals that nobody edited say the same."""
+
+    kind = str(Registration.__tablename__)
+    labels = LABELS
+    shape = RegistrationChange
+
+    def __init__(self, session: Session, registration: Registration) -> None:
+        self._session, self._registration = session, registration
+
+    @property
+    def object_id(self) -> int:
+        """The registration's id."""
+        return ident(self._registration)
+
+    @property
+    def version(self) -> int:
+        """The registration's version."""
+        return self._registration.version
+
+    def stored(self, field: str) -> str:
+        """What stands in one of its fields now."""
+        return str(getattr(self._registration, field))
+
+    def checked(self, field: str, text: str) -> str:
+        """*text* as it would be stored; Invalid also where a late topic would lose its Eilbedarf."""
+        content, chosen = super().checked(field, text), self._registration.meeting_id
+        if field == "urgency":
+            meeting = self._session.get(Meeting, chosen) if chosen else None
+            _require_urgency(self._session, meeting, content, self._registration.chosen_at)
+        return content
+
+    def write(self, actor: Actor, field: str, content: str) -> None:
+        """Store the text; the registration gets a new version."""
+        setattr(self._registration, field, content)
+        _store(self._session, actor, self._registration)
+
+    def record(self, actor: Actor, field: str, before: str, after: str, *, reason: str = "") -> None:
+        """A finished stretch of writing enters the history as its writer's."""
+        record(
+            self._session,
+            actor,
+            "registration.change",
+            self._registration,
+            before={field: before},
+            after={field: after},
+            label=self._registration.title,
+            reason=reason,
+            body_id=self._registration.body_id,
+            reach=reach_of(self._registration.level),
+        )
+
+
+def registration_desk(session: Session, actor: Actor, registration: Registration) -> Desk:
+    """Where a received topic is written, by who registered it and by the secretariat.
+
+    With the chair's consent its registrant sends the form: the consent was for what was told then.
+    """
+
+    def require_present() -> None:
+        if not rules.is_own(actor, registration) and not rules.runs(actor, registration):
+            raise Forbidden()
+
+    def require_writer() -> None:
+        require_present()
+        rules.require_received(registration)
+        if registration.consent_by and not rules.may_consent(actor, registration):
+            raise Refused(
+                "Das Einverständnis des Vorsitzes gilt dem bisherigen Text. Wenn Sie ihn ändern möchten, "
+                "speichern Sie die Anmeldung; dann wird der Vorsitz noch einmal gefragt."
+            )
+
+    return Desk(
+        holder=RegistrationTexts(session, registration),
+        title=registration.title,
+        require_present=require_present,
+        require_writer=require_writer,
+    )
+
+
+def load_registration_texts(session: Session, registration_id: int) -> RegistrationTexts | None:
+    """The texts of a registration for the worker, locked; None if it is gone."""
+    try:
+        return RegistrationTexts(session, lock_registration(session, system(clock.today()), registration_id))
+    except NotFound:
+        return None
 
 
 def register_topic(session: Session, actor: Actor, wish: RegistrationIn) -> Registration:
@@ -98,6 +192,8 @@ def change_registration(
         raise Stale({**current_registration(registration), "projects": linked})
     given = wish.model_dump(exclude_unset=True)
     before = {**snapshot(registration, *SHOWN), "projects": linked}
+    texts = [name for name in LABELS if given.get(name) not in (None, before[name])]
+    close_texts(session, RegistrationTexts(session, registration), fields=texts, actor=actor)
     meeting = _chosen(session, actor, registration, given)
     wanted = linked if wish.projects is None else list(dict.fromkeys(wish.projects))
     _require_projects(session, actor, registration.body_id, registration.seat_id, wanted, known=linked)
@@ -113,10 +209,9 @@ def change_registration(
     told = {**snapshot(registration, *CONSENTED_TO), "projects": wanted}
     if not rules.may_consent(actor, registration) and any(told[name] != before[name] for name in told):
         _forget_consent(registration)
-    registration.changed_at, registration.changed_by = clock.now(), actor.name
-    session.add(registration)
-    session.flush()
-    _tell_proposals(session, registration)
+    _store(session, actor, registration)
+    for name in texts:
+        note_change(session, actor, RegistrationTexts(session, registration), name, before[name])
     _record(session, actor, "registration.change", registration, before)
     return registration
 
@@ -277,6 +372,14 @@ def _chosen(session: Session, actor: Actor, registration: Registration, given: d
 
 def _forget_consent(registration: Registration) -> None:
     registration.consent_by, registration.consent_on, registration.consent_how = "", None, ""
+
+
+def _store(session: Session, actor: Actor, registration: Registration) -> None:
+    registration.changed_at, registration.changed_by = clock.now(), actor.name
+    flag_modified(registration, "changed_at")
+    session.add(registration)
+    session.flush()
+    _tell_proposals(session, registration)
 
 
 def _tell_proposals(session: Session, registration: Registration) -> None:

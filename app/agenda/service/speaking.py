@@ -4,7 +4,7 @@ Their changes stay out of the meeting's version: somebody who may not read them 
 the agenda is in the way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -16,16 +16,14 @@ from app.agenda import queries
 from app.agenda.models import AgendaItem, SpeakingFrame, SpeakingNote
 from app.agenda.rules.speaking import may_write_notes, reads_notes
 from app.agenda.schemas.wishes import SpeakingFrameIn, SpeakingNoteIn
-from app.agenda.service.note_texts import TEXTS, NoteTexts, record_speaking
+from app.agenda.service.note_texts import FRAME_LABELS, NOTE_LABELS, FrameTexts, NoteTexts, record_speaking
 from app.db import ident
 from app.errors import NotFound, Refused, Stale
 from app.history.service import snapshot
 from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.revisions import service as revisions
-from app.revisions.schemas import Presence, Saved, TextSave
-
-FRAME_TEXTS = ("opening", "closing")
+from app.revisions.schemas import Desk
 
 
 def write_note(
@@ -38,45 +36,10 @@ def write_note(
     require_notes(actor, meeting)
     note = queries.find_note(session, actor, ident(item))
     if (note.version if note else 0) != base_version:
-        raise Stale(_state(note, item), _overtaken(note))
-    holder, given = NoteTexts(session, meeting, item, note), wish.model_dump(exclude_unset=True)
-    before = {name: holder.text(name) for name in TEXTS if given.get(name) not in (None, holder.text(name))}
-    revisions.close_texts(session, holder, fields=tuple(before), actor=actor)
-    note = note or SpeakingNote(item_id=ident(item), changed_at=clock.now())
-    _write(session, actor, meeting, note, given, label=_label(meeting, item))
-    for name, text_before in before.items():
-        revisions.note_change(session, actor, NoteTexts(session, meeting, item, note), name, text_before)
+        raise Stale({**note_state(note), "id": item.id}, _overtaken(note))
+    holder, note = NoteTexts(session, meeting, item, note), note or NoteTexts(session, meeting, item, None).begun()
+    _write(session, actor, meeting, note, holder, lambda: NoteTexts(session, meeting, item, note), wish)
     return note
-
-
-def save_note_text(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, wish: TextSave) -> Saved:
-    """Store what somebody is writing about an item, as :func:`app.revisions.service.save_text` says."""
-    require_notes(actor, meeting)
-    return revisions.save_text(session, actor, _holder(session, actor, meeting, item), wish)
-
-
-def leave_note(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, writer: str) -> None:
-    """The form *writer* was left: what it wrote enters the history, and nobody is shown there any more."""
-    _require_reader(actor, meeting)
-    revisions.close_texts(session, _holder(session, actor, meeting, item), writer=writer)
-    revisions.end_presence(session, actor, writer)
-
-
-def visit_note(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem, writer: str) -> Sequence[Presence]:
-    """The form *writer* is open: says so to others who read notes, and tells who else is there."""
-    _require_reader(actor, meeting)
-    revisions.note_presence(session, actor, NoteTexts.kind, ident(item), writer)
-    session.flush()
-    return revisions.present(session, actor, NoteTexts.kind, [ident(item)], but_writer=writer).get(ident(item), [])
-
-
-def _holder(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> NoteTexts:
-    return NoteTexts(session, meeting, item, queries.find_note(session, actor, ident(item)))
-
-
-def _require_reader(actor: Actor, meeting: Meeting) -> None:
-    if not reads_notes(actor, meeting):
-        raise NotFound()
 
 
 def write_frame(
@@ -87,9 +50,36 @@ def write_frame(
     frame = queries.find_frame(session, actor, ident(meeting))
     if (frame.version if frame else 0) != base_version:
         raise Stale(frame_state(frame), _overtaken(frame))
-    frame = frame or SpeakingFrame(meeting_id=ident(meeting), changed_at=clock.now())
-    _write(session, actor, meeting, frame, wish.model_dump(exclude_unset=True), label=life.label_with_date(meeting))
+    holder, frame = FrameTexts(session, meeting, frame), frame or FrameTexts(session, meeting, None).begun()
+    _write(session, actor, meeting, frame, holder, lambda: FrameTexts(session, meeting, frame), wish)
     return frame
+
+
+def note_desk(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> Desk:
+    """Where the texts about an item are written; NotFound for people who may not read notes."""
+    _require_reader(actor, meeting)
+    return Desk(
+        holder=NoteTexts(session, meeting, item, queries.find_note(session, actor, ident(item))),
+        title=f"Sprechzettel: {item.title}",
+        require_present=lambda: _require_reader(actor, meeting),
+        require_writer=lambda: require_notes(actor, meeting),
+    )
+
+
+def frame_desk(session: Session, actor: Actor, meeting: Meeting) -> Desk:
+    """Where Begrüßung and Schluss are written; as :func:`note_desk`."""
+    _require_reader(actor, meeting)
+    return Desk(
+        holder=FrameTexts(session, meeting, queries.find_frame(session, actor, ident(meeting))),
+        title="Begrüßung und Schluss",
+        require_present=lambda: _require_reader(actor, meeting),
+        require_writer=lambda: require_notes(actor, meeting),
+    )
+
+
+def _require_reader(actor: Actor, meeting: Meeting) -> None:
+    if not reads_notes(actor, meeting):
+        raise NotFound()
 
 
 def require_notes(actor: Actor, meeting: Meeting) -> None:
@@ -105,25 +95,22 @@ def keep_note_in_history(session: Session, actor: Actor, meeting: Meeting, item:
     """An item leaves the agenda, and its note with it: the texts stay in the history, for those who may read them."""
     note = queries.note_to_keep(session, ident(item))
     if note is not None:
-        record_speaking(session, actor, meeting, note, snapshot(note, *TEXTS), {}, label=_label(meeting, item))
+        label = NoteTexts(session, meeting, item, note).label
+        record_speaking(session, actor, meeting, note, snapshot(note, *NOTE_LABELS), {}, label=label)
 
 
 def frame_state(frame: SpeakingFrame | None) -> dict[str, Any]:
     """Begrüßung and Schluss as plain values; version 0 while nothing is written."""
     if frame is None:
-        return {**dict.fromkeys(FRAME_TEXTS, ""), "version": 0, "changed_by": ""}
-    return {**snapshot(frame, *FRAME_TEXTS), "version": frame.version, "changed_by": frame.changed_by}
+        return {**dict.fromkeys(FRAME_LABELS, ""), "version": 0, "changed_by": ""}
+    return {**snapshot(frame, *FRAME_LABELS), "version": frame.version, "changed_by": frame.changed_by}
 
 
 def note_state(note: SpeakingNote | None) -> dict[str, Any]:
     """The texts about an item as plain values; version 0 while nothing is written."""
     if note is None:
-        return {**dict.fromkeys(TEXTS, ""), "version": 0, "changed_by": ""}
-    return {**snapshot(note, *TEXTS), "version": note.version, "changed_by": note.changed_by}
-
-
-def _state(note: SpeakingNote | None, item: AgendaItem) -> dict[str, Any]:
-    return {**note_state(note), "id": item.id}
+        return {**dict.fromkeys(NOTE_LABELS, ""), "version": 0, "changed_by": ""}
+    return {**snapshot(note, *NOTE_LABELS), "version": note.version, "changed_by": note.changed_by}
 
 
 def _write(
@@ -131,28 +118,27 @@ def _write(
     actor: Actor,
     meeting: Meeting,
     texts: SpeakingNote | SpeakingFrame,
-    given: dict[str, str | None],
-    *,
-    label: str,
+    holder: NoteTexts | FrameTexts,
+    written: Callable[[], NoteTexts | FrameTexts],
+    wish: SpeakingNoteIn | SpeakingFrameIn,
 ) -> None:
-    names = TEXTS if isinstance(texts, SpeakingNote) else FRAME_TEXTS
-    before = snapshot(texts, *names)
-    for name, value in given.items():
-        if value is not None:
-            setattr(texts, name, value)
-    after = snapshot(texts, *names)
-    if after == before:
+    """Change what differs; *holder* holds the texts as they were, *written* as they are then."""
+    before = {name: holder.text(name) for name in holder.labels}
+    after = {**before, **wish.model_dump(exclude_unset=True, exclude_none=True)}
+    changed = [name for name in before if before[name] != after[name]]
+    revisions.close_texts(session, holder, fields=changed, actor=actor)
+    if not changed:
         return
+    for name in changed:
+        setattr(texts, name, after[name])
     texts.changed_at, texts.changed_by = clock.now(), actor.name
     session.add(texts)
     if texts.id is not None:
         flag_modified(texts, "changed_at")
     session.flush()
-    record_speaking(session, actor, meeting, texts, before, after, label=label)
-
-
-def _label(meeting: Meeting, item: AgendaItem) -> str:
-    return f"{life.label_with_date(meeting)}: {item.title}"
+    record_speaking(session, actor, meeting, texts, before, after, label=holder.label)
+    for name in changed:
+        revisions.note_change(session, actor, written(), name, before[name])
 
 
 def _overtaken(texts: SpeakingNote | SpeakingFrame | None) -> str:

@@ -3,7 +3,7 @@
 While a meeting is released its rows are the next working copy. Every function expects the meeting locked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -17,8 +17,10 @@ from app.agenda.rules.changes import changes_between
 from app.agenda.schemas.changes import ChangeKind, FrozenChange
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem
 from app.agenda.schemas.wishes import RejectIn, WithdrawIn
+from app.agenda.service.guests import restore_guests
 from app.agenda.service.items import require_draft, require_standing, set_item_aside
 from app.agenda.service.joining import into_proposals
+from app.agenda.service.papers import DISCARDED, restore_papers
 from app.agenda.service.traces import ItemTexts
 from app.agenda.service.values import agenda_values, default_as_of, released_values
 from app.db import ident
@@ -31,7 +33,6 @@ from app.meetings.rules.life import Act
 from app.meetings.service import start_meeting, touch_meeting
 from app.revisions.service import close_texts
 
-DISCARDED = "Nachtrag verworfen"
 RESTORED = ("title", "kind", "minutes", "presenter", "occasion", "proposed_decision", "level", "withdrawn")
 
 
@@ -54,8 +55,19 @@ class Pending:
 
     @property
     def of_items(self) -> tuple[FrozenChange, ...]:
-        """The changes that can be discarded; time and place are changed by moving the meeting."""
-        return tuple(one for one in self.changes if one.kind is not ChangeKind.MEETING)
+        """The changes of items that hands made and that can be discarded.
+
+        Not among them: time and place, which are changed by moving the meeting; what projects report; papers that were
+        withdrawn, which took effect at once.
+        """
+        there = {paper.id for item in _items(self.working) for paper in item.papers}
+        compared = changes_between(_by_hand(self.released, there), _by_hand(self.working, there))
+        return tuple(one for one in compared if one.kind is not ChangeKind.MEETING)
+
+    @property
+    def discardable(self) -> bool:
+        """Whether there is something to put back: changes of items, or a Stichtag that a drafting moved."""
+        return bool(self.of_items) or self.working.as_of != self.released.as_of
 
 
 def pending_changes(session: Session, actor: Actor, meeting: Meeting) -> Pending | None:
@@ -93,7 +105,8 @@ def reinstate_item(session: Session, actor: Actor, meeting: Meeting, item: Agend
 def open_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting begins with what its readers hold in hand: Unreleased while changes of items wait for a supplement.
 
-    A new time or place does not hold it up: everybody was told when the meeting was moved.
+    A new time or place does not hold it up: everybody was told when the meeting was moved. Nor does a new Stichtag or
+    what projects reported since: the meeting begins with the statuses that were released.
     """
     pending = pending_changes(session, actor, meeting) if life.may_run(actor, meeting) else None
     if pending is not None and pending.of_items:
@@ -102,25 +115,34 @@ def open_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
 
 
 def discard_changes(session: Session, actor: Actor, meeting: Meeting) -> None:
-    """Put the working copy back to what was released last. Nothing is lost: new items become proposals again, items of
-    one's own go to the topic backlog.
+    """Put the working copy back to what was released last, with the guests and papers of its items and its Stichtag.
+
+    Nothing is lost: new items become proposals again, items of one's own go to the topic backlog, papers that came
+    later are withdrawn and stay with their items. Proposals stay as they were drafted.
     """
     if not life.may_run(actor, meeting):
         raise Forbidden()
     life.require(Act.SUPPLEMENT, meeting)
     pending = pending_changes(session, actor, meeting)
-    if pending is None or not pending.of_items:
+    if pending is None or not pending.discardable:
         raise Refused("Es gibt keine Änderungen an Punkten, die verworfen werden könnten.")
     places = {
         item.id: (place, item) for section in pending.released.sections for place, item in enumerate(section.items, 1)
     }
     rows = {ident(item): item for item in queries.list_items(session, actor, ident(meeting))}
+    restore_papers(session, actor, meeting, {key: frozen.papers for key, (_, frozen) in places.items()})
     for key, item in rows.items():
         if key in places:
             _restore(session, item, *places[key])
         else:
             _give_back(session, actor, meeting, item)
     _restore_links(session, {key: frozen for key, (_, frozen) in places.items()})
+    for key, (_, frozen) in places.items():
+        restore_guests(session, actor, meeting, rows[key], frozen.guests)
+    drafted, shown = queries.find_draft(session, ident(meeting)), pending.released.as_of
+    if drafted is not None and shown is not None and drafted.as_of > shown:
+        drafted.as_of = shown
+        session.add(drafted)
     touch_meeting(session, meeting)
     record(
         session,
@@ -131,6 +153,24 @@ def discard_changes(session: Session, actor: Actor, meeting: Meeting) -> None:
         body_id=meeting.body_id,
         reach=Reach.DRAFT,
     )
+
+
+def _items(values: AgendaValues) -> Iterator[FrozenItem]:
+    return (item for section in values.sections for item in section.items)
+
+
+def _by_hand(values: AgendaValues, there: Collection[int]) -> AgendaValues:
+    """The values without what no hand changed in the agenda: statuses of projects, papers that are not *there* now."""
+
+    def bare(item: FrozenItem) -> FrozenItem:
+        projects = tuple(one.model_copy(update={"light": None, "phase": None, "as_of": None}) for one in item.projects)
+        papers = tuple(paper for paper in item.papers if paper.id in there)
+        return item.model_copy(update={"projects": projects, "papers": papers})
+
+    sections = tuple(
+        section.model_copy(update={"items": tuple(bare(item) for item in section.items)}) for section in values.sections
+    )
+    return values.model_copy(update={"sections": sections})
 
 
 def _set_withdrawn(

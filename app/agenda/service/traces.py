@@ -1,4 +1,4 @@
-"""What a change of an item leaves behind: who did it, the meeting's version, the history, revisions of its texts."""
+"""What a change of an item or proposal leaves behind: who did it, versions, the history, revisions of its texts."""
 
 from typing import Any
 
@@ -8,28 +8,30 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor, system
 from app.agenda import queries
-from app.agenda.models import AgendaItem, Level
-from app.agenda.schemas.wishes import ItemChange
+from app.agenda.models import AgendaItem, Level, Proposal
+from app.agenda.schemas.wishes import ItemChange, ProposalChange
 from app.db import ident
-from app.errors import Invalid
 from app.history.models import Reach
 from app.history.service import record, snapshot
 from app.meetings.models import Meeting
 from app.meetings.queries import lock_meeting
 from app.meetings.rules import life
 from app.meetings.service import touch_meeting
-from app.validation import read
+from app.revisions.schemas import TextHolder
 
 TEXTS = ("title", "presenter", "occasion", "proposed_decision")
 SHOWN = (*TEXTS, "section", "kind", "minutes", "level", "position")
-WRITTEN = ("occasion", "proposed_decision")
-"""The long texts of an item, saved while they are written."""
+LONG_TEXTS = {"occasion": "Anlass", "proposed_decision": "Beschlussvorschlag"}
+"""The long texts of items and proposals, saved while they are written."""
+WRITTEN = tuple(LONG_TEXTS)
 
 
-class ItemTexts:
-    """An item of a locked meeting as the holder of its long texts (see ``app.revisions.schemas.TextHolder``)."""
+class ItemTexts(TextHolder):
+    """An item of a locked meeting as the holder of its long texts."""
 
     kind = str(AgendaItem.__tablename__)
+    labels = LONG_TEXTS
+    shape = ItemChange
 
     def __init__(self, session: Session, meeting: Meeting, item: AgendaItem) -> None:
         self._session, self._meeting, self._item = session, meeting, item
@@ -44,23 +46,16 @@ class ItemTexts:
         """The item's version; every write raises it by one."""
         return self._item.version
 
-    def text(self, field: str) -> str:
-        """What stands in the field now; Invalid for a field that is not written this way."""
-        if field not in WRITTEN:
-            raise Invalid({"field": "Dieses Feld gibt es nicht."})
+    def stored(self, field: str) -> str:
+        """What stands in one of its fields now."""
         return str(getattr(self._item, field))
-
-    def checked(self, field: str, text: str) -> str:
-        """*text* as it would be stored; Invalid where it is too long."""
-        self.text(field)
-        return str(getattr(read(ItemChange, {field: text}), field))
 
     def write(self, actor: Actor, field: str, content: str) -> None:
         """Store the text; item and meeting get a new version."""
         setattr(self._item, field, content)
         touch_item(self._session, actor, self._meeting, self._item)
 
-    def record(self, actor: Actor, field: str, before: str, after: str) -> None:
+    def record(self, actor: Actor, field: str, before: str, after: str, *, reason: str = "") -> None:
         """A finished stretch of writing enters the history as its writer's."""
         record(
             self._session,
@@ -70,9 +65,68 @@ class ItemTexts:
             before={field: before},
             after={field: after},
             label=_label(self._meeting, self._item),
+            reason=reason,
             body_id=self._meeting.body_id,
             reach=_reach(self._item),
         )
+
+
+class ProposalTexts(TextHolder):
+    """A proposal of a locked meeting as the holder of its long texts."""
+
+    kind = str(Proposal.__tablename__)
+    labels = LONG_TEXTS
+    shape = ProposalChange
+
+    def __init__(self, session: Session, meeting: Meeting, proposal: Proposal) -> None:
+        self._session, self._meeting, self._proposal = session, meeting, proposal
+
+    @property
+    def object_id(self) -> int:
+        """The proposal's id."""
+        return ident(self._proposal)
+
+    @property
+    def version(self) -> int:
+        """The proposal's version."""
+        return self._proposal.version
+
+    def stored(self, field: str) -> str:
+        """What stands in one of its fields now."""
+        return str(getattr(self._proposal, field))
+
+    def write(self, _actor: Actor, field: str, content: str) -> None:
+        """Store the text: drafting again leaves the proposal as hands made it."""
+        setattr(self._proposal, field, content)
+        self._proposal.edited = True
+        self._session.add(self._proposal)
+        self._session.flush()
+        touch_meeting(self._session, self._meeting)
+
+    def record(self, actor: Actor, field: str, before: str, after: str, *, reason: str = "") -> None:
+        """A finished stretch of writing enters the history as its writer's."""
+        record(
+            self._session,
+            actor,
+            "proposal.edit",
+            self._proposal,
+            before={field: before},
+            after={field: after},
+            label=f"{life.label_with_date(self._meeting)}: {self._proposal.title}",
+            reason=reason,
+            body_id=self._meeting.body_id,
+            reach=_reach(self._proposal),
+        )
+
+
+def load_proposal_texts(session: Session, proposal_id: int) -> ProposalTexts | None:
+    """The texts of a proposal for the worker, its meeting locked; None if the proposal is gone."""
+    meeting_id = queries.find_meeting_of_proposal(session, proposal_id)
+    if meeting_id is None:
+        return None
+    operator = system(clock.today())
+    meeting = lock_meeting(session, operator, meeting_id)
+    return ProposalTexts(session, meeting, queries.get_proposal(session, operator, meeting_id, proposal_id))
 
 
 def load_item_texts(session: Session, item_id: int) -> ItemTexts | None:
@@ -130,5 +184,5 @@ def _label(meeting: Meeting, item: AgendaItem) -> str:
     return f"{life.label_with_date(meeting)}: {item.title}"
 
 
-def _reach(item: AgendaItem) -> Reach:
-    return Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.DRAFT
+def _reach(thing: AgendaItem | Proposal) -> Reach:
+    return Reach.CONFIDENTIAL if thing.level is Level.CONFIDENTIAL else Reach.DRAFT

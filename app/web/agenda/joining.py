@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda.models import AgendaItem, Proposal
+from app.agenda.models import AgendaItem, Proposal, ProposalState
 from app.agenda.registration_queries import registrations_of_items
 from app.agenda.rules.joining import suggest
 from app.agenda.schemas.wishes import JoinIn, OtherMeetingIn, ProposalChange
@@ -17,6 +17,8 @@ from app.agenda.service.items import require_draft
 from app.agenda.service.joining import chosen_proposals, join_proposals, part_item
 from app.agenda.service.moving import move_item_to
 from app.agenda.service.proposals import EDITABLE, edit_proposal
+from app.agenda.service.texts import proposal_desk
+from app.agenda.service.traces import LONG_TEXTS
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting
@@ -25,12 +27,14 @@ from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.workbench import panel_address, workbench_page
 from app.web.forms import Form, read_form, typed, typed_number
-from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page
+from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page, rights_of
 from app.web.respond import done
+from app.web.texts import differing_texts, writing
 from app.web.topics.topic_forms import choices
 
 router = APIRouter()
 
+TEXTS = {"title": "Titel", "presenter": "Berichterstattung", **LONG_TEXTS}
 CLEARABLE = ("title", "minutes", "presenter", "occasion", "proposed_decision")
 
 
@@ -230,6 +234,7 @@ def _proposal_page(
     stale = isinstance(error, Stale)
     fields = error.by_field if error and not stale else {}
     stored = {name: getattr(proposal, name) for name in EDITABLE}
+    address = f"{address_of(meeting)}/vorschlaege/{proposal.id}"
     return meeting_page(
         request,
         session,
@@ -238,9 +243,20 @@ def _proposal_page(
         "proposals/edit.html",
         title="Vorschlag bearbeiten",
         status=error.status if error else 200,
-        form=Form({**stored, **(values or {})}, fields),
+        form=Form(shown := {**stored, **(values or {})}, fields),
         proposal=proposal,
         stale=error.sentence if stale and error else "",
+        differences=differing_texts(TEXTS, shown, stored) if stale else [],
+        here=address,
+        writing=writing(
+            session,
+            actor,
+            proposal_desk(session, actor, meeting, proposal),
+            address,
+            may_write=proposal.state is ProposalState.OPEN and rights_of(actor, meeting).edit_agenda,
+            typed=values is not None,
+            error=error,
+        ),
         **choices(session, meeting.body_id),
     )
 

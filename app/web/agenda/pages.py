@@ -1,7 +1,6 @@
 """The agenda of a meeting: the working copy with its items for the secretariat, the released one for its readers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,10 +15,10 @@ from app.agenda.rules import words
 from app.agenda.rules.codes import KnownProject, codes_of_projects, projects_of_codes
 from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service import items
+from app.agenda.service.texts import item_desk
 from app.agenda.service.traces import TEXTS
 from app.bodies.queries import steered_periods
 from app.db import ident
-from app.differences import Piece, word_difference
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
@@ -29,7 +28,6 @@ from app.web.agenda.guests import guest_values
 from app.web.agenda.joining import moves_of
 from app.web.agenda.released import released_page
 from app.web.agenda.supplements import supplement_page
-from app.web.agenda.texts import writing
 from app.web.agenda.workbench import (
     SUPPLEMENT,
     WORKBENCH,
@@ -41,9 +39,10 @@ from app.web.agenda.workbench import (
     workbench_page,
 )
 from app.web.forms import Form, read_form, typed, typed_number
-from app.web.meetings.meeting_frame import AGENDA, address_of, lock_run, meeting_page
+from app.web.meetings.meeting_frame import AGENDA, address_of, lock_run, meeting_page, rights_of
 from app.web.papers.meeting_papers import section_of_item
 from app.web.respond import done, piece, wants_piece
+from app.web.texts import Difference, difference, writing
 
 router = APIRouter()
 
@@ -60,16 +59,6 @@ LABELS: Mapping[str, str] = {
     "level": "Vertraulichkeit",
     "projects": "Projekte",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field in which two editors disagree, in words; ``pieces``: from theirs to yours, word by word, of texts."""
-
-    label: str
-    yours: str
-    current: str
-    pieces: tuple[Piece, ...] = ()
 
 
 # --- the agenda -------------------------------------------------------------------------------------------------------
@@ -290,7 +279,10 @@ def _item_page(
     fields = error.by_field if error is not None and not stale else {}
     sections = section_choices(session, meeting)
     shown = {**stored, **(values or {})}
-    proposals = queries.proposals_of_item(session, ident(item))
+    proposals, address = (
+        queries.proposals_of_item(session, ident(item)),
+        f"{address_of(meeting)}/tagesordnung/{item.id}",
+    )
     return meeting_page(
         request,
         session,
@@ -302,7 +294,6 @@ def _item_page(
         form=Form(shown, fields),
         aside=aside or Form(),
         item=item,
-        base_version=item.version,
         stale=error.sentence if stale and error else "",
         differences=_differences(stored, shown, sections) if stale else [],
         sections=sections,
@@ -314,8 +305,16 @@ def _item_page(
         view=view,
         **guest_values(session, actor, meeting, item),
         back=f"{panel_address(address_of(meeting), view)}#top-{item.id}",
-        unsaved=values is not None,
-        **writing(request, session, actor, item),
+        here=f"{address}{f'?ansicht={view}' if view else ''}",
+        writing=writing(
+            session,
+            actor,
+            item_desk(session, actor, meeting, item),
+            address,
+            may_write=rights_of(actor, meeting).edit_agenda,
+            typed=values is not None,
+            error=error,
+        ),
         upload_form=Form(),
         **section_of_item(session, actor, request.app.state.settings, meeting, item),
     )
@@ -346,8 +345,8 @@ def _differences(
         yours, current = text.clean(str(shown[name])), text.clean(str(stored[name]))
         if yours != current:
             table = in_words.get(name, {})
-            pieces = word_difference(current, yours) if name in TEXTS and yours and current else ()
-            found.append(
-                Difference(label, table.get(yours, yours) or "(leer)", table.get(current, current) or "(leer)", pieces)
-            )
+            if name in TEXTS:
+                found.append(difference(label, yours, current))
+            else:
+                found.append(Difference(label, table.get(yours, yours), table.get(current, current)))
     return found

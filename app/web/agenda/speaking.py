@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app import text
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.rules.speaking import may_write_notes, reads_notes
 from app.agenda.schemas.wishes import SpeakingFrameIn, SpeakingNoteIn
 from app.agenda.service import speaking as service
+from app.agenda.service.note_texts import FRAME_LABELS, NOTE_LABELS
 from app.bodies import queries as bodies
 from app.bodies import rules as body_rules
 from app.bodies.models import Body
@@ -28,17 +28,16 @@ from app.errors import Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, lock_meeting
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
+from app.revisions.schemas import Desk
 from app.visibility import Matter, reads
-from app.web.agenda.note_texts import writing_notes
 from app.web.downloads import PDF, file_headers, wait_page
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import SPEAKING, address_of, meeting_page
 from app.web.respond import done, page
+from app.web.texts import differing_texts, writing
 
 router = APIRouter()
 
-LABELS: Mapping[str, str] = {"goal": "Ziel", "key_messages": "Kernbotschaften", "reactive": "Reaktiv"}
-FRAME_LABELS: Mapping[str, str] = {"opening": "Begrüßung", "closing": "Schluss"}
 OVERTAKEN = "Inzwischen hat jemand die Auswahl geändert. Bitte prüfen Sie sie, und speichern Sie noch einmal."
 
 
@@ -149,7 +148,7 @@ def update_note(
             meeting = lock_meeting(session, actor, meeting_id)
             service.require_notes(actor, meeting)
             item = queries.get_item(session, actor, meeting_id, item_id)
-            wish = read_form(SpeakingNoteIn, _given(values, LABELS), keep_empty=tuple(LABELS))
+            wish = read_form(SpeakingNoteIn, _given(values, NOTE_LABELS), keep_empty=tuple(NOTE_LABELS))
             service.write_note(session, actor, meeting, item, wish, base_version=_version(values))
             address = address_of(meeting)
     except (Invalid, Refused, Stale) as error:
@@ -178,7 +177,7 @@ def _note_page(
     error: SkipError | None = None,
 ) -> Response:
     item = queries.get_item(session, actor, ident(meeting), item_id)
-    stored = service.note_state(queries.find_note(session, actor, item_id))
+    desk = service.note_desk(session, actor, meeting, item)
     notes = _notes(session, actor, meeting)
     sheet = next((one for one in notes.sheets if one.id == item_id), None) if notes else None
     return meeting_page(
@@ -191,12 +190,8 @@ def _note_page(
         item=item,
         about=sheet,
         then_head=notes.then_head if notes else "",
-        action=f"{address_of(meeting)}/sprechzettel/{item_id}",
         back=f"{address_of(meeting)}/sprechzettel#top-{item_id}",
-        may_write=may_write_notes(actor, meeting),
-        unsaved=values is not None,
-        **writing_notes(request, session, actor, item),
-        **_form_values(stored, LABELS, values, error),
+        **_form_values(session, actor, meeting, desk, f"{address_of(meeting)}/sprechzettel/{item_id}", values, error),
     )
 
 
@@ -208,7 +203,7 @@ def _frame_page(
     values: Mapping[str, str] | None = None,
     error: SkipError | None = None,
 ) -> Response:
-    stored = service.frame_state(queries.find_frame(session, actor, ident(meeting)))
+    desk = service.frame_desk(session, actor, meeting)
     return meeting_page(
         request,
         session,
@@ -216,10 +211,8 @@ def _frame_page(
         meeting,
         "speaking/frame.html",
         title="Begrüßung und Schluss",
-        action=f"{address_of(meeting)}/sprechzettel/rahmen",
         back=f"{address_of(meeting)}/sprechzettel",
-        may_write=may_write_notes(actor, meeting),
-        **_form_values(stored, FRAME_LABELS, values, error),
+        **_form_values(session, actor, meeting, desk, f"{address_of(meeting)}/sprechzettel/rahmen", values, error),
     )
 
 
@@ -233,23 +226,27 @@ def _notes(session: Session, actor: Actor, meeting: Meeting) -> Notes | None:
 
 
 def _form_values(
-    stored: Mapping[str, Any], labels: Mapping[str, str], values: Mapping[str, str] | None, error: SkipError | None
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    desk: Desk,
+    address: str,
+    values: Mapping[str, str] | None,
+    error: SkipError | None,
 ) -> dict[str, Any]:
     """What both forms show: what was typed, else what is stored; both texts where somebody else was faster."""
-    stale = isinstance(error, Stale)
+    stale, may_write = isinstance(error, Stale), may_write_notes(actor, meeting)
+    stored = {name: desk.holder.text(name) for name in desk.holder.labels}
     shown = {**stored, **(values or {})}
-    fields = {} if error is None or stale else error.by_field
-    differences = [
-        (label, text.clean(str(shown[name])) or "(leer)", stored[name] or "(leer)")
-        for name, label in labels.items()
-        if stale and text.clean(str(shown[name])) != stored[name]
-    ]
     return {
         "status": error.status if error else 200,
-        "form": Form(shown, fields),
-        "base_version": stored["version"],
+        "action": address,
+        "here": address,
+        "form": Form(shown, {} if error is None or stale else error.by_field),
+        "may_write": may_write,
         "stale": error.sentence if stale and error else "",
-        "differences": differences,
+        "differences": differing_texts(desk.holder.labels, shown, stored) if stale else [],
+        "writing": writing(session, actor, desk, address, may_write=may_write, typed=values is not None, error=error),
     }
 
 

@@ -75,7 +75,7 @@ def supplement_page(
         as_of=as_of,
         entries=entries_of(pending.changes),
         change_count=len(pending.changes),
-        discardable=bool(pending.of_items),
+        discardable=pending.discardable,
         later=later,
         groups=grouped(proposals, section_choices(session, meeting)),
         proposal_count=len(proposals),

@@ -19,7 +19,7 @@ from app.bodies.queries import list_bodies, list_closing_days, load_bodies, load
 from app.calendars.feed import strong_etag
 from app.calendars.rules import deadline_kinds
 from app.db import ident
-from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError
+from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings import queries, service
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
@@ -29,12 +29,13 @@ from app.meetings.rules.settings import offsets
 from app.meetings.schemas import CancelIn, Deadline, MeetingChange, MeetingIn, MoveIn
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.supplements import supplement_page
-from app.web.forms import Form, read_form, typed
+from app.web.forms import Form, read_form, seen_version, typed
 from app.web.history import history_of
 from app.web.meetings.meeting_frame import HISTORY, address_of, lock_run, meeting_page, rights_of, state_word
 from app.web.people.bodies import NEW_BODY, lacks_body
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
+from app.web.texts import differing_texts, writing
 
 router = APIRouter()
 
@@ -314,7 +315,11 @@ def update_meeting(
 
     def act(session: Session, meeting: Meeting) -> str:
         service.change_meeting(
-            session, actor, meeting, read_form(MeetingChange, {**given, **number}, keep_empty=tuple(given))
+            session,
+            actor,
+            meeting,
+            read_form(MeetingChange, {**given, **number}, keep_empty=tuple(given)),
+            seen_entry=seen_version(values),
         )
         return "Die Angaben sind gespeichert."
 
@@ -401,7 +406,7 @@ def _change(
                 raise Invalid({"": OVERTAKEN})
             said = act(session, meeting)
             address = address_of(meeting)
-    except (Invalid, Refused) as error:
+    except (Invalid, Refused, Stale) as error:
         with database.read() as session:
             meeting = queries.get_meeting(session, actor, meeting_id)
             return _edit_page(request, session, actor, meeting, values, error)
@@ -409,8 +414,10 @@ def _change(
 
 
 def stand_of(meeting: Meeting) -> str:
-    """A mark of everything the forms of this page change; items of the agenda do not touch it."""
-    return strong_etag(repr([getattr(meeting, name) for name in service.SHOWN if name != "state"])).strip('"')
+    """A mark of what the forms of this page change, but for the Einlass, which has versions of its own."""
+    return strong_etag(
+        repr([getattr(meeting, name) for name in service.SHOWN if name not in ("state", "entry_details")])
+    ).strip('"')
 
 
 def _edit_page(
@@ -423,6 +430,7 @@ def _edit_page(
 ) -> Response:
     if not life.may_run(actor, meeting):
         raise Forbidden()
+    desk = service.entry_desk(session, actor, meeting)
     starts_at, ends_at = (one.astimezone(clock.BERLIN) for one in (meeting.starts_at, meeting.ends_at))
     stored = {
         **{name: getattr(meeting, name) for name in DETAILS},
@@ -431,7 +439,8 @@ def _edit_page(
         "to": f"{ends_at:%H:%M}",
         "place": meeting.place,
     }
-    fields = error.by_field if error else {}
+    stale = isinstance(error, Stale)
+    fields = error.by_field if error and not stale else {}
     sent = {**{name: "" for name in ("special", "without_status") if "main_topic" in values}, **values}
     return meeting_page(
         request,
@@ -441,7 +450,19 @@ def _edit_page(
         "meetings/edit.html",
         title="Sitzung bearbeiten",
         status=(412 if OVERTAKEN in fields.values() else error.status) if error else 200,
-        form=Form({**stored, **sent}, renamed(fields)),
+        form=Form(shown := {**stored, **sent}, renamed(fields)),
+        stale=error.sentence if stale and error else "",
+        differences=differing_texts(desk.holder.labels, shown, stored) if stale else [],
+        here=(address := f"{address_of(meeting)}/bearbeiten"),
+        writing=writing(
+            session,
+            actor,
+            desk,
+            address,
+            may_write=meeting.state in PREPARING,
+            typed="entry_details" in values,
+            error=error,
+        ),
         stand=stand_of(meeting),
         stored=stored,
         overtaken=OVERTAKEN in fields.values(),

@@ -1,5 +1,5 @@
 /* Writing together: long texts are saved while one writes, others see who is there, and what could not be saved is kept
-   in this browser, encrypted for the account that wrote it. Without JavaScript the form's button saves. */
+   in this browser (copies.js). Without JavaScript the form's button saves. */
 "use strict";
 
 (() => {
@@ -11,7 +11,6 @@
   const LONGEST = 8000; // and at the latest so long after the first
   const BEAT = 25000;
   const RETRIES = [3000, 6000, 12000, 25000];
-  const KEPT_DAYS = 30;
   const paused = "paused" in box.dataset; // the form shows two versions: nothing is saved before a decision
 
   function newId() {
@@ -60,88 +59,20 @@
 
   const keptWhere = () => (vault ? "Ihr Text liegt auf diesem Gerät." : "Bitte lassen Sie dieses Fenster offen.");
 
-  // --- copies in this browser -----------------------------------------------------------------------------------
+  // --- copies in this browser: copies.js keeps and offers them -----------------------------------------------------
 
-  const vault = (() => {
-    try {
-      return crypto.subtle && localStorage ? localStorage : null;
-    } catch {
-      return null;
-    }
-  })();
-  const slot = (field) => `skip:text:${box.dataset.account}:${box.dataset.object}:${field.name}`;
-  const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  const textOf = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
-  const key = vault && crypto.subtle.importKey("raw", bytesOf(box.dataset.key), "AES-GCM", false, ["encrypt", "decrypt"]);
-
-  async function keepCopy(field) {
-    if (!vault || !dirty(field)) return;
-    const plain = new TextEncoder().encode(JSON.stringify({ text: field.area.value, at: Date.now() }));
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, plain);
-    try {
-      if (dirty(field)) vault.setItem(slot(field), `${textOf(iv)}.${textOf(sealed)}`);
-    } catch {
-      // The browser's room is used up: the text still stands in the form.
-    }
-  }
+  const { vault } = window.copies;
+  const slot = (field) => `${box.dataset.object}:${field.name}`;
+  const keepCopy = (field) => dirty(field) && window.copies.keep(slot(field), field.area, () => dirty(field));
 
   function dropCopy(field) {
     clearTimeout(field.keeping);
-    vault?.removeItem(slot(field));
+    window.copies.drop(slot(field));
   }
 
-  async function readCopy(field) {
-    const packed = vault?.getItem(slot(field));
-    if (!packed) return null;
-    try {
-      const [iv, sealed] = packed.split(".").map(bytesOf);
-      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key, sealed);
-      const copy = JSON.parse(new TextDecoder().decode(plain));
-      if (Date.now() - copy.at < KEPT_DAYS * 86400000) return copy;
-    } catch {
-      // Not readable with this account's key: it is nobody's any more.
-    }
-    dropCopy(field);
-    return null;
-  }
-
-  function when(at) {
-    const moment = new Date(at);
-    const time = moment.toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
-    const day = moment.toLocaleDateString("de-DE", { timeZone: "Europe/Berlin", day: "2-digit", month: "2-digit", year: "numeric" });
-    const today = new Date().toLocaleDateString("de-DE", { timeZone: "Europe/Berlin", day: "2-digit", month: "2-digit", year: "numeric" });
-    return day === today ? `um ${time} Uhr` : `am ${day} um ${time} Uhr`;
-  }
-
-  async function offerCopies() {
+  function offerCopies() {
     for (const field of fields) {
-      const copy = await readCopy(field);
-      if (!copy) continue;
-      if (copy.text.trim() === field.area.value.trim()) {
-        if (!dirty(field)) dropCopy(field);
-        continue;
-      }
-      const offer = box.querySelector("[data-copy-offer]").content.firstElementChild.cloneNode(true);
-      const title = offer.querySelector("h2");
-      title.id = `kopie-${field.name}`;
-      offer.setAttribute("aria-labelledby", title.id);
-      offer.querySelector("[data-copy-when]").textContent = when(copy.at);
-      offer.querySelector("[data-copy-label]").textContent = form.querySelector(`label[for="${field.area.id}"]`).firstChild.textContent.trim();
-      offer.querySelector("[data-copy-text]").textContent = copy.text;
-      offer.querySelector("[data-copy-stored]").textContent = field.area.value || "(leer)";
-      offer.querySelector("[data-copy-take]").addEventListener("click", () => {
-        field.area.value = copy.text;
-        offer.remove();
-        field.area.focus();
-        written(field);
-      });
-      offer.querySelector("[data-copy-drop]").addEventListener("click", () => {
-        dropCopy(field);
-        offer.remove();
-        field.area.focus();
-      });
-      form.before(offer);
+      window.copies.offer(slot(field), field.area, { isStored: () => !dirty(field), taken: () => written(field) });
     }
   }
 
@@ -196,7 +127,7 @@
     let answer;
     let told = {};
     try {
-      answer = await send(box.dataset.save, field.attempt, { signal: AbortSignal.timeout(15000) });
+      answer = await send(`${box.dataset.address}/texte`, field.attempt, { signal: AbortSignal.timeout(15000) });
       if (answer.headers.get("content-type")?.includes("json")) told = await answer.json();
     } catch {
       return unanswered("keine Verbindung");
@@ -225,7 +156,7 @@
     base = String(told.version);
     form.elements.version.value = base;
     if (!dirty(field)) dropCopy(field);
-    const more = told.behind ? ". Anderes an diesem Punkt hat sich inzwischen geändert; beim Speichern vergleichen Sie beides" : "";
+    const more = told.behind ? ". Anderes hat sich hier inzwischen geändert; beim Speichern vergleichen Sie beides" : "";
     if (unsaved().length === 0) say(`gespeichert ${told.saved_at}${more}`);
     return true;
   }
@@ -249,8 +180,8 @@
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const account = fresh.querySelector("[data-together]")?.dataset.account;
-      if (account === box.dataset.account) {
+      const account = fresh.body.dataset.account;
+      if (account === document.body.dataset.account) {
         const anew = fresh.querySelector('meta[name="csrf-token"]').content;
         document.querySelector('meta[name="csrf-token"]').content = anew;
         document.querySelectorAll('input[name="csrf_token"]').forEach((input) => (input.value = anew));
@@ -277,7 +208,7 @@
   async function beat() {
     if (blocked === "session" || blocked === "account") return;
     try {
-      const answer = await send(box.dataset.present, {});
+      const answer = await send(`${box.dataset.address}/anwesend`, {});
       if (answer.ok) {
         const { sentence } = await answer.json();
         if (presence.textContent !== sentence) presence.textContent = sentence;
@@ -329,9 +260,9 @@
     const open = submitting || paused || blocked ? [] : unsaved();
     for (const field of open) {
       const parts = { field: field.name, text: field.area.value, sequence: ++sequence, version: base, leave: 1 };
-      send(box.dataset.save, parts, { keepalive: true }).catch(() => {});
+      send(`${box.dataset.address}/texte`, parts, { keepalive: true }).catch(() => {});
     }
-    if (open.length === 0) navigator.sendBeacon(box.dataset.save, bodyOf({ leave: 1 }));
+    if (open.length === 0) navigator.sendBeacon(`${box.dataset.address}/texte`, bodyOf({ leave: 1 }));
   });
 
   window.addEventListener("pageshow", (event) => {

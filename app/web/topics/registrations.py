@@ -33,6 +33,7 @@ from app.web.history import history_of, reads_history
 from app.web.papers.topic_papers import section_of
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
+from app.web.texts import differing_texts, writing
 from app.web.topics.topic_forms import choices, read_with_projects
 
 router = APIRouter()
@@ -44,6 +45,7 @@ STATES: Mapping[str, RegistrationState | None] = {
     "nicht-vorgesehen": RegistrationState.DECLINED,
     "zurueckgezogen": RegistrationState.WITHDRAWN,
 }
+TEXTS = {"title": "Titel", "presenter": "Berichterstattung", **service.LABELS}
 CLEARABLE = ("title", "presenter", "occasion", "proposed_decision", "urgency")
 
 
@@ -462,9 +464,20 @@ def _page(
         may_consent=received and late and rules.may_consent(actor, registration),
         drafts=reads(actor, Matter.DRAFT, registration.body_id),
         ways=[(way, way) for way in words.APPROVAL_WAYS],
-        form=Form({**stored, **(values or {})}, fields if mine else {}),
+        form=Form(shown := {**stored, **(values or {})}, fields if mine else {}),
         form_open=mine,
         stale=error.sentence if stale and error else "",
+        differences=differing_texts(TEXTS, shown, stored) if stale else [],
+        here=(address := f"/anmeldungen/{registration.id}"),
+        writing=writing(
+            session,
+            actor,
+            service.registration_desk(session, actor, registration),
+            address,
+            may_write=received and (runs or rules.is_own(actor, registration)),
+            typed=mine,
+            error=error if mine else None,
+        ),
         consent_form=consent_form or Form(),
         decline_form=decline_form or Form(),
         shows_history=shows_history,
