@@ -46,7 +46,6 @@ from app.meetings.queries import readable_meetings
 from app.people.models import Person
 from app.people.queries import FunctionOn, functions_on
 from app.projects.models import (
-    DecisionNeed,
     Light,
     Phase,
     PlanField,
@@ -467,17 +466,6 @@ def project_titles(session: Session, project_ids: Collection[int]) -> dict[int, 
     """The titles of projects that an item names, by id."""
     rows = session.execute(sa.select(col(Project.id), col(Project.title)).where(col(Project.id).in_(project_ids)))
     return {row.id: row.title for row in rows}
-
-
-def open_needs(session: Session, project_ids: Collection[int], on: dt.date) -> Sequence[DecisionNeed]:
-    """Decision needs of projects that were opened up to a day and are still open."""
-    return session.exec(
-        select(DecisionNeed).where(
-            col(DecisionNeed.project_id).in_(project_ids),
-            DecisionNeed.opened_on <= on,
-            col(DecisionNeed.closed_on).is_(None),
-        )
-    ).all()
 
 
 def readable_topics(actor: Actor) -> SelectOfScalar[Topic]:

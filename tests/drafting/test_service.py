@@ -12,7 +12,7 @@ from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.db import ident
 from app.drafting.queries import load_beyond, load_inputs, read_reasons
-from app.drafting.service.proposing import beyond_draft, draft_agenda, preview_draft
+from app.drafting.service.proposing import beyond_draft, draft_agenda
 from app.drafting.service.releasing import release_meeting
 from app.errors import Invalid, Refused
 from app.meetings.schemas import CancelIn
@@ -236,7 +236,7 @@ def test_a_hundred_projects_cost_as_many_queries_as_three(session, body):
         session.flush()
         session.expunge_all()
         with recorded_queries(session.connection()) as seen:
-            preview_draft(session, session.merge(coming), dt.date(2026, 3, 2))
+            load_inputs(session, session.merge(coming), dt.date(2026, 3, 2))
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[1] <= 28
@@ -253,10 +253,11 @@ def test_what_lies_beyond_the_draft_is_told_without_drafting(session, body):
     for proposal in agenda.list_proposals(session, ACTOR, ident(first)):
         reject_proposal(session, ACTOR, first, proposal, RejectIn(reason="später", resume_on=dt.date(2027, 1, 1)))
     session.flush()
-    made = preview_draft(session, coming, stichtag)
-    assert len(made.later) == 6
-    assert made.waiting
-    assert beyond_draft(session, coming, stichtag) == (made.later, made.waiting)
+    later, waiting = beyond_draft(session, coming, stichtag)
+    assert len(later) == 6
+    assert waiting
+    made = draft_agenda(session, ACTOR, coming, as_of=stichtag)
+    assert (made.later, made.waiting) == (later, waiting)
     with recorded_queries(session.connection()) as seen:
         load_beyond(session, coming, stichtag)
     told = [one for one in seen if "FROM status_report" in one]

@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from app import clock
 from app.agenda.models import AgendaItem, AgendaItemProject, AgendaRelease, Level, Outcome, Topic
-from app.agenda.service.guests import invite_guests
+from app.agenda.schemas.wishes import GuestIn
+from app.agenda.service.guests import invite_guest
 from app.bodies.models import BodyRule
 from app.db import ident
 from app.meetings.models import MeetingState
@@ -369,7 +370,9 @@ def released(database, house):
         guest = factories.make_person(session, "Gast")
         lead = factories.make_person(session, "Leitung")
         meeting = session.get_one(type(house.meeting), house.meeting.id)
-        invite_guests(session, operator(), meeting, session.get_one(AgendaItem, house.secret_item), [ident(guest)])
+        invite_guest(
+            session, operator(), meeting, session.get_one(AgendaItem, house.secret_item), GuestIn(person=ident(guest))
+        )
         session.add(ProjectLead(project_id=house.red.id, person_id=ident(lead)))
         session.add(ProjectLead(project_id=house.worse.id, person_id=ident(lead)))
         house.guest = factories.make_account(session, person=guest)

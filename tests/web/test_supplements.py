@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app.agenda.models import AgendaItem, Level
-from app.agenda.service.guests import invite_guests
+from app.agenda.schemas.wishes import GuestIn
+from app.agenda.service.guests import invite_guest
 from app.meetings.models import Meeting
 from tests import factories
 from tests.factories import operator
@@ -157,7 +158,9 @@ def test_a_guest_gets_an_invitation_of_their_item_alone(browse, database):
     with database.write() as session:
         guest = factories.make_account(session, person=factories.make_person(session))
         meeting = session.get_one(Meeting, house.meeting.id)
-        invite_guests(session, operator(), meeting, session.get_one(AgendaItem, own), [guest.person_id or 0])
+        invite_guest(
+            session, operator(), meeting, session.get_one(AgendaItem, own), GuestIn(person=guest.person_id or 0)
+        )
     release(database, house)
     page = browse(guest).get(house.address)
     assert "Einladung als PDF: Gast TOP 2.1" in words(page)
@@ -181,7 +184,9 @@ def test_a_guest_does_not_learn_when_the_items_before_begin(browse, database):
     with database.write() as session:
         guest = factories.make_account(session, person=factories.make_person(session))
         meeting = session.get_one(Meeting, house.meeting.id)
-        invite_guests(session, operator(), meeting, session.get_one(AgendaItem, own), [guest.person_id or 0])
+        invite_guest(
+            session, operator(), meeting, session.get_one(AgendaItem, own), GuestIn(person=guest.person_id or 0)
+        )
     release(database, house)
     page = browse(guest).get(house.address).text
     section, item = re.findall(r'agenda-time">(\d[^<]+)<', page)

@@ -19,7 +19,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.meetings.service import touch_meeting
-from app.projects.models import NeedEnd
+from app.projects.service.needs import answer_needs
 
 OUTCOME_FIELDS = ("outcome", "outcome_note", "resume_on")
 
@@ -75,7 +75,7 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
         if item.outcome is None and not item.withdrawn:
             item.outcome = Outcome.NOTED
             session.add(item)
-    _close_needs(session, meeting, items)
+    _close_needs(session, actor, meeting, items)
     before = snapshot(meeting, "state")
     meeting.state = life.next_state(Act.CLOSE, meeting)
     meeting.calendar_changed_at = clock.now()
@@ -102,17 +102,15 @@ def _require_details(wish: OutcomeIn, day: dt.date) -> None:
         raise Invalid({"resume_on": "Die Wiedervorlage muss nach dem Tag der Sitzung liegen."})
 
 
-def _close_needs(session: Session, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
+def _close_needs(session: Session, actor: Actor, meeting: Meeting, items: Sequence[AgendaItem]) -> None:
     settled = [item for item in items if is_settled(item)]
     links = queries.projects_of_items(session, [ident(item) for item in settled])
-    day = life.day_of(meeting)
     answered = {link.project_id: item for item in settled for link in links.get(ident(item), ()) if link.answers_need}
-    for need in queries.open_needs(session, list(answered), day):
-        item = answered[need.project_id]
-        need.closed_on, need.closed_how = day, NeedEnd.DECIDED
-        outcome = WORDS[item.outcome] if item.outcome else ""
-        need.closed_reason = f"{life.label_with_date(meeting)}, TOP {item.number}: {outcome}"
-        session.add(need)
+    answers = {
+        project_id: f"{life.label_with_date(meeting)}, TOP {item.number}: {WORDS[item.outcome] if item.outcome else ''}"
+        for project_id, item in answered.items()
+    }
+    answer_needs(session, actor, answers, on=life.day_of(meeting))
 
 
 def _record_outcome(

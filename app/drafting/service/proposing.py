@@ -39,11 +39,6 @@ def default_stichtag(meeting: Meeting, today: dt.date) -> dt.date:
     return min(today, life.day_of(meeting))
 
 
-def preview_draft(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Draft:
-    """The draft as it would be now: time, delta page, later reports and what waits; nothing is stored."""
-    return draft(load_inputs(session, meeting, as_of))
-
-
 def beyond_draft(
     session: Session, meeting: Meeting, as_of: dt.date
 ) -> tuple[tuple[plain.LaterStatus, ...], tuple[plain.Waiting, ...]]:

@@ -35,6 +35,21 @@ def open_needs(session: Session, project_ids: Collection[int]) -> list[DecisionN
     )
 
 
+def open_needs_of(session: Session, project_ids: Collection[int], on: dt.date) -> list[tuple[DecisionNeed, Project]]:
+    """The needs that were opened up to a day and are still open, each with its project; one query."""
+    rows = session.execute(
+        sa.select(DecisionNeed, Project)
+        .join(Project, col(Project.id) == DecisionNeed.project_id)
+        .where(
+            col(DecisionNeed.project_id).in_(project_ids),
+            col(DecisionNeed.opened_on) <= on,
+            col(DecisionNeed.closed_on).is_(None),
+        )
+        .order_by(col(DecisionNeed.project_id), col(DecisionNeed.opened_on))
+    )
+    return [(need, project) for need, project in rows]
+
+
 def load_needs(session: Session, project_ids: Collection[int]) -> dict[int, list[DecisionNeed]]:
     """The stored needs of several projects, by project; one query."""
     found: dict[int, list[DecisionNeed]] = {}

@@ -1,7 +1,7 @@
 """Decision needs: kept in step with the statuses, answered by decisions, closed by the secretariat."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 
@@ -10,7 +10,7 @@ from app.actor import Actor
 from app.errors import Forbidden, Refused
 from app.history.service import record, snapshot
 from app.projects.models import DecisionNeed, NeedEnd, Project
-from app.projects.queries.needs import load_needs, load_tellings, open_needs
+from app.projects.queries.needs import load_needs, load_tellings, open_needs_of
 from app.projects.rules import needs as rules
 from app.projects.rules.rights import may_change
 
@@ -48,18 +48,16 @@ def close_need(
     return need
 
 
-def answer_needs(session: Session, actor: Actor, projects: Sequence[Project], *, on: dt.date, reason: str) -> None:
-    """A decision of the day *on* answers the open needs of *projects* that were opened up to then.
+def answer_needs(session: Session, actor: Actor, answers: Mapping[int, str], *, on: dt.date) -> None:
+    """Decisions of the day *on* answer the open needs of projects that were opened up to then.
 
-    The caller has checked that the actor may record the decision; *reason* names it.
+    *answers* names the decision by project. The caller has checked that the actor may record it.
     """
-    by_id = {project.id: project for project in projects}
-    for need in open_needs(session, [key for key in by_id if key is not None]):
-        if need.opened_on <= on:
-            before = snapshot(need, *SHOWN)
-            _end(need, on, NeedEnd.DECIDED, text.one_line(reason)[:500])
-            session.add(need)
-            _record(session, actor, "project.need.decide", by_id[need.project_id], need, before, reason=reason)
+    for need, project in open_needs_of(session, list(answers), on):
+        before, reason = snapshot(need, *SHOWN), text.one_line(answers[need.project_id])[:500]
+        _end(need, on, NeedEnd.DECIDED, reason)
+        session.add(need)
+        _record(session, actor, "project.need.decide", project, need, before, reason=reason)
 
 
 def _end(need: DecisionNeed, on: dt.date, how: NeedEnd, reason: str) -> None:
