@@ -296,7 +296,7 @@ def test_a_decision_answers_what_was_open_on_its_day(session, secretariat, proje
     enter_status(session, secretariat, project, wish(as_of=D1, decision_need="Rahmen"))
     enter_status(session, secretariat, later, wish(as_of=D3, decision_need="Später"))
     reason = "TOP 4.1 der 17. Sitzung"
-    answer_needs(session, secretariat, {project.id: reason, later.id: reason}, on=D2)
+    answer_needs(session, secretariat, {ident(project): reason, ident(later): reason}, on=D2)
     assert stored_needs(session, project) == [(D1, "Rahmen", D2, NeedEnd.DECIDED)]
     assert stored_needs(session, later) == [(D3, "Später", None, None)]
 

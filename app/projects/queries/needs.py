@@ -1,5 +1,6 @@
 """Decision needs: stored rows, and what the counting reports of several projects tell about them."""
 
+import datetime as dt
 from collections.abc import Collection
 
 import sqlalchemy as sa
