@@ -8,11 +8,15 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.agenda.models import AgendaItem
+from app.access.queries import actor_of
+from app.agenda.models import AgendaItem, Registration
+from app.history.models import HistoryDetail
 from app.meetings.models import MeetingState
 from app.revisions.models import EditPresence, TextRevision
+from app.storage import Folder
+from app.worker import work_once
 from tests.conftest import NOW
-from tests.web.heart import add_item, item, make_house, release, start, value_of, words
+from tests.web.heart import add_item, item, make_house, proposals, release, start, value_of, words
 
 
 @pytest.fixture
@@ -239,6 +243,112 @@ def test_the_api_and_the_form_collide_like_two_people(browse, database, house, a
     assert colleague.patch(api, json={"occasion": "Vom Programm"}, headers=fresh).status_code == 200
     assert form.save("Aus dem Formular, weiter").status_code == 412
     assert occasion(database, address) == "Vom Programm"
+
+
+def proposal_address(browse, house, database):
+    browse(house.secretariat).submit(f"{house.address}/vorschlaege", as_of="2026-03-02")
+    return f"{house.address}/vorschlaege/{proposals(database, house)['Reallabor Wasserstoff'].id}"
+
+
+def registration_address(browse, house, database):
+    browser = browse(house.secretariat)
+    seat = re.search(r'name="seat".*?<option value="(\d+)"', browser.get("/anmeldungen/neu").text, re.S).group(1)
+    wish = {"body": house.body.id, "seat": seat, "title": "Thema", "section": "beratung", "level": "internal"}
+    answer = browser.submit("/anmeldungen", occasion="Anfang", meeting="", **wish)
+    return answer.headers["location"]
+
+
+PLACES = {
+    "proposal": ("occasion", proposal_address),
+    "registration": ("occasion", registration_address),
+    "frame": ("opening", lambda _browse, house, _database: f"{house.address}/sprechzettel/rahmen"),
+    "entry": ("entry_details", lambda _browse, house, _database: f"{house.address}/bearbeiten"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_long_text_is_saved_compared_and_restored(browse, database, house, place):
+    field, find = PLACES[place]
+    address = find(browse, house, database)
+    who = ("chair", "chair") if place == "frame" else ("secretariat", "colleague")
+    first, second = (Form(browse(getattr(house, one)), address) for one in who)
+    assert first.save("Der Ankauf ist ausgesetzt.", field).json()["state"] == "saved"
+    second.beat()
+    sentence = first.beat().json()["sentence"]
+    assert "anderen Fenster" in sentence if place == "frame" else "Wird gerade bearbeitet von" in sentence
+    conflict = second.save("Der Ankauf ist beschlossen.", field)
+    assert (conflict.status_code, conflict.json()["text"]) == (412, "Der Ankauf ist ausgesetzt.")
+    assert "Der Ankauf ist ausgesetzt." in first.browser.get(address).text
+    first.leave()
+    first.save("Dritter Text.", field, leave="1")
+    assert "Frühere Texte (2)" in words(first.browser.get(address))
+    page = first.browser.get(f"{address}/texte")
+    assert re.search(r"<del>.*Ankauf.*</del>", page.text)
+    sent = {"revision": value_of(page, "revision"), "version": value_of(page, "version")}
+    assert first.browser.submit(f"{address}/texte/wiederherstellen", **sent).headers["location"] == address
+    assert "Der Ankauf ist ausgesetzt." in first.browser.get(address).text
+    assert first.browser.submit(f"{address}/texte/wiederherstellen", **sent).status_code == 412
+    for stranger in (house.stranger, house.admin):
+        assert browse(stranger).get(f"{address}/texte").status_code == 404
+        assert browse(stranger).submit(f"{address}/texte", field=field, text="x").status_code == 404
+        assert browse(stranger).submit(f"{address}/anwesend", writer=str(uuid.uuid4())).status_code == 404
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_pause_is_closed_by_the_worker_and_enters_the_history(browse, database, house, place, tmp_path):
+    field, find = PLACES[place]
+    form = Form(browse(house.chair if place == "frame" else house.secretariat), find(browse, house, database))
+    form.save("Geschrieben und weggegangen.", field)
+    with clock.standing_at(NOW + dt.timedelta(minutes=7)):
+        while work_once(database, Folder(tmp_path)):
+            pass
+    with database.read() as session:
+        (row,) = session.exec(select(TextRevision)).all()
+        assert row.closed_at is not None
+        assert "Geschrieben und weggegangen." in "".join(one.content for one in session.exec(select(HistoryDetail)))
+
+
+def test_a_proposal_written_by_hand_stays_so_and_a_settled_one_is_not_written(browse, database, house):
+    address = proposal_address(browse, house, database)
+    form = Form(browse(house.secretariat), address)
+    form.save("Von Hand.")
+    browse(house.secretariat).submit(f"{house.address}/vorschlaege", as_of="2026-03-02")
+    assert proposals(database, house)["Reallabor Wasserstoff"].occasion == "Von Hand."
+    assert form.browser.submit(f"{address}/uebernehmen").status_code == 303
+    answer = form.save("Zu spät.")
+    assert (answer.status_code, answer.json()["state"]) == (409, "refused")
+    assert "schon" in answer.json()["sentence"]
+
+
+def test_with_consent_a_registrant_sends_the_form_because_the_chair_is_asked_again(browse, database, house):
+    address = registration_address(browse, house, database)
+    with database.write() as session:
+        stored = session.exec(select(Registration)).one()
+        stored.seat_id = actor_of(session, house.member).seats[0].seat_id
+        stored.consent_by, stored.consent_on, stored.consent_how = "Vorsitz", NOW.date(), "mündlich"
+    form = Form(browse(house.member), address)
+    answer = form.save("Anders.")
+    assert (answer.status_code, answer.json()["state"]) == (409, "refused")
+    assert "noch einmal gefragt" in answer.json()["sentence"]
+    assert Form(browse(house.secretariat), address).save("Anders.").status_code == 200
+
+
+def test_the_einlass_of_two_collides_and_nothing_else_of_the_meeting_is_in_the_way(browse, database, house):
+    address = f"{house.address}/bearbeiten"
+    form, other = Form(browse(house.secretariat), address), browse(house.colleague)
+    page = other.get(address)
+    sent = {name: value_of(page, name) for name in ("stand", "version", "length_minutes", "number")}
+    assert form.save("Über den Hof.", "entry_details").json()["behind"] is False
+    add_item(database, house, "Inzwischen")
+    assert form.save("Über den Hof, mit Ausweis.", "entry_details").json()["behind"] is False
+    answer = other.submit(address, entry_details="Durch das Tor.", main_topic="", **sent)
+    assert answer.status_code == 412
+    assert "Zwei Texte" in words(answer)
+    with database.read() as session:
+        assert session.get_one(type(house.meeting), house.meeting.id).entry_details == "Über den Hof, mit Ausweis."
+    sent["version"] = value_of(answer, "version")
+    assert other.submit(address, entry_details="Durch das Tor.", main_topic="", **sent).status_code == 303
+    assert form.save("Doch über den Hof.", "entry_details").status_code == 412
 
 
 def test_a_row_is_dropped_at_a_place_of_its_section_and_in_another_section(browse, database, house):
