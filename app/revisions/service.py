@@ -53,11 +53,11 @@ def restore_text(session: Session, actor: Actor, desk: Desk, revision_id: int, *
     """Put an earlier text back: a new change beside the old ones, nothing is deleted. Stale if overtaken."""
     desk.require_writer()
     holder = desk.holder
+    if holder.version != base_version:
+        raise Stale({"version": holder.version})
     found = queries.find_revision(session, holder.kind, holder.object_id, revision_id)
     if found is None:
         raise NotFound()
-    if holder.version != base_version:
-        raise Stale({"field": found.field, "text": holder.text(found.field), "version": holder.version})
     close_texts(session, holder, fields=(found.field,), actor=actor)
     before, content = holder.text(found.field), holder.checked(found.field, found.content)
     if content == before:

@@ -20,7 +20,7 @@ from app.meetings.models import Meeting
 from app.meetings.rules import life
 from app.meetings.service import touch_meeting
 from app.people.models import Person
-from app.people.queries import find_organisation_by_name, functions_on
+from app.people.queries import FunctionOn, find_organisation_by_name, functions_on
 from app.people.schemas import FunctionIn, PersonIn
 from app.people.service import add_organisation, create_person
 
@@ -108,11 +108,16 @@ def restore_guests(
     functions = functions_on(session, {ident(one) for one in persons if one.name in missing}, life.day_of(meeting))
     for name, known in missing.items():
         called = [one for one in persons if one.name == name]
-        fitting = [one for one in called if ", ".join(filter(None, functions.get(ident(one), ()))) == known.function]
+        fitting = [one for one in called if _where(functions.get(ident(one), FunctionOn())) == known.function]
         for person in (fitting or called)[:1] if len(fitting or called) == 1 else ():
             role = GuestRole.SPEAKER if known.topic or item.section is SectionKey.MAIN_TOPIC else GuestRole.GUEST
             session.add(AgendaItemGuest(item_id=ident(item), person_id=ident(person), role=role, topic=known.topic))
     _changed(session, actor, meeting, item, before)
+
+
+def _where(function: FunctionOn) -> str:
+    """Leiterin Fertigung, TU Berlin: as a release freezes it."""
+    return ", ".join(filter(None, (function.title, function.organisation)))
 
 
 def _invited(
