@@ -63,7 +63,10 @@ def show_changes(
 def discard(
     meeting_id: Id, session: WriteSession, actor: CurrentActor, once: SentOnce, seen: MaybeSeen, _: NoBody
 ) -> Response:
-    """Put the working copy of a released meeting back to what was released last."""
+    """Put the working copy of a released meeting back to what was released last: texts, order, projects, guests and
+    papers of its items, and its Stichtag. New items become proposals or topics again, new papers of released items are
+    withdrawn; papers that were withdrawn stay so.
+    """
 
     def act() -> Meeting:
         meeting = lock_seen(session, actor, meeting_id, seen)

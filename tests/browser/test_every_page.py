@@ -26,8 +26,16 @@ UNLINKED = {
 }
 """Addresses to which no link leads in the demo, and why."""
 
-SELDOM = {"/projekte/{}/unterlagen/{}", "/projekte/{}/unterlagen/{}/bearbeiten"}
-"""Few projects have papers; whether one of them is among the visited ones is chance."""
+SELDOM = {
+    "/projekte/{}/unterlagen/{}",
+    "/projekte/{}/unterlagen/{}/bearbeiten",
+    "/anmeldungen/{}/texte",
+    "/sitzungen/{}/bearbeiten/texte",
+    "/sitzungen/{}/sprechzettel/rahmen/texte",
+    "/sitzungen/{}/sprechzettel/{}/texte",
+    "/sitzungen/{}/vorschlaege/{}/texte",
+}
+"""Few projects have papers, few texts were changed; whether one of them is among the visited ones is chance."""
 
 ROLES = {
     "vorsitz": ("/", "/sitzungen/{}", "/sitzungen/{}/vorschlaege"),

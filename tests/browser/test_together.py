@@ -181,6 +181,36 @@ def test_two_browsers_in_one_field_lose_nothing_and_compare_in_words(look: Calla
     expect(second.get_by_label("Anlass")).to_have_value("Der Ankauf ist ausgesetzt.")
 
 
+def test_a_text_of_a_new_thing_is_offered_again_after_a_lost_session_until_its_form_was_taken(
+    look: Callable[..., Page], house: Site
+) -> None:
+    page = look(house, SECRETARY)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/sitzungen/neu")
+    write(page, "Über den Hof, mit Ausweis.", "Einlass")
+    expect(page.get_by_text("der Text liegt auf diesem Gerät")).to_be_visible()
+    house.sign_everybody_out()
+    page.goto("/barrierefreiheit")
+    assert "Ausweis" not in page.evaluate("JSON.stringify({...localStorage})")
+    sign_in(page.context, house, SECRETARY)
+    page.goto("/sitzungen/neu")
+    offer = page.get_by_role("region", name="Auf diesem Gerät liegt ein nicht gespeicherter Text")
+    expect(offer).to_contain_text("Über den Hof, mit Ausweis.")
+    offer.get_by_role("button", name="Text übernehmen").click()
+    page.get_by_role("button", name="Sitzung planen").click()
+    expect(page.get_by_role("alert")).to_be_visible()  # without a date it is refused: the copy stays
+    expect(page.get_by_label("Einlass")).to_have_value("Über den Hof, mit Ausweis.")
+    assert "skip:text:" in page.evaluate("JSON.stringify({...localStorage})")
+    page.get_by_label("Datum").fill((clock.today() + dt.timedelta(days=90)).isoformat())
+    page.get_by_label("Beginn").fill("10:00")
+    page.get_by_label("Ende").fill("12:00")
+    page.get_by_role("button", name="Sitzung planen").click()
+    expect(page.locator("main")).to_contain_text("ist geplant")
+    page.goto("/sitzungen/neu")
+    expect(offer).to_have_count(0)
+    assert "skip:text:" not in page.evaluate("JSON.stringify({...localStorage})")
+
+
 def make_items(site: Site) -> tuple[str, list[int]]:
     """A meeting with three items of debate and one of decision."""
     with site.database.write() as session:
