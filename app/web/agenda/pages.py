@@ -348,5 +348,6 @@ def _differences(
             if name in TEXTS:
                 found.append(difference(label, yours, current))
             else:
-                found.append(Difference(label, table.get(yours, yours), table.get(current, current)))
+                mine, theirs = (table.get(one, one) or "(leer)" for one in (yours, current))
+                found.append(Difference(label, mine, theirs))
     return found
