@@ -37,14 +37,8 @@ from app.agenda.schemas.wishes import (
 )
 from app.agenda.service.guests import change_guest, invite_guest, uninvite_guest
 from app.agenda.service.items import add_item, change_item, move_item, set_item_aside
-from app.agenda.service.papers import (
-    add_meeting_paper_version,
-    add_meeting_papers,
-    change_meeting_paper,
-    list_meeting_papers,
-    transfer_meeting_paper,
-    withdraw_meeting_paper,
-)
+from app.agenda.service.paper_holders import MeetingPapers
+from app.agenda.service.papers import list_meeting_papers, place_of
 from app.agenda.service.proposals import accept_proposal
 from app.agenda.service.release import release_agenda
 from app.agenda.service.supplements import (
@@ -376,17 +370,19 @@ def file(letter, name="Vorlage.pdf"):
 def test_discarding_puts_back_the_papers_of_items_and_loses_no_file(session, meeting):
     first, second = add(session, meeting, "Erster"), add(session, meeting, "Zweiter")
 
+    papers = MeetingPapers(session, operator(), meeting)
+
     def attach(item, letter, title):
         wish = PaperIn(title=title)
-        (paper,) = add_meeting_papers(session, operator(), meeting, item, [file(letter)], wish)
+        (paper,) = papers.add([file(letter)], wish, place_of(meeting, item))
         return paper
 
     changed, moved, gone = attach(first, "a", "Vorlage"), attach(first, "b", "Anlage"), attach(first, "c", "Zahlen")
     release(session, meeting)
-    add_meeting_paper_version(session, operator(), meeting, ident(changed), file("d", "Vorlage 2.pdf"))
-    change_meeting_paper(session, operator(), meeting, ident(changed), PaperChange(title="Neue Vorlage"))
-    transfer_meeting_paper(session, operator(), meeting, ident(moved), second)
-    withdraw_meeting_paper(session, operator(), meeting, ident(gone), PaperWithdrawIn(reason="Datenschutz"))
+    papers.add_version(ident(changed), file("d", "Vorlage 2.pdf"))
+    papers.change(ident(changed), PaperChange(title="Neue Vorlage"))
+    papers.transfer(ident(moved), place_of(meeting, second))
+    papers.withdraw(ident(gone), PaperWithdrawIn(reason="Datenschutz"))
     added = attach(first, "e", "Nachgereicht")
     own = add(session, meeting, "Eigener")
     waits = attach(own, "f", "Zum Eigenen")
