@@ -12,6 +12,9 @@ from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typ
 from app.projects.rules.words import PHASES
 from app.templating import render
 
+LONGEST_WORD, LONGEST_CODE = 18, 5
+"""Letters of a word, and of a project's number, that fit the narrowest column of the tables of lines, however wide."""
+
 _WORDS = {"rot": "rot", "gelb": "gelb", "gruen": "grün", "ohne": "keine Meldung"}
 
 
@@ -37,25 +40,38 @@ class FieldPart:
 
 @dataclass(frozen=True)
 class MovedLine:
-    """A project that came or went, and why."""
+    """A project that came or went, and why; ``long`` as in ``ChangedLine``."""
 
     sign: str
     name: str
     field: str
     why: str
+    long: bool
 
 
 @dataclass(frozen=True)
 class ChangedLine:
-    """A project whose light or phase changed."""
+    """A project whose light or phase changed.
+
+    ``long``: a word that may not fit its column, so that the row is hyphenated and broken where it must be. That costs
+    a fifth of the time, and most rows do well without.
+    """
 
     code: str
     title: str
-    field: str
     then: Mark
     now: Mark
     phase: str
     words: str
+    long: bool
+
+
+@dataclass(frozen=True)
+class ChangedPart:
+    """The changed projects of a main field, which their rows need not name one by one."""
+
+    field: str
+    lines: tuple[ChangedLine, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,8 @@ class DeltaSheet:
     adds_up: bool
     fields: tuple[FieldPart, ...]
     moved: tuple[MovedLine, ...]
-    changed: tuple[ChangedLine, ...]
+    changes: int
+    changed: tuple[ChangedPart, ...]
 
 
 def render_delta(values: DeltaValues, *, kept_text: str = "", patience: float = pdf.PATIENCE) -> bytes:
@@ -110,6 +127,7 @@ def _sheet(values: DeltaValues) -> DeltaSheet:
     sums = field_sums(values.projects)
     rest = max((_most(one) for one in sums[1:]), default=0)
     shown = sums if len(sums) > 2 else sums[:1]
+    changed = [project for project in values.projects if project.text] if values.then else []
     return DeltaSheet(
         heading="Veränderungen seit der letzten Sitzung",
         body_name=f"Anlage zur Tagesordnung der {values.meeting.label}, {values.body.name}",
@@ -118,7 +136,8 @@ def _sheet(values: DeltaValues) -> DeltaSheet:
         adds_up=values.then is not None,
         fields=tuple(_field(values, one, rest if one.key else _most(one)) for one in shown if values.projects),
         moved=tuple(_moved(values)) if values.then else (),
-        changed=tuple(_changed(project) for project in values.projects if project.text) if values.then else (),
+        changes=len(changed),
+        changed=_by_field(changed),
     )
 
 
@@ -180,16 +199,30 @@ def _moved(values: DeltaValues) -> list[MovedLine]:
 
 
 def _moved_line(sign: str, project: DeltaProject) -> MovedLine:
-    return MovedLine(sign, f"{project.code} {project.title}", project.field, project.move)
+    name = f"{project.code} {project.title}"
+    return MovedLine(sign, name, project.field, project.move, _has_long_word(name, project.field, project.move))
+
+
+def _by_field(projects: list[DeltaProject]) -> tuple[ChangedPart, ...]:
+    """The projects by main field, in the order in which the fields first come."""
+    fields = dict.fromkeys(project.field for project in projects)
+    return tuple(
+        ChangedPart(field, tuple(_changed(project) for project in projects if project.field == field))
+        for field in fields
+    )
+
+
+def _has_long_word(*parts: str, longest: int = LONGEST_WORD) -> bool:
+    return any(len(word) > longest for part in parts for word in part.replace("-", " ").split())
 
 
 def _changed(project: DeltaProject) -> ChangedLine:
     return ChangedLine(
         code=project.code,
         title=project.title,
-        field=project.field,
         then=LIGHTS[project.then_light],
         now=LIGHTS[project.now_light],
         phase=PHASES[project.now_phase] if project.now_phase else "",
         words=project.text,
+        long=_has_long_word(project.title, project.text) or _has_long_word(project.code, longest=LONGEST_CODE),
     )
