@@ -7,8 +7,9 @@ from functools import partial
 
 from app import clock
 from app.agenda import queries as agendas
-from app.agenda.models import AgendaItem, GuestRole, Level, Outcome, Proposal, ProposalState, SectionKey
+from app.agenda.models import AgendaItem, DispatchWay, GuestRole, Level, Outcome, Proposal, ProposalState, SectionKey
 from app.agenda.schemas.wishes import (
+    DispatchIn,
     GuestIn,
     ItemChange,
     ItemIn,
@@ -30,6 +31,8 @@ from app.demo.script import Act
 from app.demo.seats import person_name
 from app.demo.speaking import write_speaking_notes
 from app.demo.stage import INVENTED, Stage
+from app.documents.letter_sending import send_letters
+from app.documents.letter_values import letter_values
 from app.drafting.service.proposing import draft_agenda
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service
@@ -150,7 +153,19 @@ def _start(stage: Stage, key: str) -> None:
 
 def _release(stage: Stage, key: str, approved_on: dt.date) -> None:
     wish = ReleaseIn(approved_by=person_name("vorsitz"), approved_on=approved_on, approved_how="E-Mail")
-    release_meeting(stage.session, stage.secretary(), _locked(stage, key), wish)
+    meeting = _locked(stage, key)
+    release_meeting(stage.session, stage.secretary(), meeting, wish)
+    _send(stage, meeting, DispatchWay.POST)
+
+
+def _send(stage: Stage, meeting: Meeting, way: DispatchWay) -> None:
+    """Everybody gets the letter of the version that was just released."""
+    secretary = stage.secretary()
+    letters = letter_values(stage.session, secretary, meeting).letters
+    wish = DispatchIn(
+        persons=[one.person_id for one in letters], way=way, sent_on=clock.today(), sent_by=secretary.name
+    )
+    send_letters(stage.session, secretary, meeting, wish)
 
 
 def _close(stage: Stage, key: str) -> None:
@@ -212,6 +227,7 @@ def _supplement_of_second(stage: Stage) -> None:
         reason="Ein Bericht kommt hinzu, ein anderer entfällt",
     )
     release_meeting(stage.session, secretary, meeting, wish)
+    _send(stage, meeting, DispatchWay.EMAIL)
 
 
 def make_next_agenda(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from app.demo.reading import people
 from app.demo.stage import INVENTED, Stage
 from app.people import service
 from app.people.models import OrganisationKind, PersonFunction
-from app.people.schemas import AccountIn
+from app.people.schemas import AccountIn, NameIn, OrganisationIn
 
 BODY_NAME, BODY_SHORT = "Steuerungskreis Industriepolitik", "SKIP"
 DOMAIN = "example.org"
@@ -69,14 +69,13 @@ RULES: Mapping[rules.RuleSpec, tuple[str, str]] = {
 
 def make_people(stage: Stage, password_hash: str) -> None:
     """Institutions, the body with everybody on its seats, project leads, and an account for every persona."""
-    for key, row in people()["organisations"].items():
-        made = service.add_organisation(
-            stage.session,
-            stage.operator(),
-            long=row["long"],
-            short=row["short"],
+    for number, (key, row) in enumerate(people()["organisations"].items(), 1):
+        wish = OrganisationIn(
             kind=OrganisationKind(row["kind"]),
+            names=(NameIn(long=row["long"], short=row["short"]),),
+            address=f"Beispielstraße {number}\n10178 Berlin",  # invented, and looks it
         )
+        made = service.create_organisation(stage.session, stage.operator(), wish)
         stage.organisations[key] = ident(made)
     stage.bodies.append(bodies.create_body(stage.session, stage.operator(), BodyIn(name=BODY_NAME, short_name="SKIP")))
     bodies.change_rules(

@@ -353,7 +353,7 @@ def test_a_wrong_mark_is_taken_back_with_a_reason_once(browse, database, house):
     assert "durch Boten" in history
 
 
-@pytest.mark.parametrize(("who", "status"), [("chair", 403), ("member", 403), ("auditor", 403), ("stranger", 404)])
+@pytest.mark.parametrize(("who", "status"), [("chair", 403), ("member", 404), ("auditor", 404), ("stranger", 404)])
 def test_only_the_secretariat_marks_letters(browse, database, house, who, status):
     release(database, house)
     send(browse, house, house.chair.person_id)

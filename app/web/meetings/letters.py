@@ -138,6 +138,7 @@ def _do(
 ) -> Response:
     try:
         with database.write() as session:
+            _meeting(session, actor, meeting_id)
             meeting = lock_run(session, actor, meeting_id)
             said, address = act(session, meeting), address_of(meeting)
     except (Invalid, Refused) as error:
