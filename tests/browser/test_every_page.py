@@ -29,13 +29,17 @@ UNLINKED = {
 SELDOM = {
     "/projekte/{}/unterlagen/{}",
     "/projekte/{}/unterlagen/{}/bearbeiten",
+    "/anmeldungen/{}/unterlagen/{}",
+    "/anmeldungen/{}/unterlagen/{}/bearbeiten",
+    "/themenspeicher/{}/unterlagen/{}",
+    "/themenspeicher/{}/unterlagen/{}/bearbeiten",
     "/anmeldungen/{}/texte",
     "/sitzungen/{}/bearbeiten/texte",
     "/sitzungen/{}/sprechzettel/rahmen/texte",
     "/sitzungen/{}/sprechzettel/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
 }
-"""Few projects have papers, few texts were changed; whether one of them is among the visited ones is chance."""
+"""Few projects and topics have papers, few texts were changed; whether one is among the visited ones is chance."""
 
 ROLES = {
     "vorsitz": ("/", "/sitzungen/{}", "/sitzungen/{}/vorschlaege"),

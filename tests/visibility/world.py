@@ -797,7 +797,8 @@ class _Builder:
         self.add(topic)
         self.add(TopicProject(topic_id=ident(topic), project_id=ident(project)))
         self.world.add("topic", ident(topic), fact, meeting=ident(meeting))
-        self.paper(place_of_topic(topic), fact, fact, topic=ident(topic))
+        for _ in range(2):
+            self.paper(place_of_topic(topic), fact, fact, topic=ident(topic))
 
     # speaking notes
 
@@ -872,7 +873,8 @@ class _Builder:
         self.add(registration)
         self.add(RegistrationProject(registration_id=ident(registration), project_id=ident(project)))
         self.world.add("registration", ident(registration), fact)
-        self.paper(place_of_registration(registration), fact, fact, level, registration=ident(registration))
+        for _ in range(2 if state is RegistrationState.RECEIVED else 1):
+            self.paper(place_of_registration(registration), fact, fact, level, registration=ident(registration))
 
     # history
 
