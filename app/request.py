@@ -64,7 +64,17 @@ WriteSession = Annotated[Session, Depends(_write, scope="function")]
 
 
 def find_actor(request: Request, database: CurrentDatabase, settings: CurrentSettings) -> Actor | None:
-    """Who asks: by Bearer token or session cookie, in a short session of its own; None if nobody is signed in."""
+    """Who asks: by Bearer token or session cookie, in a short session of its own; None if nobody is signed in.
+
+    Asked once per request: a page that refuses something names the same person.
+    """
+    if not hasattr(request.state, "actor"):
+        request.state.actor = _find_actor(request, database, settings)
+    actor: Actor | None = request.state.actor
+    return actor
+
+
+def _find_actor(request: Request, database: Database, settings: Settings) -> Actor | None:
     bearer = bearer_token(request)
     if bearer is not None:
         return _actor_of_token(database, bearer)

@@ -47,27 +47,29 @@ ROLES = (*SIGNED_IN, *SIGNED_OUT)
 RUN = {
     "A": frozenset({SECRETARIAT_ALL, SECRETARIAT_A}),
     "B": frozenset({SECRETARIAT_ALL, SECRETARIAT_B}),
+    "C": frozenset({SECRETARIAT_ALL}),
     "": frozenset({SECRETARIAT_ALL, SECRETARIAT_A, SECRETARIAT_B}),
 }
-"""Who runs a body; "" is what belongs to every body."""
+"""Who runs a body; "" is what belongs to every body. In C nobody sits: it is there for what was published."""
 
-DRAFT = {"A": RUN["A"] | {CHAIR, CHAIR_OFFICE}, "B": RUN["B"], "": RUN[""] | {CHAIR, CHAIR_OFFICE}}
+DRAFT = {"A": RUN["A"] | {CHAIR, CHAIR_OFFICE}, "B": RUN["B"], "C": RUN["C"], "": RUN[""] | {CHAIR, CHAIR_OFFICE}}
 """Column "draft agenda, reasons, Themenspeicher"."""
 
 INTERNAL = {
     "A": DRAFT["A"] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR},
     "B": RUN["B"] | {MEMBER_B},
+    "C": RUN["C"],
     "": DRAFT[""] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR, MEMBER_B},
 }
 """Column "intern"."""
 
-CONFIDENTIAL = {"A": INTERNAL["A"] - {ADVISORY, AUDITOR}, "B": INTERNAL["B"], "": INTERNAL[""] - {ADVISORY, AUDITOR}}
+CONFIDENTIAL = {body: INTERNAL[body] - {ADVISORY, AUDITOR} for body in ("A", "B", "C", "")}
 """Column "vertraulich", without the guests of single items."""
 
-SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_ALL}), "B": frozenset(), "": frozenset()}
+SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_ALL}), "B": frozenset(), "C": frozenset(), "": frozenset()}
 """Column "Sprechzettel": of the secretariats one account is named, for body A."""
 
-HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "")}
+HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "C", "")}
 OWN_MEETINGS = frozenset({GUEST, GUEST_CONFIDENTIAL, LEAD})
 
 
@@ -96,6 +98,9 @@ READERS = {
     "internal": lambda fact: INTERNAL[fact.body] | fact.own,
     # released items by their level
     "item": lambda fact: (CONFIDENTIAL if fact.level == "confidential" else INTERNAL)[fact.body] | fact.own,
+    # what the public edition shows once it is published: facts of the meeting, public items (in no feed)
+    "published": lambda fact: frozenset(SIGNED_IN),
+    "published item": lambda fact: frozenset(SIGNED_IN),
     # projects belong to the bodies that steer their period, and to their leads
     "project": lambda fact: INTERNAL[fact.body] | fact.own,
     # statuses that nobody accepted
@@ -142,7 +147,7 @@ def may_read(role: str, fact: Fact, channel: str, *, in_history: bool = False) -
         return False
     if fact.kind == "history of a withdrawn paper" and not in_history:
         return role in RUN[fact.body]
-    if channel == "ics" and fact.kind in ("item", "draft", "matter"):
+    if channel == "ics" and fact.kind in ("item", "draft", "matter", "published item"):
         return fact.kind == "item" and fact.level != "confidential" and "titles in feeds" in fact.label
     if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:
         return channel == "page"

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
-from tests.visibility.world import PREFIX, Thing, World
+from tests.visibility.world import PREFIX, RELEASED, Thing, World
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = (
@@ -109,6 +109,18 @@ class Address:
     def visible_to(self, role: str) -> bool:
         return self.known and all(thing.visible_to(role) for thing in self.things)
 
+    def group(self, role: str) -> tuple[object, ...]:
+        """Addresses of one group are alike to the role; of the things above the last only whether it sees them counts.
+
+        Meetings whose agenda was released are told apart: each has other documents.
+        """
+        if not self.things:
+            return ()
+        last = self.things[-1].fact
+        alone = last.label if last.label in RELEASED and self.visible_to(role) else ""
+        seen = tuple(thing.visible_to(role) for thing in self.things)
+        return (last.kind, last.body, last.level, role in last.own, alone, seen)
+
     def __str__(self) -> str:
         things = ", ".join(thing.label for thing in self.things)
         return f"{self.route.method} {self.path}" + (f" ({things})" if things else "")
@@ -182,18 +194,11 @@ def addresses(route: Route, world: World, role: str) -> list[Address]:
     groups = set()
     for chain in chains:
         address = Address(route, _filled(route, [one.id for one in chain]), chain)
-        group = _group(role, chain)
+        group = address.group(role)
         if (address.visible_to(role) and not outer) or group not in groups:
             found.append(address)
         groups.add(group)
     return found
-
-
-def _group(role: str, chain: tuple[Thing, ...]) -> tuple[object, ...]:
-    """Things of one group are alike to the role: of those above only whether it sees them counts."""
-    last = chain[-1].fact
-    seen = tuple(one.visible_to(role) for one in chain)
-    return (last.kind, last.body, last.level, role in last.own, seen)
 
 
 def _above(world: World, kind: str, thing: Thing) -> Thing:
@@ -219,8 +224,9 @@ def _filled(route: Route, ids: list[int | str]) -> str:
 
 VARIANTS = {
     "q": (PREFIX,),
-    "fassung": ("vollstaendig", "ohne-vertrauliches"),
-    "version": ("1",),
+    "fassung": ("vollstaendig", "ohne-vertrauliches", "oeffentlich"),
+    "edition": ("vollstaendig", "ohne-vertrauliches", "oeffentlich"),
+    "version": ("1", "2"),
     "state": ("rejected",),
     "stand": ("alle",),
     "status": ("rejected",),
@@ -243,8 +249,8 @@ def queries(route: Route, world: World) -> list[str]:
     """The query strings to ask a route with: none, each named parameter, and those that files have in common."""
     found = [""]
     names = dict.fromkeys(route.query)
-    if route.path.endswith((".pdf", ".zip", ".docx")):
-        names |= dict.fromkeys(("fassung", "version"))
+    if route.path.endswith((".pdf", ".zip", ".docx")) and "fassung" not in names:
+        found.append("?fassung=vollstaendig&version=1")
     for name in names:
         values = VARIANTS.get(name, ())
         if name in BODIES:
@@ -253,13 +259,17 @@ def queries(route: Route, world: World) -> list[str]:
             values = tuple(str(thing.id) for thing in world.things["period"])
         elif name == "mit":
             values = tuple(str(thing.id) for thing in world.things["organisation"][:2])
+        elif name in ("fassung", "edition"):
+            values = (*values, *world.editions)
+        elif name == "hash":
+            values = tuple(one.hash for one in world.frozen if one.label == "released twice" and one.version == 2)[:3]
         elif name == "vorschlag":
             proposals = world.things["proposal"]
             chosen = [[str(one.id) for one in proposals if one.fact.label == f"open of {key}"] for key in "AB"]
             values = tuple("&vorschlag=".join(ids) for ids in chosen)
         found += [f"?{name}={value}" for value in values]
     if "fassung" in names and "version" in names:
-        found.append("?fassung=vollstaendig&version=1")
+        found += [f"?fassung={which}&version=1" for which in ("vollstaendig", "oeffentlich", *world.editions[:1])]
     return found
 
 

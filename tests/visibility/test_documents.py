@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.agenda.models import DocumentKind
 from tests.visibility.betrayal import channel_of, words_in, words_in_bytes
 from tests.visibility.expectations import (
     ADMIN,
@@ -89,6 +90,95 @@ def test_released_agendas_come_in_the_editions_of_their_readers(role, world, vis
                 assert {fact.level for fact in shown if fact.kind == "item"} == (
                     {"public", "internal", "confidential"} if whole else {"public", "internal"}
                 ), f"{label}{query}"
+
+
+FILES = {DocumentKind.AGENDA: "tagesordnung", DocumentKind.CHANGES: "aenderungen", DocumentKind.DELTA: "veraenderungen"}
+PUBLISHED = ("released of C", 1)
+"""What was published: the meeting and the version, which a later one does not replace."""
+
+
+def readers_of(one):
+    """Domain §6 for a frozen document: the body by its edition; a guest the last own one; everybody what is public."""
+    body = one.label[-1] if " of " in one.label else "A"
+    if one.edition == "vollstaendig" and one.kind is not DocumentKind.DELTA:
+        return CONFIDENTIAL[body]
+    if one.edition == "oeffentlich" and one.kind is DocumentKind.AGENDA and (one.label, one.version) == PUBLISHED:
+        return frozenset(SIGNED_IN)
+    if one.edition.startswith("gast") and one.latest:
+        return INTERNAL[body] | {GUEST}
+    return INTERNAL[body]
+
+
+def test_the_world_holds_every_edition_of_every_kind_in_two_versions(world):
+    found = {(one.kind, one.version, one.edition.rstrip("-.0123456789")) for one in world.frozen}
+    editions = ("vollstaendig", "ohne-vertrauliches", "oeffentlich", "gast")
+
+    assert {(DocumentKind.AGENDA, version, which) for version in (1, 2) for which in editions} <= found
+    assert {(DocumentKind.CHANGES, 2, which) for which in editions} <= found
+    assert DocumentKind.DELTA in {one.kind for one in world.frozen}
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_every_edition_of_every_version_is_for_its_readers(role, world, visit):
+    """Whoever gets a file finds in it nothing that is not theirs; nobody else gets it."""
+    visitor = visit(role)
+    for one in world.frozen:
+        if one.label not in ("released twice", "released of C"):
+            continue
+        place = f"/sitzungen/{world.find('meeting', one.label).id}/{FILES[one.kind]}.pdf"
+        answer = visitor.get(f"{place}?fassung={one.edition}&version={one.version}")
+        assert answer.status == (200 if role in readers_of(one) else 404), one
+        assert not complaints_about(role, world, answer), one
+        assert answer.status != 200 or channel_of(answer) == "pdf", one
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_whoever_asks_for_no_edition_gets_their_own_of_the_last_version(role, world, visit):
+    visitor = visit(role)
+    for label in ("released twice", "released of C"):
+        place = f"/sitzungen/{world.find('meeting', label).id}"
+        for file in ("tagesordnung", "aenderungen", "veraenderungen", "nachtrag"):
+            answer = visitor.get(f"{place}/{file}.pdf")
+            assert answer.status in (200, 404), f"{label} {file}: {answer.status}"
+            assert not complaints_about(role, world, answer), f"{label} {file}"
+            body = label[-1] if " of " in label else "A"
+            if file == "nachtrag":
+                assert answer.status == (200 if role in DRAFT[body] else 404), label
+            elif file == "aenderungen" and role in INTERNAL[body]:
+                assert answer.status == 200, label
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_the_second_version_replaces_the_first_in_what_is_told(role, world, visit):
+    """What stood in version 1 only is not in version 2, and the page shows the last version to whoever reads it."""
+    if role not in INTERNAL["A"]:
+        return
+    place = address(world, "released twice")
+    first, second = (labels_in(world, visit(role).get(f"{place}?version={one}")) for one in (1, 2))
+    changed = "internal in version 2 of released twice"
+
+    assert changed not in first
+    assert changed in second
+    assert labels_in(world, visit(role).get(place)) == second
+
+
+def labels_in(world, answer):
+    assert answer.status == 200
+    return {world.words[word][0].label for word in words_in(answer)}
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_the_hash_of_a_document_that_is_not_ones_own_is_unknown(role, world, visit):
+    visitor = visit(role)
+    strange = "0123456789abcdef"
+    unknown = visitor.get(f"/pruefsumme?hash={strange}")
+    assert unknown.status == 200
+    for one in world.frozen:
+        answer = visitor.get(f"/pruefsumme?hash={one.hash}")
+        told = answer.text.replace(one.hash, strange) != unknown.text
+        assert answer.status == unknown.status == 200
+        assert told is (role in readers_of(one)), one
+        assert not complaints_about(role, world, answer), one
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)

@@ -38,11 +38,11 @@ from tests.visibility.expectations import (
 )
 from tests.visibility.visitor import House, Visitor
 
-KNOWN_A = {"announced", "announced draft", "released", "in session", "held", "cancelled"}
+KNOWN_A = {"announced", "announced draft", "released", "in session", "held", "cancelled", "released twice"}
 HIDDEN_A = {"planned", "draft", "cancelled before anybody knew"}
 B = {"draft of B", "released of B"}
 EVENTS = {
-    SECRETARIAT_ALL: KNOWN_A | HIDDEN_A | B,
+    SECRETARIAT_ALL: KNOWN_A | HIDDEN_A | B | {"released of C"},
     SECRETARIAT_A: KNOWN_A | HIDDEN_A,
     SECRETARIAT_B: B,
     CHAIR: KNOWN_A | HIDDEN_A,
@@ -53,9 +53,9 @@ EVENTS = {
     ADVISORY: KNOWN_A,
     MEMBER_B: {"released of B"},
     FORMER: set(),
-    GUEST: {"released", "in session"},
+    GUEST: {"released", "in session", "released twice"},
     GUEST_CONFIDENTIAL: {"released"},
-    LEAD: {"released", "in session", "held"},
+    LEAD: {"released", "in session", "held", "released twice"},
     AUDITOR: set(),
     ADMIN: set(),
     PLAIN: set(),

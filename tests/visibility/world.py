@@ -16,6 +16,9 @@ from app.agenda.models import (
     AgendaItem,
     AgendaItemGuest,
     DispatchWay,
+    DocumentKind,
+    Edition,
+    FrozenDocument,
     ItemKind,
     Level,
     Outcome,
@@ -33,10 +36,13 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.schemas.wishes import DispatchIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.schemas.wishes import WithdrawIn as ItemWithdrawIn
 from app.agenda.service.closing import close_meeting, set_outcome
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.paper_holders import MeetingPapers
 from app.agenda.service.papers import place_of, place_of_registration, place_of_topic
+from app.agenda.service.publishing import publish_agenda
+from app.agenda.service.supplements import withdraw_item
 from app.agenda.service.texts import item_desk
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
@@ -102,6 +108,7 @@ from tests.visibility.expectations import (
     SECRETARIAT_A,
     SECRETARIAT_ALL,
     SECRETARIAT_B,
+    SIGNED_IN,
     Fact,
     readers,
 )
@@ -111,8 +118,16 @@ PREFIX = "zqx"
 WORD = re.compile(f"{PREFIX}[{LETTERS}]{{4}}")
 """Consonants only: no line break, ligature or search stem can hide such a word."""
 
-RELEASED = ("released", "in session", "held", "released of B")
+RELEASED = ("released", "in session", "held", "released of B", "released twice", "released of C")
 """The meetings whose agenda was released."""
+
+FROZEN = ("released", "released of B", "released twice", "released of C")
+"""The meetings whose frozen documents are asked for one by one."""
+
+
+def key_of(label: str) -> str:
+    """The body of a meeting, by the meeting's name."""
+    return label[-1] if " of " in label else "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,20 @@ class Thing:
         return role in readers(self.fact)
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen document: the meeting's name, its kind, version, edition (as addresses name it), whether it is the
+    latest of its kind, and the beginning of its hash.
+    """
+
+    label: str
+    kind: DocumentKind
+    version: int
+    edition: str
+    latest: bool
+    hash: str
+
+
 @dataclass(slots=True)
 class World:
     """Everything that the tests need to know about the database they look at."""
@@ -146,6 +175,10 @@ class World:
     ended_tokens: dict[str, str] = field(default_factory=dict)
     files: dict[tuple[str, int], str] = field(default_factory=dict)
     """The word inside the file that readers of a paper get, by its kind and id."""
+    editions: list[str] = field(default_factory=list)
+    """The names of all guests' editions, as addresses carry them."""
+    frozen: list[Frozen] = field(default_factory=list)
+    """Everything that was frozen with the releases of some meetings."""
 
     def word(self, fact: Fact, name: str) -> str:
         """A new word that tells *fact*; *name* says in messages where it stands."""
@@ -195,6 +228,7 @@ class _Builder:
         self.make_drafts()
         self.make_registrations()
         self.make_speaking_notes()
+        self.begin_supplements()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -208,10 +242,11 @@ class _Builder:
     # bodies, people, accounts
 
     def make_bodies(self) -> None:
-        for key in ("A", "B"):
-            name = Fact("body name", key, own=OWN_MEETINGS if key == "A" else frozenset(), label=f"of {key}")
+        for key, own in (("A", OWN_MEETINGS), ("B", frozenset()), ("C", frozenset(SIGNED_IN))):
+            name = Fact("body name", key, own=own, label=f"of {key}")
             fact = Fact("internal", key, label=f"master data of {key}")
-            letter = Fact("internal", key, own=name.own, label=f"letterhead of {key}")
+            letter = Fact("internal", key, own=own, label=f"letterhead of {key}")
+            entry = fact if key == "C" else letter
             body = bodies.create_body(
                 self.session,
                 operator(),
@@ -223,7 +258,7 @@ class _Builder:
                 body_rules.REFERENCE.key: (self.word(letter, "reference"), ""),
                 body_rules.INVITATION.key: (self.word(fact, "invitation text"), ""),
                 body_rules.CHAIR_TITLE.key: (self.word(letter, "chair's title"), ""),
-                body_rules.ENTRY.key: (self.word(letter, "entry details"), ""),
+                body_rules.ENTRY.key: (self.word(entry, "entry details"), ""),
                 body_rules.MEMBER_LETTER.key: (self.word(fact, "letter to members"), ""),
                 body_rules.GUEST_LETTER.key: (self.word(fact, "letter to guests"), ""),
             }
@@ -511,6 +546,8 @@ class _Builder:
         self.cancel(self.plan("cancelled before anybody knew", "A", dt.date(2026, 12, 1), draft), draft)
         self.plan("draft of B", "B", dt.date(2026, 6, 10), Fact("hidden meeting", "B"))
         self.plan("released of B", "B", dt.date(2026, 3, 26), Fact("internal", "B"))
+        self.plan("released twice", "A", dt.date(2026, 4, 21), guest_and_lead)
+        self.plan("released of C", "C", dt.date(2026, 5, 12), Fact("published", "C", "public"))
         self.fill_agendas()
 
     def plan(self, label: str, key: str, on: dt.date, fact: Fact) -> Meeting:
@@ -550,10 +587,12 @@ class _Builder:
         self.item("draft", Fact("draft", "A", label="of the lead in draft"), projects=[led])
         self.item("draft", Fact("draft", "A", label="of the guest in draft"), guest=GUEST)
         for label in RELEASED:
-            key = "B" if label.endswith("B") else "A"
+            key = key_of(label)
             titles = ", titles in feeds" if key == "B" else ""
             for level in Level:
-                self.item(label, Fact("item", key, level, label=f"{level} in {label}{titles}"))
+                fact = Fact("item", key, level, label=f"{level} in {label}{titles}")
+                open_to_all = key == "C" and level is Level.PUBLIC
+                self.item(label, dataclasses.replace(fact, kind="published item") if open_to_all else fact, inner=fact)
             if key == "A":
                 fact = Fact("item", "A", own=frozenset({LEAD}), label=f"of the lead in {label}")
                 self.item(label, fact, projects=[led])
@@ -575,21 +614,35 @@ class _Builder:
         self.make_papers()
         for label in RELEASED:
             self.release(label)
-            self.send(label)
+            if key_of(label) != "C":  # nobody sits there who could be written to
+                self.send(label)
         for label in ("in session", "held"):
             self.hold(label)
         self.change_after_release()
         self.change_papers()
+        self.publish("released of C")
+        for label in ("released twice", "released of C"):
+            self.supplement(label)
+        self.list_documents()
         self.write_texts()
 
-    def item(self, label: str, fact: Fact, *, guest: str | None = None, projects: Iterable[Project] = ()) -> AgendaItem:
+    def item(
+        self,
+        label: str,
+        fact: Fact,
+        *,
+        inner: Fact | None = None,
+        guest: str | None = None,
+        projects: Iterable[Project] = (),
+    ) -> AgendaItem:
+        """An item; *inner*: what its presenter and Anlass tell, where the title tells something else."""
         meeting = self.meetings[label]
         wish = ItemIn(
             title=self.word(fact, "title"),
             section=SectionKey.DEBATE,
             minutes=5,
-            presenter=self.word(fact, "presenter"),
-            occasion=self.word(fact, "Anlass"),
+            presenter=self.word(inner or fact, "presenter"),
+            occasion=self.word(inner or fact, "Anlass"),
             proposed_decision=self.word(fact, "proposed decision"),
             level=Level(fact.level),
             projects=[ident(project) for project in projects],
@@ -602,7 +655,7 @@ class _Builder:
         return item
 
     def release(self, label: str) -> None:
-        fact = Fact("matter", "B" if label.endswith("B") else "A", label=f"release of {label}")
+        fact = Fact("matter", key_of(label), label=f"release of {label}")
         wish = ReleaseIn(
             approved_by=self.word(fact, "who approved"),
             approved_on=dt.date(2026, 3, 1),
@@ -615,7 +668,7 @@ class _Builder:
 
     def send(self, label: str) -> None:
         """One letter of the meeting was sent."""
-        meeting, key = self.meetings[label], "B" if label.endswith("B") else "A"
+        meeting, key = self.meetings[label], key_of(label)
         person = self.persons[MEMBER_B if key == "B" else MEMBER]
         fact = Fact("draft", key, label=f"letter sent in {label}")
         wish = DispatchIn(
@@ -626,6 +679,53 @@ class _Builder:
         )
         sent = send_letters(self.session, operator(), meeting, wish)[0]
         self.world.add("sent letter", ident(sent), fact, meeting=ident(meeting))
+
+    def publish(self, label: str) -> None:
+        publish_agenda(self.session, operator(), self.meetings[label])
+        self.session.flush()
+
+    def supplement(self, label: str) -> None:
+        """Version 2: other texts of the public and the internal item, the confidential one withdrawn."""
+        meeting, key = self.meetings[label], key_of(label)
+        for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting))[:3]:
+            fact = Fact("item", key, item.level.value, label=f"{item.level} in version 2 of {label}")
+            if item.level is Level.CONFIDENTIAL:
+                reason = ItemWithdrawIn(reason=self.word(fact, "why the item is withdrawn"))
+                withdraw_item(self.session, operator(), meeting, item, reason)
+            else:
+                wish = ItemChange(proposed_decision=self.word(fact, "proposed decision"))
+                change_item(self.session, operator(), meeting, item, wish, base_version=item.version)
+        fact = Fact("matter", key, label=f"supplement of {label}")
+        approved = ReleaseIn(
+            approved_by=self.word(fact, "who approved"),
+            approved_on=dt.date(2026, 3, 2),
+            approved_how="im System",
+            reason=self.word(fact, "reason of the supplement"),
+        )
+        release = release_meeting(self.session, operator(), meeting, approved)
+        self.session.flush()
+        self.world.add("release", ident(release), fact, meeting=ident(meeting))
+
+    def list_documents(self) -> None:
+        for label in FROZEN:
+            documents = _rows(self.session, FrozenDocument, meeting_id=ident(self.meetings[label]))
+            for one in documents:
+                key = one.edition.value
+                if one.edition is Edition.GUEST:
+                    key = f"{key}-{self.session.get_one(AgendaItem, one.item_id).number}"
+                    self.world.editions.append(key)
+                latest = one.version == max(other.version for other in documents)
+                self.world.frozen.append(Frozen(label, one.kind, one.version, key, latest, one.hash[:16]))
+        self.world.editions = sorted(set(self.world.editions))
+
+    def begin_supplements(self) -> None:
+        """A new item with a guest, another one withdrawn: nobody outside may notice before the next release."""
+        for label, led in (("released", [self.projects["led"]]), ("released of B", [])):
+            meeting, key = self.meetings[label], key_of(label)
+            fact = Fact("draft", key, label=f"prepared after {label}")
+            item = _rows(self.session, AgendaItem, meeting_id=ident(meeting))[1]
+            withdraw_item(self.session, operator(), meeting, item, ItemWithdrawIn(reason=self.word(fact, "why")))
+            self.item(label, fact, guest=GUEST, projects=led)
 
     def hold(self, label: str) -> None:
         meeting = self.meetings[label]
@@ -807,8 +907,8 @@ class _Builder:
         self.add(SpeakingGrant(body_id=ident(self.bodies["A"]), account_id=account, named_at=clock.now()))
         for label in ("draft", *RELEASED):
             meeting = self.meetings[label]
-            fact = Fact("speaking", "B" if label.endswith("B") else "A", label=f"speaking notes of {label}")
-            for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting)):
+            fact = Fact("speaking", key_of(label), label=f"speaking notes of {label}")
+            for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting), withdrawn=False):
                 note = SpeakingNote(
                     item_id=ident(item),
                     goal=self.word(fact, "goal"),
