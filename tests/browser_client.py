@@ -30,6 +30,6 @@ class Browser(TestClient):
         assert found, f"{address} carries no form token"
         return found.group(1)
 
-    def submit(self, address: str, **fields: Any) -> httpx2.Response:
+    def submit(self, address: str, /, **fields: Any) -> httpx2.Response:
         """Post a form with its token; a list value repeats its field."""
         return self.post(address, data={"csrf_token": self.token(), **fields})

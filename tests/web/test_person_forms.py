@@ -191,3 +191,35 @@ def test_members_see_no_forms_and_change_nothing(browse, house):
     answer = browser.submit(f"/personen/{house['person']}/bearbeiten", last_name="Anders")
     assert answer.status_code == 403
     assert browser.submit(f"/institutionen/{house['unused']}/loeschen").status_code == 403
+
+
+def test_the_own_address_of_a_person_is_checked_kept_and_shown_to_few(browse, database, house):
+    browser, address = browse(house["secretariat"]), f"/personen/{house['alone']}"
+    form = {"last_name": "Birke", "version": version_of(browser.get(f"{address}/bearbeiten"))}
+    refused = browser.submit(f"{address}/bearbeiten", **form, address="Postfach 77", country="")
+    assert refused.status_code == 422
+    assert "Die letzte Zeile nennt Postleitzahl und Ort" in refused.text
+    assert "Postfach 77" in refused.text
+    saved = browser.submit(f"{address}/bearbeiten", **form, address="Postfach 77\r\n1010 Wien", country="Österreich")
+    assert saved.status_code == 303
+    assert "Postfach 77, 1010 Wien, ÖSTERREICH" in browser.get(address).text
+    own = f"/personen/{house['person']}"
+    version = version_of(browser.get(f"{own}/bearbeiten"))
+    browser.submit(f"{own}/bearbeiten", last_name="Ahorn", version=version, address="c/o Ulme\n10825 Berlin")
+    assert "c/o Ulme, 10825 Berlin" in browse(house["member"]).get(own).text
+    assert "Postanschrift" in browser.get("/verlauf").text
+
+
+def test_an_institution_has_a_postal_address_without_a_country_at_home(browse, house):
+    browser, address = browse(house["secretariat"]), f"/institutionen/{house['chamber']}"
+    form = {
+        "kind": "chamber",
+        "names-0-long": "Handelskammer",
+        "version": version_of(browser.get(address + "/bearbeiten")),
+    }
+    typed = {"address": "Fasanenstraße 85\n10623 Berlin"}
+    refused = browser.submit(f"{address}/bearbeiten", **form, **typed, country="Deutschland")
+    assert refused.status_code == 422
+    assert "Innerhalb Deutschlands steht kein Land in der Anschrift." in refused.text
+    assert browser.submit(f"{address}/bearbeiten", **form, **typed).status_code == 303
+    assert "Fasanenstraße 85, 10623 Berlin" in browser.get(address).text
