@@ -31,6 +31,7 @@ def environment() -> Environment:
         counted=text.counted,
         joined=text.joined,
     )
+    made.tests["endless"] = text.endless
     made.globals["span"] = text.span
     made.globals["validity"] = text.validity
     if (TEMPLATES / "components" / "ui.html").exists():

@@ -12,6 +12,8 @@ _LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "ae
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _DIGITS = re.compile(r"\d+")
 EM_DASH, EN_DASH = "—", "–"
+LONGEST_WORD = 28
+"""Letters of the longest word that the column of a table keeps whole ("Industriepolitikverantwortung" has one more)."""
 
 
 def clean(text: str) -> str:
@@ -105,6 +107,11 @@ def parse_date(text: str) -> dt.date:
 def joined(words: list[str]) -> str:
     """A, B und C"""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} und {words[-1]}" if words else ""
+
+
+def endless(words: object) -> bool:
+    """Whether *words* hold one that no column is wide enough for: it may break anywhere, all others stay whole."""
+    return any(len(word) > LONGEST_WORD for word in re.split(r"[\s-]", str(words)))
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -24,3 +24,11 @@ def test_letters_of_other_scripts_and_their_marks_stay():
 
 def test_controls_go_and_lines_are_told_one_way():
     assert text.clean(" a\r\nb\x00\rc\u2028 ") == "a\nb\nc"
+
+
+def test_only_a_word_that_no_column_holds_is_endless():
+    assert text.endless("x" * 29)
+    assert text.endless(f"kurz {'x' * 29} kurz")
+    assert not text.endless("Umsetzungsstand und Beschlusskontrolle")
+    assert not text.endless("Senats-Verwaltungs-Ausschuss-Vorlagen")
+    assert not text.endless(None)

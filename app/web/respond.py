@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -25,12 +25,13 @@ VERSION = version("skip")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the top bar; ``key`` follows the g on the keyboard."""
+    """A main place: ``key`` follows the g on the keyboard; one in the ``room`` of another is a tab beside it."""
 
     label: str
     href: str
     current: bool = False
     key: str = ""
+    room: str = ""
 
 
 PLACES = (
@@ -42,6 +43,8 @@ PLACES = (
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
 )
+ROOMS = {"/anmeldungen": "/themenspeicher"}
+"""Places that stand as a tab beside another one, for those who may go to both."""
 
 
 def page(
@@ -61,17 +64,20 @@ def page(
         fresh_cookie = secrets.token_urlsafe(24)
         request.cookies[FORM_COOKIE] = fresh_cookie
     flash = _read_flash(request, settings)
+    nav = _nav(request.url.path, actor)
     frame = {
         "title": title,
         "actor": actor,
-        "nav": _nav(request.url.path, actor),
+        "nav": nav,
+        "bar_places": _bar(nav),
+        "room_tabs": _room(nav, request.url.path),
         "guide": guide_for(request.method, request.url.path) if status < 400 or status == 422 else None,
         "crumbs": crumbs,
         "demo": is_demo(request, actor),
         "csrf": form_token(request, settings),
         "flash": flash,
-        "version": VERSION,
         "copy_key": _copy_key(settings, actor) if actor else "",
+        "program_version": VERSION,
     }
     response = HTMLResponse(render(template, {**frame, **values}), status)
     response.headers["Cache-Control"] = "private, no-store"
@@ -126,6 +132,8 @@ def _nav(path: str, actor: Actor | None) -> list[Place]:
     drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
     barred = {"/themenspeicher": not drafts, "/anmeldungen": not may_register(actor)}
     shown = [place for place in places if not barred.get(place.href)]
+    open_to_them = {place.href for place in shown}
+    shown = [replace(place, room=room) if (room := ROOMS.get(place.href)) in open_to_them else place for place in shown]
     if actor.has_anywhere(Role.ADMIN):
         shown.append(Place("Konten", "/konten", path.startswith("/konten")))
     return shown
@@ -135,6 +143,19 @@ def _copy_key(settings: Settings, actor: Actor) -> str:
     """The key under which a browser keeps unsaved texts of this account: no other account can read them there."""
     secret = hmac.new(settings.signing_key, f"copies:{actor.account_id}".encode(), hashlib.sha256)
     return base64.b64encode(secret.digest()).decode()
+
+
+def _bar(nav: list[Place]) -> list[Place]:
+    """The entries of the bar: a room is current with every place in it."""
+    current = {place.room or place.href for place in nav if place.current}
+    return [replace(place, current=place.href in current) for place in nav if not place.room]
+
+
+def _room(nav: list[Place], path: str) -> list[Place]:
+    """The tabs of the room whose list this page is; none where it holds one place."""
+    here = next((place.room or place.href for place in nav if place.href == path), None)
+    found = [place for place in nav if here in (place.room, place.href)]
+    return found if len(found) > 1 else []
 
 
 def _read_flash(request: Request, settings: Settings) -> list[dict[str, str]]:

@@ -71,12 +71,14 @@ def shoot_all(browser: Browser, site: Site, order: Order, who: str, email: str, 
             base_url=site.address,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
+            forced_colors="active" if theme == "forced" else "none",
             has_touch=width <= PHONE,
             locale="de-DE",
         )
         if email:
             sign_in(context, site, email)
         page = context.new_page()
+        page.emulate_media(media="print" if theme == "print" else "screen")
         for address in addresses:
             page.goto(address)
             shoot(page, order.folder, f"{name_of(who, address)}-{width}-{theme}")
@@ -127,7 +129,7 @@ def ordered(words: Sequence[str] | None = None) -> Order:
     reader = argparse.ArgumentParser(prog="python -m tests.browser.shots", description=__doc__)
     reader.add_argument("folder", type=Path, help="where the pictures go; never committed")
     reader.add_argument("--widths", help="such as 390,768,1280,1920; each in every theme")
-    reader.add_argument("--themes", default="light,dark", help="light, dark or both (only with --widths)")
+    reader.add_argument("--themes", default="light,dark", help="of light, dark, forced, print (only with --widths)")
     reader.add_argument("--only", default="", help="addresses that match this pattern")
     reader.add_argument("--who", default=".*", help="personas (and nobody, empty) that match this pattern")
     reader.add_argument("--demo", type=Path, help="the database file of a demo that is there already")

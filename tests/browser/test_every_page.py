@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.demo.seats import PERSONAS
 from app.web import router
 from tests.browser.crawl import Found, crawl, is_file, outline
 from tests.browser.site import SECRETARY, Site
-from tests.browser.windows import DESK, PHONE, SMALLEST, axe, spilled, without_focus_ring
+from tests.browser.windows import DESK, PHONE, axe, spilled_anywhere, without_focus_ring
 
 UNLINKED = {
     "/healthz": "for machines",
@@ -123,15 +124,35 @@ def test_every_page_is_accessible(
 
 
 def complaints_of(page: Page, width: int) -> list[str]:
-    """What is wrong with the page at this width; a phone's page must also fit the smallest screen."""
-    narrow = SMALLEST if width == PHONE else width
-    return [*axe(page), *without_focus_ring(page), *spilled(page, narrow), *(back(page, width))]
+    """What is wrong with the page at this width and at those that belong to it."""
+    return [*axe(page), *without_focus_ring(page), *spilled_anywhere(page, width)]
 
 
-def back(page: Page, width: int) -> list[str]:
-    """The window as wide as before; never a complaint."""
-    page.set_viewport_size({"width": width, "height": 900})
-    return []
+def test_the_focus_is_seen_in_colours_of_the_reader(
+    look: Callable[..., Page], shown_demo: Site, walked: dict[str, list[Found]]
+) -> None:
+    """Forced colours take away backgrounds and shadows; the ring must stay."""
+    page = look(shown_demo, SECRETARY, forced_colors="active")
+    wrong = []
+    for email, address in chosen(walked):
+        if email == SECRETARY:
+            page.goto(address)
+            wrong += [f"{address}: {said}" for said in without_focus_ring(page)]
+    assert "\n".join(wrong) == ""
+
+
+def test_a_file_is_chosen_in_german(look: Callable[..., Page], shown_demo: Site, tmp_path: Path) -> None:
+    """The word on the button stands there without scripts; with them the page says which file it is."""
+    file = tmp_path / "projekte.csv"
+    file.write_text("Nummer;Titel", encoding="utf-8")
+    for scripts in (False, True):
+        page = look(shown_demo, SECRETARY, java_script_enabled=scripts)
+        page.goto("/projekte/import")
+        upload = page.locator(".upload")
+        expect(upload.get_by_text("Datei wählen")).to_be_visible()
+        assert upload.get_by_text("Noch keine Datei gewählt").count() == scripts
+        page.get_by_label("Datei", exact=True).set_input_files(file)
+        assert upload.get_by_text("projekte.csv").count() == scripts
 
 
 def test_nothing_breaks_the_content_policy(

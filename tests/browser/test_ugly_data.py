@@ -21,7 +21,7 @@ from app.projects.models import Light, Phase
 from tests import factories
 from tests.browser.crawl import crawl, is_file
 from tests.browser.site import SECRETARY, Site, make_house_file, serving
-from tests.browser.windows import DESK, PHONE, SMALLEST, axe, spilled
+from tests.browser.windows import DESK, PHONE, SMALLEST, axe, spilled, spilled_anywhere
 
 ENDLESS = "Flächenankaufsstrategieausschusssitzungsvorlagenentwurf" * 6
 STRANGE = "🚧 Ampel → „rot“ & <b>fett</b> 工業 Ёлка \u202emit Wendung\u202c"
@@ -112,8 +112,7 @@ def test_no_page_breaks_with_ugly_data(
     ):
         answer = page.goto(address)
         assert answer is None or answer.status == 200, f"{address}: {answer and answer.status}"
-        narrow = SMALLEST if width == PHONE else width
-        wrong += [f"{address}: {said}" for said in (*spilled(page, narrow), *axe(page))]
+        wrong += [f"{address}: {said}" for said in (*spilled_anywhere(page, width), *axe(page))]
         assert page.locator("main b").count() == 0
     assert "\n".join(wrong) == ""
 
@@ -144,7 +143,7 @@ def test_an_empty_installation_says_everywhere_what_comes_next(look: Callable[..
         if found.html and not is_file(found.address) and kind not in seen:
             seen.add(kind)
             page.goto(found.address)
-            wrong += [f"{found.address}: {said}" for said in (*axe(page), *spilled(page, SMALLEST))]
+            wrong += [f"{found.address}: {said}" for said in (*axe(page), *spilled_anywhere(page, PHONE))]
     assert {"/", "/projekte", "/sitzungen", "/themenspeicher", "/kalender"} <= seen
     assert "\n".join(wrong) == ""
 

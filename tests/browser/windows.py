@@ -23,6 +23,8 @@ FLAGS = (
 )
 DESK, PHONE, SMALLEST = 1280, 390, 320
 """Widths in CSS pixels: a desk, a phone, and 1280 at 400 percent zoom (WCAG 1.4.10)."""
+WIDTHS = {DESK: (DESK,), PHONE: (SMALLEST, PHONE)}
+"""What a page opened at a desk or on a phone must fit."""
 
 _RUN_AXE = """standards => axe.run(document, {runOnly: standards})
     .then(found => found.violations.map(one => one.id + ": " + one.nodes.map(node => node.html).join(" | ")))"""
@@ -108,9 +110,16 @@ def axe(page: Page) -> list[str]:
 
 
 def spilled(page: Page, width: int) -> list[str]:
-    """What makes the page wider than *width*."""
+    """What makes the page wider than *width*; the window stays that wide."""
     page.set_viewport_size({"width": width, "height": 900})
     found: list[str] = page.evaluate(_SPILLED, width)
+    return found
+
+
+def spilled_anywhere(page: Page, width: int) -> list[str]:
+    """What is too wide at any of the widths that belong to *width*; the window is as wide as before at the end."""
+    found = [f"{one} px: {said}" for one in WIDTHS[width] for said in spilled(page, one)]
+    page.set_viewport_size({"width": width, "height": 900})
     return found
 
 

@@ -28,12 +28,14 @@ def values(title: str, place: str) -> dict[str, Any]:
     return {
         "title": title,
         "actor": SimpleNamespace(name="Katrin Berger", account_id=1) if signed_in else None,
-        "nav": [{"label": label, "href": f"#{label}", "current": label == place} for label in _PLACES],
+        "nav": [],
+        "bar_places": [{"label": label, "href": f"#{label}", "current": label == place} for label in _PLACES],
+        "room_tabs": [],
         "crumbs": [(place, "#"), (title, None)] if signed_in and title != place else [],
         "demo": True,
         "csrf": "token-of-the-gallery",
         "flash": [{"kind": "done", "text": "Der Punkt wurde übernommen."}] if place == "Sitzungen" else [],
-        "version": "0.1.0",
+        "program_version": "0.1.0",
         "sentence": "Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar.",
     }
 

@@ -162,7 +162,7 @@ def test_the_sheet_of_shortcuts_lists_the_places_of_the_reader(reader):
     text = reader.get("/").text
     sheet = text[text.index('id="tasten"') :]
     for label, _, key in PLACES:
-        assert re.search(rf"<kbd>g</kbd>.*<kbd>{key}</kbd></dt><dd>{label}</dd>", sheet), label
+        assert re.search(rf"<kbd>g</kbd>.*<kbd>{key}</kbd></dt><dd><a [^>]*>{label}</a></dd>", sheet), label
     assert re.search(r'data-go="s"[^>]*>Sitzungen', text)
     assert "data-keys-switch" in reader.get("/profil").text
 

@@ -577,3 +577,18 @@ def test_a_secretariat_of_another_body_finds_no_entry(browse, database, house):
         assert browser.submit(f"/themenspeicher/{number}{path}", reason="x").status_code == 404
     assert browse(house.chair).get("/themenspeicher/neu").status_code == 403
     assert browse(house.member).get("/themenspeicher/neu").status_code == 404
+
+
+def test_backlog_and_registrations_are_one_room_for_those_who_may_see_both(browse, house):
+    """The bar has one entry for both, current on either; members see the registrations alone, without tabs."""
+    tab = '<nav class="tabs" aria-label="Themen">'
+    for address in ("/themenspeicher", "/anmeldungen"):
+        page = browse(house.secretariat).get(address).text
+        bar = page[page.index('aria-label="Hauptbereiche"') : page.index("</nav>")]
+        assert '<a href="/themenspeicher" aria-current="page">' in bar
+        assert "/anmeldungen" not in bar
+        assert f'<a href="{address}" aria-current="page">' in page[page.index(tab) :]
+    assert tab not in browse(house.secretariat).get("/anmeldungen/neu").text
+    page = browse(house.member).get("/anmeldungen").text
+    assert '<a href="/anmeldungen" aria-current="page">' in page[page.index('aria-label="Hauptbereiche"') :]
+    assert tab not in page

@@ -70,7 +70,24 @@
     button.click();
   }
 
+  // Which files are chosen, in the language of the page instead of the browser's.
+  function tellFiles(input) {
+    const place = input.closest(".upload");
+    if (!place) return;
+    let said = place.querySelector(".upload-said");
+    if (!said) {
+      said = document.createElement("p");
+      said.className = "upload-said";
+      said.setAttribute("aria-hidden", "true");
+      place.append(said);
+      place.classList.add("upload-told");
+    }
+    const names = [...input.files].map((file) => file.name);
+    said.textContent = names.length > 1 ? `${names.length} Dateien: ${names.join(", ")}` : (names[0] ?? input.dataset.none);
+  }
+
   function furnish(root) {
+    root.querySelectorAll("input[type=file]").forEach(tellFiles);
     root.querySelectorAll("[data-copy][hidden], [data-print][hidden]").forEach((button) => (button.hidden = false));
     root.querySelectorAll("[data-toolbar]").forEach(makeToolbar);
   }
@@ -97,6 +114,10 @@
     const group = event.target.closest?.("[data-toolbar]");
     if (group && !event.altKey) moveInToolbar(event, group);
     reorder(event);
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.type === "file") tellFiles(event.target);
   });
 
   document.addEventListener("input", (event) => {
