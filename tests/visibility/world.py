@@ -274,6 +274,8 @@ class _Builder:
             self.world.add("body", ident(body), dataclasses.replace(fact, label=key))
             self.world.add("speaking access", ident(body), Fact("speaking access", key, label=key))
             self.world.add("period", ident(period), fact)
+            spare = factories.make_field(self.session, period)
+            self.world.add("field", ident(spare), fact, period=ident(period))
             field = factories.make_field(self.session, period)
             cluster = Cluster(field_id=ident(field), name=f"Cluster of {key}", position=1)
             self.add(cluster)

@@ -31,7 +31,7 @@ class MergeIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     into: RowId
-    stand: str = ""
+    stand: str | None = None
 
 
 @router.get("/institutionen/{organisation_id:int}/zusammenfuehren")
