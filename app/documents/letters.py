@@ -45,7 +45,6 @@ def render_letters(values: LetterValues, *, kept_text: str = "", patience: float
 def letters_html(values: LetterValues, digest: str) -> str:
     """The pages that ``render_letters`` sets; *digest* is ``hash_of(values)``."""
     shown = typeset(values)
-    footers = [_footer(shown, digest if len(values.letters) == 1 else hash_of(one)) for one in one_by_one(values)]
     frame = Frame(
         title=_title(shown),
         author=text.one_line(shown.sender or shown.body_name),
@@ -63,24 +62,37 @@ def letters_html(values: LetterValues, digest: str) -> str:
             "closing": shown.closing,
             "sender": shown.sender,
             "return_line": _return_line(shown),
-            "letters": [_sheet(letter, footer) for letter, footer in zip(shown.letters, footers, strict=True)],
+            "letters": [
+                _sheet(letter, _footer(shown, one))
+                for letter, one in zip(shown.letters, _digests(values, digest), strict=True)
+            ],
         },
     )
 
 
 def letters_docx(values: LetterValues) -> bytes:
-    """The same letters for a word processor."""
+    """The same letters for a word processor, each a part of its own with its own checksum and pages."""
     paper = Paper(
         title=_title(values),
         author=values.sender or values.body_name,
         subject=f"Einladung zur {values.label}",
         created=values.created,
+        headings=(16, 13, 11, 11),
     )
-    paper.footer(_footer(values, hash_of(values)))
+    if values.demo:
+        paper.header(DEMO)
+    digest = hash_of(values)
     if not values.letters:
+        paper.footer(_footer(values, digest))
+        paper.heading("Schreiben")
         paper.text("Für diese Sitzung gibt es noch keine Empfänger.")
-    for place, letter in enumerate(values.letters):
-        _write(paper, values, _sheet(letter, ""), new_page=place > 0)
+    for place, (letter, one) in enumerate(zip(values.letters, _digests(values, digest), strict=True)):
+        sheet = _sheet(letter, _footer(values, one))
+        if place == 0:
+            paper.footer(sheet.footer, counted=False)
+        else:
+            paper.part(sheet.footer)
+        _write(paper, values, sheet)
     return paper.content()
 
 
@@ -89,30 +101,27 @@ def hash_of(values: LetterValues) -> str:
     return hash_values(canonical(values))
 
 
-def _write(paper: Paper, values: LetterValues, letter: Sheet, *, new_page: bool) -> None:
-    first, *rest = values.letterhead or (values.body_name,)
-    paper.text("\n".join((first, *rest)), bold=True, new_page=new_page)
-    if values.demo:
-        paper.text(DEMO, bold=True)
+def _write(paper: Paper, values: LetterValues, letter: Sheet) -> None:
+    paper.letter(
+        letterhead=values.letterhead or (values.body_name,),
+        return_line=_return_line(values),
+        address=letter.address,
+        crowded=letter.crowded,
+        marks=_marks(values),
+    )
     if values.version == 0:
         paper.text("Entwurf: Die Tagesordnung ist noch nicht freigegeben.", muted=True)
-    paper.address(letter.address)
-    paper.text("")
-    paper.facts(_marks(values))
     paper.heading(letter.subject)
     if letter.salutation:
         paper.text(letter.salutation)
     for paragraph in letter.paragraphs:
         paper.text(paragraph)
     paper.facts(letter.facts)
-    paper.text("")
-    paper.text(values.closing)
-    paper.text(values.sender)
+    paper.signature(values.closing, values.sender)
     for name, lines in (("Anlagen", letter.enclosures), ("Nachrichtlich", letter.copies)):
         if lines:
             paper.heading(name, 2)
-            for line in lines:
-                paper.text(line)
+            paper.points(lines)
 
 
 def _sheet(letter: Letter, footer: str) -> Sheet:
@@ -141,6 +150,11 @@ def _return_line(values: LetterValues) -> str:
 def _title(values: LetterValues) -> str:
     to = f" an {text.one_line(values.letters[0].name)}" if len(values.letters) == 1 else ""
     return f"Schreiben zur {text.one_line(values.label)}{to} – {text.one_line(values.body_name)}"
+
+
+def _digests(values: LetterValues, digest: str) -> list[str]:
+    """What each letter is known by; *digest* is that of the only one."""
+    return [digest] if len(values.letters) == 1 else [hash_of(one) for one in one_by_one(values)]
 
 
 def _footer(values: LetterValues, digest: str) -> str:

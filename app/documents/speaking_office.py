@@ -18,7 +18,7 @@ def speaking_docx(values: SpeakingValues) -> bytes:
     )
     paper.footer(notes.footer)
     if values.demo:
-        paper.text(DEMO, bold=True)
+        paper.header(DEMO)
     paper.text(ONLY, bold=True)
     paper.title(notes.heading)
     paper.text(notes.body_name)
@@ -36,13 +36,13 @@ def speaking_docx(values: SpeakingValues) -> bytes:
 
 
 def _run(paper: Paper, notes: Notes) -> None:
-    paper.heading("Ablauf", 2)
+    paper.heading("Ablauf")
     if not notes.rows:
         paper.text("Die Tagesordnung enthält noch keine Punkte.")
         return
     paper.text(f"Geplant sind {notes.sum}.", muted=True)
     rows = [(row.clock, row.number, row.title, row.to_decide, row.minutes) for row in notes.rows]
-    paper.table(("Zeit", "TOP", "Gegenstand", "Was zu tun ist", "Dauer"), rows, (18, 16, 62, 49, 20))
+    paper.table(("Zeit", "TOP", "Gegenstand", "Was zu tun ist", "Dauer"), rows, (18, 15, 60, 48, 24))
 
 
 def _sheet(paper: Paper, sheet: Sheet, then_head: str) -> None:

@@ -1,6 +1,7 @@
 """The chair's speaking notes as PDF and DOCX: what stands on the pages, and that user text stays text."""
 
 import io
+import itertools
 import subprocess
 import zipfile
 
@@ -121,6 +122,39 @@ def test_tables_of_the_word_file_repeat_their_head():
     for table in document.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert table.rows[1]._tr.trPr.find(qn("w:tblHeader")) is None
+
+
+@pytest.mark.parametrize("name", STRAINING)
+def test_tables_of_the_word_file_fill_the_page_in_columns_of_the_same_widths_everywhere(name):
+    """LibreOffice reads the widths of the columns, Word those of the cells."""
+    document = opened(speaking_docx(STRAINING[name]))
+    section = document.sections[0]
+    for table in document.tables:
+        widths = [column.width for column in table.columns]
+        assert sum(widths) == pytest.approx(section.page_width - section.left_margin - section.right_margin, abs=5000)
+        for row in table.rows:
+            assert [cell.width for cell in row.cells] == widths
+            assert row._tr.trPr.find(qn("w:cantSplit")) is not None
+
+
+@pytest.mark.parametrize("name", STRAINING)
+def test_no_level_of_headings_is_left_out_in_the_word_file(name):
+    styles = [p.style.name for p in opened(speaking_docx(STRAINING[name])).paragraphs]
+    levels = [0, *(int(one[-1]) for one in styles if one.startswith("Heading "))]
+    assert styles.count("Title") == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_demo_says_so_on_every_page_of_the_word_file():
+    shown = opened(speaking_docx(STRAINING["notes of a draft of the demo"])).sections[0].header.paragraphs[0].text
+    assert shown == "Beispieldaten – Personen, Sachstände und Beschlüsse sind erfunden"
+    assert opened(speaking_docx(notes())).sections[0].header.paragraphs[0].text == ""
+
+
+def test_word_assumes_german_everywhere():
+    document = opened(speaking_docx(notes()))
+    assert document.settings.element.find(qn("w:themeFontLang")).get(qn("w:val")) == "de-DE"
+    assert document.settings.element.find(qn("w:decimalSymbol")).get(qn("w:val")) == ","
 
 
 def test_each_item_begins_a_page_of_the_word_file():

@@ -66,7 +66,8 @@ def letter(browse, house, person_id, who="secretariat"):
     answer = browse(getattr(house, who)).get(f"{house.address}/schreiben/{person_id}.docx")
     assert answer.status_code == 200
     document = Document(io.BytesIO(answer.content))
-    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+    above = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join((*above, *(paragraph.text for paragraph in document.paragraphs)))
 
 
 def test_somebody_new_is_entered_and_invited_in_place(browse, database, house):
