@@ -101,14 +101,18 @@ def read_letter(text: str) -> LetterValues:
     return LetterValues.model_validate(plain)
 
 
+def require_letters(actor: Actor, meeting: Meeting) -> None:
+    """NotFound for people who do not read drafts (secretariat, chair and its office do): for them no letters exist."""
+    if not life.reads_draft(actor, meeting):
+        raise NotFound()
+
+
 def letter_values(session: Session, actor: Actor, meeting: Meeting, *, person_id: int | None = None) -> LetterValues:
     """The letters of a meeting (one: that of *person_id*), on the last release or the draft; a fixed number of queries.
 
-    NotFound for people who do not read drafts (secretariat, chair and its office do), for persons who get no letter,
-    and for meetings without an agenda.
+    NotFound as in ``require_letters``, for persons who get no letter, and for meetings without an agenda.
     """
-    if not life.reads_draft(actor, meeting):
-        raise NotFound()
+    require_letters(actor, meeting)
     agenda = choose_agenda(session, actor, meeting).values
     book, day = load_rules(session, meeting.body_id), life.day_of(meeting)
     recipients = _recipients(session, meeting, agenda, day)

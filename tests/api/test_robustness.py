@@ -59,11 +59,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
     "/registrations": {"body": 1, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [1], "seat": 1},
     "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},
+    "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-02", "sent_by": "Kai"},
+    "/revoke": {"reason": "falsch"},
     "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
 }
 
 
-RUNNING = ("/outcome", "/close")
+RUNNING = ("/outcome", "/close", "/dispatches", "/revoke")
 
 
 @pytest.fixture
@@ -80,6 +82,8 @@ def ids(call, house):
     running = f"/meetings/{house.elsewhere.id}"
     second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
     program.post(f"{running}/release", GOOD["/release"])
+    to = [one["person"] for one in program.get(f"{running}/letters").json()["items"]]
+    sent = program.post(f"{running}/letters/dispatches", {**GOOD["/letters/dispatches"], "persons": to[:1]}).json()
     assert program.post(f"{running}/start").status_code == 200
     preparing = {
         "meeting_id": house.announced.id,
@@ -89,6 +93,7 @@ def ids(call, house):
         "topic_id": topic["id"],
         "registration_id": registration["id"],
         "report_id": report["id"],
+        "dispatch_id": sent["items"][0]["id"],
     }
     return preparing, {**preparing, "meeting_id": house.elsewhere.id, "item_id": second["id"]}
 

@@ -145,6 +145,12 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/sprechzettel/{item_id}/texte/wiederherstellen": [[("revision", "1"), ("version", "99")]],
     "/sitzungen/{meeting_id}/bearbeiten/texte/wiederherstellen": [[("revision", "1"), ("version", "99")]],
     "/anmeldungen/{registration_id}/texte/wiederherstellen": [[("revision", "1"), ("version", "99")]],
+    "/api/v1/meetings/{meeting_id}/letters/dispatches": {
+        "persons": [1],
+        "way": "post",
+        "sent_on": "2026-03-02",
+        "sent_by": "Probe",
+    },
     "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
     "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],

@@ -15,10 +15,10 @@ from app.agenda.service.dispatches import dispatch_words, revoke_dispatch
 from app.db import Database, ident
 from app.documents import office
 from app.documents.letter_sending import send_letters, sent_elsewhere, standings
-from app.documents.letter_values import LetterValues, letter_values, read_letter, vacant_seats
+from app.documents.letter_values import LetterValues, letter_values, read_letter, require_letters, vacant_seats
 from app.documents.letters import letters_docx, render_letters
 from app.documents.pdf import Busy
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, Refused
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
@@ -123,8 +123,7 @@ def download_docx(meeting_id: int, person_id: int, database: CurrentDatabase, ac
 def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """The meeting, for those who read drafts; letters exist for nobody else."""
     meeting = get_meeting(session, actor, meeting_id)
-    if not life.reads_draft(actor, meeting):
-        raise NotFound()
+    require_letters(actor, meeting)
     return meeting
 
 
