@@ -203,7 +203,7 @@ def test_a_text_of_a_new_thing_is_offered_again_after_a_lost_session_until_its_f
     assert "skip:text:" in page.evaluate("JSON.stringify({...localStorage})")
     page.get_by_label("Datum").fill((clock.today() + dt.timedelta(days=90)).isoformat())
     page.get_by_label("Beginn").fill("10:00")
-    page.get_by_label("Ende").fill("12:00")
+    page.get_by_label("Ende", exact=True).fill("12:00")
     page.get_by_role("button", name="Sitzung planen").click()
     expect(page.locator("main")).to_contain_text("ist geplant")
     page.goto("/sitzungen/neu")

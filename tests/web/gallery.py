@@ -36,7 +36,7 @@ def values(title: str, place: str) -> dict[str, Any]:
         "csrf": "token-of-the-gallery",
         "flash": [{"kind": "done", "text": "Der Punkt wurde übernommen."}] if place == "Sitzungen" else [],
         "program_version": "0.1.0",
-        "copy_key": "",
+        "copy_key": "A" * 43 + "=",
         "sentence": "Diese Seite gibt es nicht, oder sie ist für Sie nicht sichtbar.",
     }
 
