@@ -12,7 +12,7 @@ from app.agenda.schemas.wishes import DispatchIn, RevokeIn
 from app.agenda.service.dispatches import revoke_dispatch
 from app.api.answers import answer, listed, shown
 from app.api.idempotency import SentOnce
-from app.api.meetings import lock_seen
+from app.api.meetings import check_seen
 from app.api.paging import ListQuery, Walk
 from app.api.schemas.letters import DispatchOut, LetterOut, dispatch_out, letter_out
 from app.api.schemas.thing import Id, Listing
@@ -21,7 +21,7 @@ from app.db import ident
 from app.documents.letter_sending import send_letters, standings
 from app.documents.letter_values import letter_values, require_letters
 from app.meetings.models import Meeting
-from app.meetings.queries import get_meeting
+from app.meetings.queries import get_meeting, lock_meeting
 from app.request import CurrentActor, ReadSession, WriteSession
 
 router = APIRouter(prefix="/meetings/{meeting_id}/letters", tags=["Schreiben"])
@@ -104,6 +104,8 @@ def _readable(session: Session, actor: Actor, meeting_id: int) -> Meeting:
 
 
 def _lock(session: Session, actor: Actor, meeting_id: int, seen: Seen) -> Meeting:
-    meeting = lock_seen(session, actor, meeting_id, seen)
+    """The meeting locked for writing; that letters exist is not told by a stale version either."""
+    meeting = lock_meeting(session, actor, meeting_id)
     require_letters(actor, meeting)
+    check_seen(session, actor, meeting, seen)
     return meeting

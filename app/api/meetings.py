@@ -171,10 +171,15 @@ def release(
 def lock_seen(session: Session, actor: Actor, meeting_id: int, seen: Seen) -> Meeting:
     """The meeting, locked for writing; Stale where If-Match names another version than the actor is shown."""
     meeting = lock_meeting(session, actor, meeting_id)
+    check_seen(session, actor, meeting, seen)
+    return meeting
+
+
+def check_seen(session: Session, actor: Actor, meeting: Meeting, seen: Seen) -> None:
+    """Stale where If-Match names another version of the meeting than the actor is shown."""
     if seen.given:
         current = show_one(session, actor, meeting)
         seen.check(current.version, lambda: current)
-    return meeting
 
 
 def show_one(session: Session, actor: Actor, meeting: Meeting) -> MeetingOut:

@@ -140,6 +140,9 @@ def test_letters_are_for_those_who_read_drafts_and_marks_for_the_secretariat(sta
         assert other.get(path + part).status_code == reads, part
     problem(other.post(f"{path}/dispatches", wish(house["member"].person_id)), writes)
     problem(other.post(f"{path}/dispatches/{mark['id']}/revoke", {"reason": "Probe"}), writes)
+    stale = 404 if writes == 404 else 412
+    problem(other.post(f"{path}/dispatches", wish(house["member"].person_id), seen=99), stale)
+    problem(other.post(f"{path}/dispatches/{mark['id']}/revoke", {"reason": "Probe"}, seen=99), stale)
     assert program.walk(f"{path}/dispatches") == [mark]
 
 
