@@ -68,7 +68,7 @@ def create_app(
 
 
 def furnish(app: FastAPI, settings: Settings, database: Database, storage: Storage) -> None:
-    """Give *app* what its routes work on; nothing else in it differs from one installation to the next."""
+    """Give *app* what its routes work on; else only the size of requests differs between installations."""
     app.state.settings = settings
     app.state.database = database
     app.state.storage = storage

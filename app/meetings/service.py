@@ -156,15 +156,15 @@ def change_meeting(
     number = given.get("number", meeting.number)
     if number is not None and queries.number_is_taken(session, meeting.body_id, number, but=meeting.id):
         raise Invalid({"number": f"Eine {number}. Sitzung gibt es schon."})
+    close_texts(session, details, fields=details.labels if entry != meeting.entry_details else (), actor=actor)
+    if entry != meeting.entry_details:
+        details.write(actor, "entry_details", entry)
+        note_change(session, actor, details, "entry_details", str(before["entry_details"]))
     for name, value in given.items():
         if value is not None or name == "number":
             setattr(meeting, name, text.one_line(value) if isinstance(value, str) else value)
     if {"number", "special"} & given.keys():
         _show_in_calendars(meeting)
-    close_texts(session, details, fields=details.labels if entry != meeting.entry_details else (), actor=actor)
-    if entry != meeting.entry_details:
-        details.write(actor, "entry_details", entry)
-        note_change(session, actor, details, "entry_details", str(before["entry_details"]))
     return _changed(session, actor, "meeting.change", meeting, before)
 
 
