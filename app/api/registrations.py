@@ -9,8 +9,8 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app.actor import Actor
-from app.agenda import registration_queries as queries
 from app.agenda.models import Registration, RegistrationState
+from app.agenda.queries import registrations as queries
 from app.agenda.rules.registrations import is_own, may_consent, runs
 from app.agenda.schemas.wishes import ConsentIn, DeclineIn, RegistrationChange, RegistrationIn
 from app.agenda.service import registrations as service

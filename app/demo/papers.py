@@ -3,7 +3,7 @@
 import io
 
 from app.agenda.queries import projects_of_items
-from app.agenda.registration_queries import list_registrations
+from app.agenda.queries.registrations import list_registrations
 from app.agenda.service.paper_holders import MeetingPapers, RegistrationPapers
 from app.agenda.service.papers import place_of, sorted_items
 from app.db import ident

@@ -25,7 +25,7 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.queries import COMING, frozen_statuses
-from app.agenda.registration_queries import registration_ids
+from app.agenda.queries.registrations import registration_ids
 from app.agenda.rules.outcomes import COMES_BACK, SETTLED
 from app.agenda.rules.registrations import counts_for
 from app.bodies.queries import list_sections, load_rules, steered_periods

@@ -14,7 +14,7 @@ from app.actor import Actor, Role
 from app.agenda import queries as agenda
 from app.agenda.models import ItemKind, ProposalState, RegistrationState
 from app.agenda.queries import ProjectLine
-from app.agenda.registration_queries import list_registrations
+from app.agenda.queries.registrations import list_registrations
 from app.agenda.rules.speaking import reads_notes
 from app.agenda.rules.words import SECTION_WORDS
 from app.bodies import queries as bodies

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app import text
 from app.actor import Actor
 from app.agenda import queries as agenda
-from app.agenda.registration_queries import get_registration, lock_registration
+from app.agenda.queries.registrations import get_registration, lock_registration
 from app.agenda.service.registrations import registration_desk
 from app.agenda.service.speaking import frame_desk, note_desk
 from app.agenda.service.texts import item_desk, proposal_desk

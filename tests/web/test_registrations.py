@@ -129,7 +129,7 @@ def test_from_registration_to_the_released_agenda(browse, database, house):
     ],
 )
 def test_the_deadline_ends_at_midnight_in_berlin_to_the_second(browse, database, house, day, seconds, late):
-    from app.agenda.registration_queries import registration_deadline
+    from app.agenda.queries.registrations import registration_deadline
 
     with database.write() as session:
         body = session.get_one(type(house.body), house.body.id)

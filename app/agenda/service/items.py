@@ -24,7 +24,7 @@ from app.agenda.models import (
     TopicState,
 )
 from app.agenda.queries import load_topic
-from app.agenda.registration_queries import registrations_of_items
+from app.agenda.queries.registrations import registrations_of_items
 from app.agenda.rules import words
 from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
 from app.agenda.service.papers import keep_papers_with_topic

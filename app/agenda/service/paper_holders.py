@@ -7,8 +7,8 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor, Role
 from app.agenda import queries
-from app.agenda import registration_queries as found
 from app.agenda.models import AgendaItem, AgendaItemPaper, Registration, RegistrationState, Topic, TopicState
+from app.agenda.queries import registrations as found
 from app.agenda.rules import registrations as rules
 from app.agenda.service import papers
 from app.agenda.service.shown_papers import choose_paper_file, shown_papers

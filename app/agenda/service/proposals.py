@@ -16,7 +16,7 @@ from app.agenda.models import (
     TopicProject,
     TopicState,
 )
-from app.agenda.registration_queries import load_registration, registration_ids, registrations_of_cancelled
+from app.agenda.queries.registrations import load_registration, registration_ids, registrations_of_cancelled
 from app.agenda.rules.proposals import STATE_WORDS
 from app.agenda.schemas.wishes import ProposalChange, RejectIn
 from app.agenda.service.items import next_position, require_draft, require_resumption, store_item

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor
 from app.agenda.models import AgendaItem, Level, Proposal, Registration, RegistrationState, Topic
-from app.agenda.registration_queries import (
+from app.agenda.queries.registrations import (
     load_registration,
     registration_ids,
     registrations_of_items,

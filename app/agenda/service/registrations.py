@@ -18,7 +18,7 @@ from app.agenda.models import (
     Topic,
     TopicProject,
 )
-from app.agenda.registration_queries import (
+from app.agenda.queries.registrations import (
     eligible_bodies,
     find_wanted_meeting,
     list_wanted_meetings,

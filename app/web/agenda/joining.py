@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, Proposal, ProposalState
-from app.agenda.registration_queries import registrations_of_items
+from app.agenda.queries.registrations import registrations_of_items
 from app.agenda.rules.joining import suggest
 from app.agenda.schemas.wishes import JoinIn, OtherMeetingIn, ProposalChange
 from app.agenda.service.items import require_draft

@@ -15,7 +15,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Proposal, ProposalState
 from app.agenda.queries import ProjectLine
-from app.agenda.registration_queries import carried_registrations, registration_ids
+from app.agenda.queries.registrations import carried_registrations, registration_ids
 from app.agenda.rules import words
 from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS

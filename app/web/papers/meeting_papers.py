@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda.models import AgendaItem, AgendaItemPaper
-from app.agenda.registration_queries import awaited_papers
+from app.agenda.queries.registrations import awaited_papers
 from app.agenda.service.paper_holders import GONE, MeetingPapers, open_meeting_papers
 from app.agenda.service.papers import placed_items
 from app.agenda.service.shown_papers import papers_of_item, shown_groups

@@ -15,7 +15,7 @@ from app.actor import Actor, Role
 from app.agenda import queries
 from app.agenda.models import Topic, TopicState
 from app.agenda.queries import ProjectLine
-from app.agenda.registration_queries import registrations_of_topic
+from app.agenda.queries.registrations import registrations_of_topic
 from app.agenda.rules import words
 from app.agenda.rules.codes import codes_of_projects
 from app.agenda.schemas.wishes import CloseTopicIn, OtherMeetingIn, TopicChange, TopicIn

@@ -12,9 +12,9 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor
 from app.agenda import queries
-from app.agenda import registration_queries as found
 from app.agenda.models import AgendaItem, Registration, RegistrationState
 from app.agenda.queries import ProjectLine
+from app.agenda.queries import registrations as found
 from app.agenda.rules import registrations as rules
 from app.agenda.rules import words
 from app.agenda.rules.codes import codes_of_projects
