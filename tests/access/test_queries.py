@@ -8,9 +8,9 @@ from app import clock
 from app.access.queries import actor_of, find_actor_of_feed, find_actor_of_session, find_actor_of_token
 from app.actor import Role
 from app.agenda.models import AgendaItemGuest, ItemOrigin, Level, SectionKey
-from app.agenda.schemas.wishes import ItemChange, ItemIn, OutcomeIn, ReleaseIn
+from app.agenda.schemas.wishes import GuestIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service.closing import close_meeting, set_outcome
-from app.agenda.service.guests import invite_guests
+from app.agenda.service.guests import invite_guest, uninvite_guest
 from app.agenda.service.items import add_item, change_item
 from app.bodies import service as bodies
 from app.bodies.models import BodyPeriod, MembershipKind
@@ -262,7 +262,8 @@ def test_work_on_a_supplement_gives_and_takes_nothing_before_it_is_released(sess
     before = rights()
     assert before == ([own, nothing, own, nothing], [{item.id}, nothing, nothing, nothing])
 
-    invite_guests(session, factories.operator(), meeting, item, [later_guest.person_id or 0])
+    uninvite_guest(session, factories.operator(), meeting, item, guest.person_id or 0)
+    invite_guest(session, factories.operator(), meeting, item, GuestIn(person=later_guest.person_id or 0))
     wish = ItemChange(projects=[ident(later_project)])
     change_item(session, factories.operator(), meeting, item, wish, base_version=item.version)
     session.flush()
