@@ -168,7 +168,8 @@ def test_a_guest_gets_an_invitation_of_their_item_alone(browse, database):
     alone = words(browse(guest).get(f"{house.address}?fassung=gast-2.1"))
     assert "Impuls" in alone
     assert "Fremdes Thema" not in alone
-    assert "120" not in alone
+    assert "von 120 Minuten" not in alone
+    assert "von 120 Minuten" in words(browse(house.member).get(f"{house.address}?fassung=vollstaendig"))
     for query in ("?fassung=gast-2.2", "?fassung=oeffentlich", "?fassung=vollstaendig", "?version=1"):
         assert browse(guest).get(f"{house.address}{query}").status_code == 404
     assert browse(guest).get(f"{house.address}/tagesordnung.pdf").content.startswith(b"%PDF-")
