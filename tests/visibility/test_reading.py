@@ -52,6 +52,7 @@ def test_the_walk_meets_every_kind_of_route(routes):
     assert any(route.is_file for route in routes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", SIGNED_IN)
 def test_everybody_reads_what_is_theirs_and_nothing_else(role, world, routes, visit):
     visitor = visit(role)

@@ -46,6 +46,8 @@ from tests.visibility.routes import SAFE, addresses, all_routes, queries
 from tests.visibility.visitor import House, Visitor
 from tests.visibility.world import WORD
 
+pytestmark = pytest.mark.slow
+
 Who = Callable[[Fact], frozenset[str]]
 WRITER = "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"
 EVERYBODY = frozenset(SIGNED_IN)
