@@ -20,8 +20,7 @@ from app.meetings.rules import life
 from app.meetings.rules.life import Act
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page
-from app.web.respond import done
+from app.web.meetings.meeting_frame import act_on_meeting, meeting_page
 
 router = APIRouter()
 
@@ -65,16 +64,11 @@ def _do(
     form: Form,
     act: Callable[[Session, Meeting], str],
 ) -> Response:
-    try:
-        with database.write() as session:
-            meeting = lock_run(session, actor, meeting_id)
-            said, address = act(session, meeting), address_of(meeting)
-    except (Invalid, Refused) as error:
-        fields = error.by_field
-        with database.read() as session:
-            meeting = get_meeting(session, actor, meeting_id)
-            return _page(request, session, actor, meeting, Form(form.values, fields), status=error.status)
-    return done(request, f"{address}/wer-sieht-was", said)
+    def again(session: Session, error: Invalid | Refused) -> Response:
+        meeting = get_meeting(session, actor, meeting_id)
+        return _page(request, session, actor, meeting, Form(form.values, error.by_field), status=error.status)
+
+    return act_on_meeting(request, database, actor, meeting_id, act, again, tab="wer-sieht-was")
 
 
 def _page(

@@ -25,7 +25,7 @@ from app.meetings.rules.life import Act
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.workbench import SUPPLEMENT, agenda_panel, grouped, proposal_views, section_choices
 from app.web.forms import Form, read_form, typed
-from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page
+from app.web.meetings.meeting_frame import act_on_meeting, address_of, meeting_page
 from app.web.respond import done
 
 router = APIRouter()
@@ -159,23 +159,15 @@ def _do(
     act: Callable[[Session, Meeting], str],
     see: Callable[[Session], object] | None = None,
 ) -> Response:
-    """Do *act* with the locked meeting; what does not hold is said above the supplement.
+    """Do *act* with the locked meeting; what does not hold is said above the supplement."""
 
-    *see* finds what the address names: unknown to those who cannot see it, before they are told that they may not act.
-    """
-    try:
-        with database.write() as session:
-            if see is not None:
-                see(session)
-            meeting = lock_run(session, actor, meeting_id)
-            said, address = act(session, meeting), address_of(meeting)
-    except (Invalid, Refused) as error:
-        with database.read() as session:
-            meeting = get_meeting(session, actor, meeting_id)
-            if not life.can(Act.SUPPLEMENT, meeting):
-                raise
-            return supplement_page(request, session, actor, meeting, said=sentence_of(error), status=error.status)
-    return done(request, f"{address}/nachtrag", said)
+    def again(session: Session, error: Invalid | Refused) -> Response:
+        meeting = get_meeting(session, actor, meeting_id)
+        if not life.can(Act.SUPPLEMENT, meeting):
+            raise error
+        return supplement_page(request, session, actor, meeting, said=sentence_of(error), status=error.status)
+
+    return act_on_meeting(request, database, actor, meeting_id, act, again, tab="nachtrag", see=see)
 
 
 def sentence_of(error: SkipError) -> str:

@@ -27,8 +27,7 @@ from app.validation import read
 from app.web.agenda.documents import served
 from app.web.downloads import PDF, file_headers, wait_page
 from app.web.forms import Form, read_form, typed, typed_number
-from app.web.meetings.meeting_frame import LETTERS, address_of, lock_run, meeting_page
-from app.web.respond import done
+from app.web.meetings.meeting_frame import LETTERS, act_on_meeting, meeting_page
 
 router = APIRouter()
 
@@ -135,16 +134,13 @@ def _do(
     form: Form,
     act: Callable[[Session, Meeting], str],
 ) -> Response:
-    try:
-        with database.write() as session:
-            _meeting(session, actor, meeting_id)
-            meeting = lock_run(session, actor, meeting_id)
-            said, address = act(session, meeting), address_of(meeting)
-    except (Invalid, Refused) as error:
-        with database.read() as session:
-            meeting = _meeting(session, actor, meeting_id)
-            return _page(request, session, actor, meeting, Form(form.values, error.by_field), status=error.status)
-    return done(request, f"{address}/schreiben", said)
+    def see(session: Session) -> Meeting:
+        return _meeting(session, actor, meeting_id)
+
+    def again(session: Session, error: Invalid | Refused) -> Response:
+        return _page(request, session, actor, see(session), Form(form.values, error.by_field), status=error.status)
+
+    return act_on_meeting(request, database, actor, meeting_id, act, again, tab="schreiben", see=see)
 
 
 def _page(

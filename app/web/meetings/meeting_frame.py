@@ -1,7 +1,7 @@
 """The frame of a meeting's pages: its state in one sentence, its deadlines, what can be done now, and its tabs."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from app.agenda.rules.reading import edition_of
 from app.agenda.rules.speaking import reads_notes
 from app.bodies.queries import load_body
 from app.calendars.rules import deadline_kinds
-from app.db import ident
-from app.errors import Forbidden
+from app.db import Database, ident
+from app.errors import Forbidden, Invalid, Refused
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import list_deadlines, lock_meeting
 from app.meetings.rules import life
@@ -27,7 +27,7 @@ from app.meetings.rules.life import PREPARING, Act
 from app.meetings.schemas import Deadline
 from app.visibility import Matter, reads
 from app.web.history import reads_history
-from app.web.respond import page
+from app.web.respond import done, page
 
 SPEAKING, LETTERS = "sprechzettel", "schreiben"
 AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
@@ -99,6 +99,33 @@ def lock_run(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     if not life.may_run(actor, meeting):
         raise Forbidden()
     return meeting
+
+
+def act_on_meeting(
+    request: Request,
+    database: Database,
+    actor: Actor,
+    meeting_id: int,
+    act: Callable[[Session, Meeting], str],
+    again: Callable[[Session, Invalid | Refused], Response],
+    *,
+    tab: str,
+    see: Callable[[Session], object] | None = None,
+) -> Response:
+    """Do *act* with the locked meeting and go on to its *tab* with what *act* says; *again* shows what does not hold.
+
+    *see* finds what the address names: unknown to those who cannot see it, before they are told that they may not act.
+    """
+    try:
+        with database.write() as session:
+            if see is not None:
+                see(session)
+            meeting = lock_run(session, actor, meeting_id)
+            said, address = act(session, meeting), address_of(meeting)
+    except (Invalid, Refused) as error:
+        with database.read() as session:
+            return again(session, error)
+    return done(request, f"{address}/{tab}", said)
 
 
 def meeting_page(
