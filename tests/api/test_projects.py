@@ -6,6 +6,7 @@ import pytest
 
 from app.db import ident
 from app.projects.models import Cluster, Light, LineageKind, Phase, ProjectCode, ProjectField, ProjectLineage
+from app.projects.queries.view import list_milestones
 from app.projects.schemas import MilestoneIn, StatusIn
 from app.projects.service.milestones import tell_milestones
 from app.projects.service.status import enter_status
@@ -123,12 +124,11 @@ def test_a_line_of_the_list(call, house, plan):
 def test_one_project_with_all_about_it(call, house, plan, path, database):
     with database.write() as session:
         project = session.get_one(type(house.project), house.project.id)
-        for told_on, due_on in (
-            (dt.date(2025, 6, 1), dt.date(2025, 12, 1)),
-            (dt.date(2026, 1, 1), dt.date(2026, 6, 1)),
-        ):
-            wish = MilestoneIn(title="Kaimauer", due_on=due_on, id=1 if told_on.year == 2026 else None)
-            tell_milestones(session, factories.operator(), project, [wish], told_on=told_on)
+        first = MilestoneIn(title="Kaimauer", due_on=dt.date(2025, 12, 1))
+        tell_milestones(session, factories.operator(), project, [first], told_on=dt.date(2025, 6, 1))
+        (told,) = list_milestones(session, house.project.id)
+        moved = MilestoneIn(title="Kaimauer", due_on=dt.date(2026, 6, 1), id=told.milestone.id)
+        tell_milestones(session, factories.operator(), project, [moved], told_on=dt.date(2026, 1, 1))
         wish_status = StatusIn(as_of=dt.date(2026, 2, 20), decision_need="Wer zahlt?", light_cost=Light.RED)
         enter_status(session, factories.operator(), project, wish_status)
     answer = call(house["member"]).get(path)
