@@ -97,8 +97,18 @@ def migrated_url(server_url: str | None, tmp_path_factory: pytest.TempPathFactor
         if database.is_sqlite:
             with database.engine.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            _number_tables_apart(database)
         database.close()
         yield url
+
+
+def _number_tables_apart(database: Database) -> None:
+    """No table counts from 1 and no two alike, so that a test that guesses an id or takes a wrong one fails at once."""
+    with database.engine.begin() as connection:
+        names = sa.inspect(connection).get_sequence_names()
+        for place, name in enumerate(sorted(names), start=1):
+            connection.execute(sa.text(f'ALTER SEQUENCE "{name}" RESTART WITH {place * 100_000 + 7}'))
 
 
 @pytest.fixture(scope="session")
