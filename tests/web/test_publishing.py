@@ -1,7 +1,7 @@
 """Publishing: an act that opens the public edition, and nothing else, to everybody with an account; and checksums."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.agenda.models import AgendaItem, DocumentKind, Edition, FrozenDocument, Level
 from app.history.models import HistoryEntry
@@ -24,7 +24,11 @@ def publish(browse, house):
 
 def hash_of(database, edition):
     with database.read() as session:
-        return session.exec(select(FrozenDocument.hash).where(FrozenDocument.edition == edition)).first()
+        return session.exec(
+            select(FrozenDocument.hash)
+            .where(FrozenDocument.edition == edition, FrozenDocument.kind == DocumentKind.AGENDA)
+            .order_by(col(FrozenDocument.id).desc())
+        ).first()
 
 
 def item_titled(database, title):
