@@ -43,11 +43,12 @@ class Edition(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a release freezes: the agenda, the sheet of its changes, the delta since the previous meeting."""
+    """What is frozen: the agenda, the sheet of its changes, the delta since the previous meeting; the minutes."""
 
     AGENDA = "agenda"
     CHANGES = "changes"
     DELTA = "delta"
+    MINUTES = "minutes"
 
 
 class Outcome(StrEnum):

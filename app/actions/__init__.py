@@ -1,0 +1,1 @@
+"""Action items: who does what until when, from a clause or by hand, with their dated progress."""

@@ -1,0 +1,1 @@
+"""Circular procedures: decisions taken in writing between meetings."""
