@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda.schemas.wishes import ReleaseIn
-from app.agenda.service.closing import close_meeting
 from app.agenda.service.supplements import open_meeting
 from app.api.answers import changed, listed, shown
 from app.api.idempotency import SentOnce
@@ -27,6 +26,7 @@ from app.meetings import service
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, list_deadlines, list_meetings, lock_meeting
 from app.meetings.schemas import CancelIn, MeetingChange, MeetingIn, MoveIn, When
+from app.minutes.service.closing import close_meeting
 from app.request import CurrentActor, ReadSession, WriteSession
 from app.validation import RowId
 

@@ -19,7 +19,7 @@ from app.agenda.schemas.wishes import (
     ReleaseIn,
     WithdrawIn,
 )
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.agenda.service.guests import invite_guest
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.joining import join_proposals
@@ -39,6 +39,7 @@ from app.meetings import service
 from app.meetings.models import Meeting
 from app.meetings.queries import lock_meeting
 from app.meetings.schemas import CancelIn, MeetingIn
+from app.minutes.service.closing import close_meeting
 
 HALL = "Berliner Rathaus, Senatssitzungssaal"
 FIRST_NUMBER = 101

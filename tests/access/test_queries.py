@@ -9,7 +9,7 @@ from app.access.queries import actor_of, find_actor_of_feed, find_actor_of_sessi
 from app.actor import Role
 from app.agenda.models import AgendaItemGuest, ItemOrigin, Level, SectionKey
 from app.agenda.schemas.wishes import GuestIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.agenda.service.guests import invite_guest, uninvite_guest
 from app.agenda.service.items import add_item, change_item
 from app.bodies import service as bodies
@@ -17,6 +17,7 @@ from app.bodies.models import BodyPeriod, MembershipKind
 from app.db import commit, ident
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
+from app.minutes.service.closing import close_meeting
 from app.people import rules, service
 from app.people.models import AccountRole
 from app.projects.models import ProjectLead

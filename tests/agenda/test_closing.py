@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from app.agenda.models import Outcome, SectionKey
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import close_agenda, set_outcome
 from app.agenda.service.items import add_item, store_item
 from app.agenda.service.release import release_agenda
 from app.db import ident
@@ -41,11 +41,11 @@ def test_a_meeting_stays_open_while_an_item_that_needs_an_outcome_has_none(sessi
     debate, note = add(session, meeting), add(session, meeting, SectionKey.CONSENT)
     start(session, meeting)
     with pytest.raises(Refused) as refused:
-        close_meeting(session, operator(), meeting)
+        close_agenda(session, operator(), meeting)
     assert refused.value.sentence.endswith("TOP 2.1, TOP 2.2 und TOP 3.1 ohne Ergebnis.")
     for item in (*decided, debate):
         set_outcome(session, operator(), meeting, item, OutcomeIn(outcome=Outcome.ADOPTED))
-    close_meeting(session, operator(), meeting)
+    close_agenda(session, operator(), meeting)
     assert meeting.state is MeetingState.HELD
     assert note.outcome is Outcome.NOTED
 
@@ -102,7 +102,7 @@ def test_a_settled_item_closes_the_need_it_answers(session, meeting, outcome, cl
     store_item(session, operator(), meeting, item, [(ident(project), True)])
     start(session, meeting)
     set_outcome(session, operator(), meeting, item, OutcomeIn(outcome=outcome))
-    close_meeting(session, operator(), meeting)
+    close_agenda(session, operator(), meeting)
     session.flush()
     need = session.exec(select(DecisionNeed)).one()
     assert (need.closed_how is NeedEnd.DECIDED) is closed

@@ -10,7 +10,7 @@ from app.agenda import queries
 from app.agenda.models import AgendaItem, ItemKind, Level, Outcome, Proposal, ProposalState, SectionKey, Topic
 from app.agenda.rules.joining import joined_clauses, suggest
 from app.agenda.schemas.wishes import ItemChange, ItemIn, JoinIn, OutcomeIn, ProposalChange, RejectIn, ReleaseIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item, change_item, set_item_aside
 from app.agenda.service.joining import join_proposals, part_item
 from app.agenda.service.moving import move_item_to
@@ -22,6 +22,7 @@ from app.errors import Invalid, Refused, SkipError, Stale
 from app.meetings.queries import lock_meeting
 from app.meetings.schemas import CancelIn
 from app.meetings.service import cancel_meeting, start_meeting
+from app.minutes.service.closing import close_meeting
 from app.projects.models import DecisionNeed, Light, Phase
 from tests import factories
 

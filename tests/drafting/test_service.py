@@ -8,7 +8,7 @@ from sqlmodel import select
 from app.agenda import queries as agenda
 from app.agenda.models import AgendaItem, Edition, Outcome, ProposalState, Topic
 from app.agenda.schemas.wishes import OutcomeIn, RejectIn, ReleaseIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.db import ident
 from app.drafting.queries import load_beyond, load_inputs, read_reasons
@@ -17,6 +17,7 @@ from app.drafting.service.releasing import release_meeting
 from app.errors import Invalid, Refused
 from app.meetings.schemas import CancelIn
 from app.meetings.service import cancel_meeting, start_meeting
+from app.minutes.service.closing import close_meeting
 from app.projects.models import Light, Phase
 from tests import factories
 from tests.queries import recorded_queries

@@ -37,7 +37,7 @@ from app.agenda.models import (
 )
 from app.agenda.schemas.wishes import DispatchIn, ItemChange, ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.schemas.wishes import WithdrawIn as ItemWithdrawIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.paper_holders import MeetingPapers
 from app.agenda.service.papers import place_of, place_of_registration, place_of_topic
@@ -56,6 +56,7 @@ from app.history.service import record
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MeetingIn
+from app.minutes.service.closing import close_meeting
 from app.papers.models import Paper
 from app.papers.queries import list_at
 from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn

@@ -7,10 +7,11 @@ import pytest
 from app.agenda.models import AgendaItem, Level, Outcome
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service import items
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.db import ident
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
+from app.minutes.service.closing import close_meeting
 from app.projects.models import Light, Phase, ProjectLead
 from tests import factories
 from tests.factories import operator

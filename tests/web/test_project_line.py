@@ -8,11 +8,12 @@ import pytest
 from app.agenda.models import Level, Outcome
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service import items
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.charts import Happening, time_line
 from app.db import ident
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
+from app.minutes.service.closing import close_meeting
 from tests import factories
 from tests.factories import operator
 from tests.queries import recorded_queries

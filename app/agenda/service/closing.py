@@ -57,7 +57,7 @@ def set_outcome(
     return item
 
 
-def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
+def close_agenda(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting was held. Refused while an item that needs an outcome has none; notes and reports are then noted.
 
     A settled item closes the decision needs of its projects that it answers.

@@ -14,12 +14,13 @@ from app.agenda import queries
 from app.agenda.models import AgendaItem, Outcome
 from app.agenda.rules.outcomes import COMES_BACK, WORDS, needs_outcome
 from app.agenda.schemas.wishes import OutcomeIn
-from app.agenda.service.closing import close_meeting, set_outcome
+from app.agenda.service.closing import set_outcome
 from app.db import ident
 from app.errors import Forbidden, Invalid, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
+from app.minutes.service.closing import close_meeting
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page

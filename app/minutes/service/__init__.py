@@ -1,0 +1,1 @@
+"""What people do with minutes, one function for each act."""

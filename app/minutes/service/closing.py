@@ -1,0 +1,12 @@
+"""Closing a meeting with everything that follows from its results."""
+
+from sqlmodel import Session
+
+from app.actor import Actor
+from app.agenda.service.closing import close_agenda
+from app.meetings.models import Meeting
+
+
+def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
+    """The meeting was held; the meeting is locked by the caller. Refused as :func:`close_agenda` says."""
+    return close_agenda(session, actor, meeting)
