@@ -1,50 +1,91 @@
 """The command ``skip`` as operators and scripts use it: output, refusals in one sentence, exit status."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.db import Database
 from tests import factories
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.once, pytest.mark.real_clock]
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def skip(tmp_path):
-    """Run ``python -m app`` in an empty folder with a database of its own."""
+@dataclass(frozen=True)
+class Answer:
+    """How a command ended and what it said."""
 
-    def run(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path),
-            "PYTHONPATH": str(ROOT),
-            "SKIP_DATABASE_URL": f"sqlite:///{tmp_path / 'skip.db'}",
-            "SKIP_STORAGE": str(tmp_path / "files"),
-            "COLUMNS": "200",
-            **settings,
-        }
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch, capsys):
+    """Run ``skip`` in this process, in an empty folder, with a database of its own that is not there yet."""
+
+    def run(*arguments: str, stdin: str = "", **settings: str) -> Answer:
+        with monkeypatch.context() as patch:
+            for name in [name for name in os.environ if name.startswith("SKIP_")]:
+                patch.delenv(name)
+            for name, value in {**_environment(tmp_path), **settings}.items():
+                patch.setenv(name, value)
+            patch.chdir(tmp_path)
+            patch.setattr(sys, "argv", ["skip", *arguments])
+            patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin.encode())))
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as left:
+                main()
+        said = capsys.readouterr()
+        return Answer(int(left.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def skip(bare, pattern, tmp_path):
+    """The same with a database that is up to date."""
+    shutil.copy(pattern, tmp_path / "skip.db")
+    return bare
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        "HOME": str(folder),
+        "SKIP_DATABASE_URL": f"sqlite:///{folder / 'skip.db'}",
+        "SKIP_STORAGE": str(folder / "files"),
+        "COLUMNS": "200",
+    }
+
+
+@pytest.mark.slow
+def test_the_command_is_a_program_of_its_own(tmp_path):
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "app", *arguments],
-            input=stdin,
-            env=environment,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **_environment(tmp_path)},
             cwd=tmp_path,
             capture_output=True,
             text=True,
             check=False,
         )
 
-    return run
+    assert (run("migrate").returncode, run("migrate").stderr) == (0, "")
+    refused = run("token", "create", "nobody@example.org")
+    assert (refused.returncode, refused.stderr) == (1, "Ein Konto nobody@example.org gibt es nicht.\n")
+    assert run("fly").returncode == 2
 
 
 def test_an_account_and_its_key_are_made_once(skip):
-    assert skip("migrate").returncode == 0
     added = skip(
         "user", "add", "Ada@example.org", "--name", "Ada", "--role", "secretariat", "--password-stdin",
         stdin="ein langes Kennwort\n",
@@ -67,7 +108,6 @@ def test_an_account_and_its_key_are_made_once(skip):
     ],
 )
 def test_refusals_are_one_sentence_and_status_1(skip, arguments, sentence):
-    skip("migrate")
     answer = skip(*arguments)
     assert answer.returncode == 1
     assert sentence in answer.stderr
@@ -76,7 +116,6 @@ def test_refusals_are_one_sentence_and_status_1(skip, arguments, sentence):
 
 
 def test_a_short_password_is_refused(skip):
-    skip("migrate")
     answer = skip("user", "add", "a@b.de", "--name", "A", "--role", "user", "--password-stdin", stdin="kurz\n")
     assert (answer.returncode, "mindestens 12 Zeichen" in answer.stderr) == (1, True)
 
@@ -87,19 +126,19 @@ def test_wrong_usage_is_status_2(skip):
     assert skip("user", "add", "a@b.de", "--name", "A", "--role", "king").returncode == 2
 
 
-def test_commands_ask_for_the_migration_first(skip):
-    answer = skip("history", "verify")
+def test_commands_ask_for_the_migration_first(bare):
+    answer = bare("history", "verify")
     assert answer.returncode == 1
     assert "skip migrate" in answer.stderr
 
 
-def test_check_lists_every_setting_and_says_what_is_wrong(skip):
-    before = skip("check", SKIP_SMTP_URL="smtp://user:geheim@mail.example.org")
+def test_check_lists_every_setting_and_says_what_is_wrong(bare):
+    before = bare("check", SKIP_SMTP_URL="smtp://user:geheim@mail.example.org")
     assert before.returncode == 1
     assert "Abhilfe: skip migrate" in before.stdout
     assert "geheim" not in before.stdout
-    skip("migrate")
-    after = skip("check")
+    assert bare("migrate").returncode == 0
+    after = bare("check")
     assert after.returncode == 0, after.stdout
     from app.config import Settings
 
@@ -115,7 +154,6 @@ def test_check_names_an_unreachable_database(skip):
 
 
 def test_verify_finds_a_changed_history(skip, tmp_path):
-    skip("migrate")
     skip("user", "add", "a@b.de", "--name", "A", "--role", "admin")
     whole = skip("history", "verify")
     assert whole.returncode == 0
@@ -135,7 +173,6 @@ FILE = """Projektnummer;Titel;Phase;Stand;Ampel
 
 
 def test_a_file_is_imported_once_and_counted_in_the_last_line(skip, tmp_path):
-    skip("migrate")
     file = tmp_path / "projekte.csv"
     file.write_text(FILE)
     dry = skip("import", "projects", str(file), "--dry-run")
@@ -147,7 +184,6 @@ def test_a_file_is_imported_once_and_counted_in_the_last_line(skip, tmp_path):
 
 
 def test_a_bad_file_is_refused_with_every_bad_row(skip, tmp_path):
-    skip("migrate")
     file = tmp_path / "projekte.csv"
     file.write_text(FILE + "1.11;;in Umsetzung;30.09.2025;blau\n1.12;Drei;x;morgen;rot\n")
     for arguments in ((), ("--dry-run",)):
@@ -171,7 +207,6 @@ def test_drafting_tells_reasons_and_the_same_as_the_api(skip, tmp_path):
     from app.meetings.service import plan_meeting
     from tests import factories
 
-    skip("migrate")
     file = tmp_path / "projekte.csv"
     file.write_text(FILE.replace("gelb", "rot"))
     skip("import", "projects", str(file))
@@ -206,7 +241,6 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
     from tests import factories
     from tests.browser_client import Browser
 
-    skip("migrate")
     database = Database(f"sqlite:///{tmp_path / 'skip.db'}")
     with database.write() as session:
         body = factories.make_body(session, "SKIP")
@@ -243,7 +277,6 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
 
 
 def test_several_processes_need_postgresql(skip):
-    skip("migrate")
     answer = skip("serve", "--workers", "2")
     assert (answer.returncode, "Mit SQLite bedient ein Prozess" in answer.stderr) == (1, True)
 
@@ -258,7 +291,6 @@ def test_the_secret_is_made_once_and_private(skip, tmp_path):
 
 
 def test_people_are_imported_into_a_body_once(skip, tmp_path):
-    skip("migrate")
     file = tmp_path / "sitze.csv"
     file.write_text("Institution;Nachname;Rolle\nHandelskammer;Äpfel;Mitglied\n")
     nowhere = skip("import", "people", str(file), "--body", "SKIP")
