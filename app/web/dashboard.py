@@ -36,8 +36,14 @@ from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, body_ids, reads
 from app.web.meetings.meeting_frame import kept_together
 from app.web.respond import page
+from app.web.waiting import Source, Waiting, soonest
 
 router = APIRouter()
+
+OWN: tuple[Source, ...] = ()
+"""What waits for people in their own name (votes, objections, own actions); shown together, the soonest first."""
+RUN: tuple[Source, ...] = ()
+"""What waits for the secretariat beyond the next meeting; asked only for those who run a body."""
 
 BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRAFT)
 OPEN_AFTERWARDS = (MeetingState.RELEASED, MeetingState.IN_SESSION)
@@ -46,16 +52,6 @@ LOOK_BACK = dt.timedelta(days=120)
 RUNNING = (Phase.PLANNED, Phase.RUNNING)
 UNFINISHED = (*RUNNING, Phase.PAUSED, Phase.PROPOSED, None)
 LIGHTS: tuple[Light | None, ...] = (Light.RED, Light.YELLOW, Light.GREEN, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits: words, where it is done, until when, and a smaller second line."""
-
-    words: str
-    address: str
-    due: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,9 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         points=_points(actor, meeting, deadlines) if meeting else [],
         tasks=[
             *_beginnings(actor, run, counts),
+            *soonest(line for source in OWN for line in source(session, actor)),
             *(_tasks(session, actor, meeting, deadlines) if run else ()),
+            *(line for source in RUN for line in (source(session, actor) if run else ())),
         ],
         hints=[hint for hint in (_hint(session, actor, body) for body in run) if hint],
         counts=counts,
@@ -134,7 +132,7 @@ def _in_days(days: int) -> str:
     return {0: "heute", 1: "morgen"}.get(days, f"in {days} Tagen")
 
 
-def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: list[Deadline]) -> Iterator[Task]:
+def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: list[Deadline]) -> Iterator[Waiting]:
     """What waits for the secretariat, most pressing first."""
     yield from _unfinished(session, actor)
     if meeting is not None and life.may_run(actor, meeting):
@@ -147,39 +145,39 @@ def _tasks(session: Session, actor: Actor, meeting: Meeting | None, deadlines: l
     if due:
         words = text.counted(len(due), "Eintrag", "Einträge")
         since = min(one.resume_on for one in due if one.resume_on)
-        yield Task(f"{words} im Themenspeicher zur Wiedervorlage", "/themenspeicher", f"seit {text.date(since)}")
+        yield Waiting(f"{words} im Themenspeicher zur Wiedervorlage", "/themenspeicher", f"seit {text.date(since)}")
 
 
-def _beginnings(actor: Actor, run: Sequence[Body], counts: Mapping[Light | None, int] | None) -> Iterator[Task]:
+def _beginnings(actor: Actor, run: Sequence[Body], counts: Mapping[Light | None, int] | None) -> Iterator[Waiting]:
     """The first steps of the secretariat of all bodies in a new installation."""
     if not actor.has(Role.SECRETARIAT):
         return
     if not run:
-        yield Task("Gremium anlegen", "/gremien/neu", note="Danach können Sie seine Sitzungen planen.")
+        yield Waiting("Gremium anlegen", "/gremien/neu", note="Danach können Sie seine Sitzungen planen.")
     if counts is not None and not any(counts.values()):
-        yield Task("Projekte einlesen", "/projekte/import", note="Die Vorschau zeigt, was die Tabelle ändern würde.")
+        yield Waiting("Projekte einlesen", "/projekte/import", note="Die Vorschau zeigt, was die Tabelle ändern würde.")
 
 
-def _reports(session: Session, actor: Actor) -> Iterator[Task]:
+def _reports(session: Session, actor: Actor) -> Iterator[Waiting]:
     """Reports that wait for acceptance, the oldest by name."""
     waiting = list_submitted(session, actor)
     for report, project in waiting[:NAMED_REPORTS]:
         words = f"Sachstand annehmen: {project.code} {project.title}"
-        yield Task(words, f"/projekte/{project.id}", f"Stand {text.date(report.as_of)}")
+        yield Waiting(words, f"/projekte/{project.id}", f"Stand {text.date(report.as_of)}")
     more = len(waiting) - NAMED_REPORTS
     if more > 0:
-        yield Task(text.counted(more, "weiterer Sachstand wartet", "weitere Sachstände warten"), "/projekte")
+        yield Waiting(text.counted(more, "weiterer Sachstand wartet", "weitere Sachstände warten"), "/projekte")
 
 
-def _registered(session: Session, actor: Actor) -> Iterator[Task]:
+def _registered(session: Session, actor: Actor) -> Iterator[Waiting]:
     """Registered topics to which nobody has answered yet, in the bodies that the person runs."""
     received = list_registrations(session, actor, state=RegistrationState.RECEIVED)
     waiting = [one for one in received if actor.has(Role.SECRETARIAT, one.body_id)]
     if waiting:
-        yield Task(text.counted(len(waiting), "Anmeldung prüfen", "Anmeldungen prüfen"), "/anmeldungen")
+        yield Waiting(text.counted(len(waiting), "Anmeldung prüfen", "Anmeldungen prüfen"), "/anmeldungen")
 
 
-def _late(session: Session, meeting: Meeting) -> Iterator[Task]:
+def _late(session: Session, meeting: Meeting) -> Iterator[Waiting]:
     """Running projects without a report since the last meeting."""
     previous = meetings.find_previous_meeting(session, meeting.body_id, meeting.starts_at)
     if previous is None or meeting.state not in BEFORE_RELEASE:
@@ -190,7 +188,7 @@ def _late(session: Session, meeting: Meeting) -> Iterator[Task]:
     if late:
         words = text.counted(len(late), "laufendes Projekt", "laufende Projekte")
         said = f"{words} ohne Sachstand seit der letzten Sitzung"
-        yield Task(said, "/projekte?sortierung=stand", f"seit {text.date(on)}", "Die ältesten stehen zuerst.")
+        yield Waiting(said, "/projekte?sortierung=stand", f"seit {text.date(on)}", "Die ältesten stehen zuerst.")
 
 
 def _own_projects(session: Session, actor: Actor) -> list[tuple[ProjectLine, bool]]:
@@ -227,36 +225,38 @@ def _chair_view(session: Session, actor: Actor, meeting: Meeting | None) -> Chai
     return ChairView(items, notes)
 
 
-def _unfinished(session: Session, actor: Actor) -> Iterator[Task]:
+def _unfinished(session: Session, actor: Actor) -> Iterator[Waiting]:
     """Meetings that are over but were not closed."""
     for one in meetings.list_meetings(session, actor, since=clock.now() - LOOK_BACK):
         if one.state in OPEN_AFTERWARDS and one.ends_at < clock.now() and life.may_run(actor, one):
-            yield Task(
+            yield Waiting(
                 f"{life.label(one)} abschließen",
                 f"/sitzungen/{one.id}/ergebnisse",
                 f"seit {text.date(life.day_of(one))}",
             )
 
 
-def _of_the_next(session: Session, actor: Actor, meeting: Meeting, deadlines: Mapping[str, Deadline]) -> Iterator[Task]:
+def _of_the_next(
+    session: Session, actor: Actor, meeting: Meeting, deadlines: Mapping[str, Deadline]
+) -> Iterator[Waiting]:
     if meeting.state not in BEFORE_RELEASE:
         return
     address, label = f"/sitzungen/{meeting.id}", life.label(meeting)
     invitation = deadlines.get(DeadlineKind.INVITATION)
     due = f"bis {text.date(invitation.due_on)}" if invitation else ""
     if meeting.announced_at is None:
-        yield Task(f"{label} ankündigen", address, note="Mitglieder sehen sie erst danach.")
+        yield Waiting(f"{label} ankündigen", address, note="Mitglieder sehen sie erst danach.")
     if agenda.find_draft(session, ident(meeting)) is None:
-        yield Task("Tagesordnung entwerfen", f"{address}/vorschlaege", due)
+        yield Waiting("Tagesordnung entwerfen", f"{address}/vorschlaege", due)
         return
     proposals = agenda.list_proposals(session, actor, ident(meeting), state=ProposalState.OPEN)
     if proposals:
         by_section = Counter(one.section for one in proposals)
         note = ", ".join(f"{by_section[key]} {word}" for key, word in SECTION_WORDS.items() if by_section[key])
         words = text.counted(len(proposals), "Vorschlag prüfen", "Vorschläge prüfen")
-        yield Task(words, f"{address}/vorschlaege", due, note)
+        yield Waiting(words, f"{address}/vorschlaege", due, note)
     overdue = "Die Frist ist vorbei; die Freigabe braucht einen Grund." if invitation and invitation.passed else ""
-    yield Task("Tagesordnung freigeben", f"{address}/freigabe", due, overdue)
+    yield Waiting("Tagesordnung freigeben", f"{address}/freigabe", due, overdue)
 
 
 def _hint(session: Session, actor: Actor, body: Body) -> str:
