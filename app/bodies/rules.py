@@ -24,11 +24,15 @@ class RuleKind(StrEnum):
     YES_NO = "yes_no"
     TEXT = "text"
     LINES = "lines"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """One rule: its key, German label, default, limits (``lowest``/``highest`` for numbers) and default provenance."""
+    """One rule: its key, German label, default, limits (``lowest``/``highest`` for numbers) and default provenance.
+
+    ``choices`` are the values of a CHOICE with their German words, in the order of the form.
+    """
 
     key: str
     label: str
@@ -41,6 +45,7 @@ class RuleSpec:
     provenance: str = OWN
     hint: str = ""
     placeholders: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,10 @@ def parse_rule(spec: RuleSpec, typed: str) -> Any:
     typed = text.clean(typed)
     if spec.kind is RuleKind.YES_NO:
         return typed in ("1", "on", "true", "ja")
+    if spec.kind is RuleKind.CHOICE:
+        if typed not in dict(spec.choices):
+            raise Invalid({spec.key: f"Möglich sind: {text.joined([words for _, words in spec.choices])}."})
+        return typed
     if spec.kind is RuleKind.NUMBER:
         try:
             number = int(typed.replace("−", "-"))
@@ -174,10 +183,15 @@ def filled(block: str, values: Mapping[str, str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """A rule's value as pages and the history show it."""
+    """A rule's value as its field shows it."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
     return str(value)
+
+
+def told(spec: RuleSpec, value: Any) -> str:
+    """A rule's value as pages and the history tell it: a choice in its words."""
+    return dict(spec.choices).get(value, shown(value)) if spec.kind is RuleKind.CHOICE else shown(value)
 
 
 def parse_closing_days(typed: str) -> dict[dt.date, str]:

@@ -143,6 +143,8 @@ def test_the_secretariat_changes_rules_with_their_provenance(browse, database, h
         deadline_papers_provenance="Geschäftsordnung § 4",
         weight_turned_red="85",
         weight_turned_red_provenance="",
+        quorum_model="vwvfg",
+        quorum_model_provenance="Geschäftsordnung § 6",
     )
     assert answer.headers["location"] == f"/gremien/{house['body'].id}#regeln"
     text = browser.get(f"/gremien/{house['body'].id}").text
@@ -161,6 +163,9 @@ def test_the_secretariat_changes_rules_with_their_provenance(browse, database, h
     assert "Regeln geändert" in history
     assert "Dauer einer Sitzung" in history
     assert "90 (Beschluss SKIP 2026/01)" in history
+    assert "Modell § 90 VwVfG (Geschäftsordnung § 6)" in history
+    assert "Modell § 90 VwVfG" in text
+    assert '<option value="vwvfg" selected>' in browser.get(address).text
 
 
 def test_every_bad_field_is_named_and_nothing_typed_is_lost(browse, database, house):

@@ -43,8 +43,8 @@ def change_rules(
         if (old.value, old.provenance) == (value, provenance):
             continue
         before[spec.label], after[spec.label] = (
-            f"{rules.shown(old.value)} ({old.provenance})",
-            f"{rules.shown(value)} ({provenance})",
+            f"{rules.told(spec, old.value)} ({old.provenance})",
+            f"{rules.told(spec, value)} ({provenance})",
         )
         session.merge(
             BodyRule(

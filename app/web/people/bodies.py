@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app import clock, text
 from app.actor import Actor, Role
+from app.attendance.rules.settings import ATTENDANCE_SETTINGS
 from app.bodies import queries, service
 from app.bodies import rules as body_rules
 from app.bodies.models import AddressKind, Body, MembershipKind
@@ -29,7 +30,7 @@ from app.web.respond import done, page
 router = APIRouter()
 
 NEW_BODY = "/gremien/neu"
-SPECS: tuple[RuleSpec, ...] = (*RULES, *DEADLINE_SETTINGS.values(), *DRAFTING_SETTINGS)
+SPECS: tuple[RuleSpec, ...] = (*RULES, *DEADLINE_SETTINGS.values(), *ATTENDANCE_SETTINGS, *DRAFTING_SETTINGS)
 KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",
     MembershipKind.DEPUTY: "Stellvertretung",
@@ -218,8 +219,8 @@ def _field(entry: RuleValue, form: Form | None, overtaken: bool) -> dict[str, An
         "provenance": provenance,
         "error": form.error(key) if form else "",
         "provenance_error": form.error(f"{key}_provenance") if form else "",
-        "now": f"{current} ({entry.provenance})" if differs else "",
-        "default": body_rules.shown(entry.spec.default),
+        "now": f"{body_rules.told(entry.spec, entry.value)} ({entry.provenance})" if differs else "",
+        "default": body_rules.told(entry.spec, entry.spec.default),
     }
 
 
@@ -228,7 +229,7 @@ def _in_words(entry: RuleValue) -> list[str]:
     if entry.spec in DEADLINE_SETTINGS.values():
         side = "vor" if entry.value < 0 else "nach"
         return [f"{text.counted(abs(entry.value), 'Tag', 'Tage')} {side} der Sitzung"]
-    lines = [line for line in body_rules.shown(entry.value).split("\n") if line] or ["nicht gesetzt"]
+    lines = [line for line in body_rules.told(entry.spec, entry.value).split("\n") if line] or ["nicht gesetzt"]
     return [*lines[:-1], f"{lines[-1]} {entry.spec.unit}".strip()]
 
 

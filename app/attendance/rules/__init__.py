@@ -1,0 +1,1 @@
+"""Pure rules of attendance: settings, who votes, quorum, words."""
