@@ -43,12 +43,16 @@ class Edition(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What is frozen: the agenda, the sheet of its changes, the delta since the previous meeting; the minutes."""
+    """What is frozen: the agenda, the sheet of its changes, the delta since the previous meeting; the minutes.
+
+    ``ADDENDUM``: a dated addendum to approved minutes; its version is its serial.
+    """
 
     AGENDA = "agenda"
     CHANGES = "changes"
     DELTA = "delta"
     MINUTES = "minutes"
+    ADDENDUM = "addendum"
 
 
 class Outcome(StrEnum):

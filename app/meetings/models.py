@@ -27,7 +27,8 @@ class Meeting(Versioned, table=True):
     ``uid`` and ``sequence`` are the calendar's; ``calendar_changed_at`` is the last change that calendars show.
     ``special``: Sondersitzung; ``without_status``: no project statuses were shown ("ohne Projektstände");
     ``entered_afterwards``: Nacherfassung. ``entry_details``: how to get in (Einlass), "" = as the body's rule says.
-    Members see a meeting from ``announced_at`` or its release on.
+    Members see a meeting from ``announced_at`` or its release on. ``sealed_at``: its minutes were approved; from then
+    on the database refuses to change what they tell.
     """
 
     __tablename__ = "meeting"
@@ -59,6 +60,7 @@ class Meeting(Versioned, table=True):
     length_minutes: int = 120
     entry_details: str = ""
     announced_at: dt.datetime | None = None
+    sealed_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
     cancel_reason: str = Field(default="", max_length=500)
     uid: str = Field(max_length=200, unique=True)
@@ -101,6 +103,33 @@ class Publication(SQLModel, table=True):
     __table_args__ = (
         sa.Index(
             "uq_publication_holds",
+            "meeting_id",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
+    version: int
+    published_at: dt.datetime
+    published_by: str = Field(default="", max_length=200)
+    revoked_at: dt.datetime | None = None
+    revoked_by: str = Field(default="", max_length=200)
+    revoked_reason: str = Field(default="", max_length=500)
+
+
+class MinutesPublication(SQLModel, table=True):
+    """The act of publishing the public edition of approved minutes; it holds until it is revoked. One at a time.
+
+    It lies here, below decisions and actions, because it decides who may read them.
+    """
+
+    __tablename__ = "minutes_publication"
+    __table_args__ = (
+        sa.Index(
+            "uq_minutes_publication_holds",
             "meeting_id",
             unique=True,
             sqlite_where=sa.text("revoked_at IS NULL"),

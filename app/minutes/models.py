@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.db import Versioned, enum_column
+from app.meetings.models import MinutesPublication as MinutesPublication
 from app.visibility import Level
 
 
@@ -89,7 +90,8 @@ class MinuteNote(Versioned, table=True):
 class MinutesRelease(SQLModel, table=True):
     """A version of minutes that left the house, for review or as approved; its values are frozen. Append only.
 
-    ``released_…``: the chair's yes before the dispatch: by whom, when, how.
+    ``released_…``: the chair's yes before the dispatch: by whom, when, how. ``late_reason``: why it was sent after the
+    deadline for minutes.
     """
 
     __tablename__ = "minutes_release"
@@ -103,6 +105,7 @@ class MinutesRelease(SQLModel, table=True):
     released_by: str = Field(default="", max_length=200)
     released_on: dt.date | None = None
     released_how: str = Field(default="", max_length=40)
+    late_reason: str = Field(default="", max_length=500)
     made_at: dt.datetime
     made_by: str = Field(default="", max_length=200)
 
@@ -157,27 +160,3 @@ class TextBlock(Versioned, table=True):
     position: int = 0
     changed_at: dt.datetime
     changed_by: str = Field(default="", max_length=200)
-
-
-class MinutesPublication(SQLModel, table=True):
-    """The act of publishing the public edition of approved minutes; it holds until it is revoked. One at a time."""
-
-    __tablename__ = "minutes_publication"
-    __table_args__ = (
-        sa.Index(
-            "uq_minutes_publication_holds",
-            "meeting_id",
-            unique=True,
-            sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
-        ),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    meeting_id: int = Field(foreign_key="meeting.id", ondelete="RESTRICT")
-    version: int
-    published_at: dt.datetime
-    published_by: str = Field(default="", max_length=200)
-    revoked_at: dt.datetime | None = None
-    revoked_by: str = Field(default="", max_length=200)
-    revoked_reason: str = Field(default="", max_length=500)

@@ -166,7 +166,8 @@ def test_the_way_down_to_the_first_migration_and_up_keeps_rows_and_triggers(own_
         table: rows[table] for table in at_first if table in rows
     }
     assert _triggers(own_database) == triggers
-    for table in {table for table, _name in triggers if after[table]} - {"history_detail"}:
+    append_only = {table for table, name in triggers if after[table] and "_sealed_" not in name}
+    for table in append_only - {"history_detail"}:
         with pytest.raises(sa.exc.DBAPIError, match="append only"), own_database.engine.begin() as connection:
             connection.execute(sa.text(f"DELETE FROM {table}"))
 

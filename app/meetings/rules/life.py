@@ -89,6 +89,18 @@ def next_state(act: Act, meeting: Meeting) -> MeetingState:
     return STEPS[act].to or meeting.state
 
 
+SEALED = (
+    "Die Niederschrift dieser Sitzung ist genehmigt und ändert sich nicht mehr. "
+    "Halten Sie eine Berichtigung als Nachtrag zur Niederschrift fest."
+)
+
+
+def require_unsealed(meeting: Meeting) -> None:
+    """Refuse to change what the approved minutes of *meeting* tell: presence, notes, outcomes, decisions."""
+    if meeting.sealed_at is not None:
+        raise Refused(SEALED)
+
+
 def may_run(actor: Actor, meeting: Meeting) -> bool:
     """Whether the actor may plan, draft, release and lead the meeting: its secretariat."""
     return actor.has(Role.SECRETARIAT, meeting.body_id)

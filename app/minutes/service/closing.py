@@ -5,8 +5,11 @@ from sqlmodel import Session
 from app.actor import Actor
 from app.agenda.service.closing import close_agenda
 from app.meetings.models import Meeting
+from app.minutes.service.life import open_minutes
 
 
 def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting was held; the meeting is locked by the caller. Refused as :func:`close_agenda` says."""
-    return close_agenda(session, actor, meeting)
+    closed = close_agenda(session, actor, meeting)
+    open_minutes(session, actor, closed)
+    return closed

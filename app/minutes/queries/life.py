@@ -1,0 +1,175 @@
+"""Reading minutes: their rows, versions, objections and addenda, each only for those who may."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.actor import Actor
+from app.agenda.models import DocumentKind, Edition, FrozenDocument
+from app.attendance.models import Presence
+from app.errors import NotFound
+from app.meetings.models import Meeting, MeetingState, MinutesPublication
+from app.minutes.models import Addendum, MinuteNote, Minutes, MinutesRelease, MinutesState, Objection
+from app.visibility import Matter, body_clause
+
+
+def readable_minutes(actor: Actor) -> SelectOfScalar[Minutes]:
+    """Minutes that the actor may read in some edition.
+
+    Drafts: those who read drafts. In review: the body's readers. Approved: also who was there for a seat, even after
+    the end of the term (domain §6), and everybody once the public edition is published.
+    """
+    body = col(Meeting.body_id)
+    sent = col(Minutes.state).in_((MinutesState.REVIEW, MinutesState.APPROVED))
+    attended = select(Presence.meeting_id).where(
+        col(Presence.person_id) == actor.person_id, col(Presence.seat_id).is_not(None)
+    )
+    published = select(MinutesPublication.meeting_id).where(col(MinutesPublication.revoked_at).is_(None))
+    return (
+        select(Minutes)
+        .join(Meeting, col(Meeting.id) == Minutes.meeting_id)
+        .where(
+            sa.or_(
+                body_clause(actor, Matter.DRAFT, body),
+                sa.and_(sent, body_clause(actor, Matter.INTERNAL, body)),
+                sa.and_(
+                    col(Minutes.state) == MinutesState.APPROVED,
+                    sa.or_(
+                        col(Minutes.meeting_id).in_(attended) if actor.person_id is not None else sa.false(),
+                        sa.and_(body_clause(actor, Matter.PUBLISHED, body), col(Minutes.meeting_id).in_(published)),
+                    ),
+                ),
+            )
+        )
+    )
+
+
+def get_minutes(session: Session, actor: Actor, meeting_id: int) -> Minutes:
+    """The minutes of a meeting; NotFound for unknown and invisible alike."""
+    found = session.exec(readable_minutes(actor).where(Minutes.meeting_id == meeting_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_minutes(session: Session, meeting_id: int) -> Minutes | None:
+    """The minutes of a meeting, None before the first writing. Rights are the caller's matter."""
+    return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).first()
+
+
+def pending_minutes(session: Session, body_id: int, before: dt.datetime | None = None) -> list[tuple[Minutes, Meeting]]:
+    """Minutes of the body's held meetings (of those before a moment) that are not approved, earliest meeting first.
+
+    Of meetings entered afterwards only those that were sent for review: their minutes are old and on paper.
+    """
+    statement = (
+        select(Minutes, Meeting)
+        .join(Meeting, col(Meeting.id) == Minutes.meeting_id)
+        .where(
+            Meeting.body_id == body_id,
+            Meeting.state == MeetingState.HELD,
+            Minutes.state != MinutesState.APPROVED,
+            sa.or_(col(Meeting.entered_afterwards).is_(False), col(Minutes.state) == MinutesState.REVIEW),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    )
+    if before is not None:
+        statement = statement.where(Meeting.starts_at < before)
+    return [(row[0], row[1]) for row in session.exec(statement).all()]
+
+
+def attended(session: Session, actor: Actor, meeting_id: int) -> bool:
+    """Whether the actor was there for a seat."""
+    if actor.person_id is None:
+        return False
+    found = session.exec(
+        select(Presence.id)
+        .where(
+            Presence.meeting_id == meeting_id, Presence.person_id == actor.person_id, col(Presence.seat_id).is_not(None)
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
+def notes_of_items(session: Session, item_ids: Collection[int]) -> dict[int, MinuteNote]:
+    """The notes of items, by item. Rights are the caller's matter."""
+    rows = session.exec(select(MinuteNote).where(col(MinuteNote.item_id).in_(item_ids))).all()
+    return {row.item_id: row for row in rows}
+
+
+def list_minutes_releases(session: Session, meeting_id: int) -> Sequence[MinutesRelease]:
+    """The versions of the minutes that left the house, newest first."""
+    return session.exec(
+        select(MinutesRelease)
+        .where(MinutesRelease.meeting_id == meeting_id)
+        .order_by(col(MinutesRelease.version).desc())
+    ).all()
+
+
+def list_objections(session: Session, minutes_id: int) -> Sequence[Objection]:
+    """The objections to minutes in the order in which they came."""
+    return session.exec(select(Objection).where(Objection.minutes_id == minutes_id).order_by(col(Objection.id))).all()
+
+
+def get_objection(session: Session, minutes_id: int, objection_id: int) -> Objection:
+    """One objection to these minutes, or NotFound."""
+    found = session.exec(
+        select(Objection).where(Objection.minutes_id == minutes_id, Objection.id == objection_id)
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_addenda(session: Session, minutes_id: int) -> Sequence[Addendum]:
+    """The addenda to approved minutes, first one first."""
+    return session.exec(select(Addendum).where(Addendum.minutes_id == minutes_id).order_by(col(Addendum.serial))).all()
+
+
+def get_minutes_meeting(session: Session, minutes: Minutes) -> Meeting:
+    """The meeting of readable minutes."""
+    return session.get_one(Meeting, minutes.meeting_id)
+
+
+def find_minutes_edition(
+    session: Session,
+    meeting_id: int,
+    edition: Edition,
+    *,
+    version: int,
+    kind: DocumentKind = DocumentKind.MINUTES,
+) -> FrozenDocument | None:
+    """A frozen edition of a version of the minutes, or of an addendum. Rights are the caller's matter."""
+    return session.exec(
+        select(FrozenDocument).where(
+            FrozenDocument.meeting_id == meeting_id,
+            FrozenDocument.kind == kind,
+            FrozenDocument.edition == edition,
+            FrozenDocument.version == version,
+        )
+    ).first()
+
+
+def list_minutes_documents(session: Session, meeting_id: int) -> Sequence[FrozenDocument]:
+    """Every frozen edition of the minutes and their addenda, newest version first. Rights are the caller's matter."""
+    return session.exec(
+        select(FrozenDocument)
+        .where(
+            FrozenDocument.meeting_id == meeting_id,
+            col(FrozenDocument.kind).in_((DocumentKind.MINUTES, DocumentKind.ADDENDUM)),
+        )
+        .order_by(col(FrozenDocument.version).desc(), col(FrozenDocument.id))
+    ).all()
+
+
+def find_minutes_publication(session: Session, meeting_id: int) -> MinutesPublication | None:
+    """The publication of minutes that holds now."""
+    return session.exec(
+        select(MinutesPublication).where(
+            MinutesPublication.meeting_id == meeting_id, col(MinutesPublication.revoked_at).is_(None)
+        )
+    ).first()

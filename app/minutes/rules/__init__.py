@@ -1,0 +1,1 @@
+"""Rules of minutes as pure functions."""
