@@ -5,15 +5,19 @@ import re
 
 import pytest
 
+from app import clock
 from app.agenda.models import Level, Outcome
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service import items
 from app.agenda.service.closing import set_outcome
+from app.bodies.models import BodyPeriod
 from app.charts import Happening, time_line
 from app.db import ident
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
 from app.minutes.service.closing import close_meeting
+from app.papers.models import Paper, PaperVersion
+from app.projects.models import Light, LineageKind, Phase, ProjectLineage, ProjectPaper
 from tests import factories
 from tests.factories import operator
 from tests.queries import recorded_queries
@@ -56,6 +60,92 @@ def test_who_does_not_read_an_item_does_not_meet_it_here(browse, house):
     assert "Geheim" not in page
 
 
+def heir_of(database, house, **fields):
+    """A project in which the red one goes on, over one further step; its page."""
+    with database.write() as session:
+        between = factories.make_project(session, "2.1", "Zwischenstufe")
+        heir = factories.make_project(session, "2.2", "Wasserstoff im Großen", **fields)
+        factories.make_status(session, heir, dt.date(2026, 2, 20), Light.YELLOW, phase=Phase.PLANNED)
+        for before, after in ((house.red, between), (between, heir)):
+            session.add(
+                ProjectLineage(
+                    from_id=ident(before), to_id=ident(after), kind=LineageKind.CONTINUED, since_on=dt.date(2026, 1, 1)
+                )
+            )
+        return f"/projekte/{heir.id}"
+
+
+def test_a_successor_shows_what_became_of_its_predecessors_and_they_what_came_after(browse, database, house):
+    heir = heir_of(database, house)
+    page = words(browse(house.member).get(heir))
+    assert re.search(r"16\. Sitzung · Vorgänger 1\.9 Reallabor Wasserstoff TOP \d\.\d Offen besprochen vertagt", page)
+    assert "damals grün , heute rot" in page
+    assert "Sachstandsmeldung · Vorgänger 1.9 Reallabor Wasserstoff" in page
+    assert "Sachstandsmeldung · Nachfolger 2.2 Wasserstoff im Großen gelb in Planung" in words(
+        browse(house.member).get(house.page)
+    )
+    assert "Geheim" not in browse(house.advisory).get(heir).text
+
+
+def test_a_relative_that_one_may_not_read_is_not_named(browse, database, house):
+    heir = heir_of(database, house)
+    with database.write() as session:
+        foreign = factories.make_period(session, "Fremde Periode")
+        session.add(BodyPeriod(body_id=ident(house.body), period_id=ident(factories.make_period(session, "Eigene"))))
+        session.get_one(type(house.red), house.red.id).period_id = ident(foreign)
+    page = browse(house.member).get(heir).text
+    assert "Wasserstoff im Großen" in page
+    assert "Reallabor" not in page
+    assert "Offen besprochen" not in page
+
+
+def test_the_line_is_narrowed_to_one_sort_of_entries(browse, house):
+    browser = browse(house.member)
+    assert f'href="{house.page}?art=sitzungen#was-geschah"' in browser.get(house.page).text
+    page = browser.get(f"{house.page}?art=sitzungen").text.split('id="was-geschah"')[1]
+    assert "Offen besprochen" in page
+    assert "Sachstandsmeldung" not in page
+    page = browser.get(f"{house.page}?art=sachstand").text.split('id="was-geschah"')[1].split("Angaben")[0]
+    assert "Sachstandsmeldung" in page
+    assert "Offen besprochen" not in page
+    assert "Davon gibt es zu diesem Projekt nichts." in browser.get(f"{house.page}?art=beschluesse").text
+    assert "Sachstandsmeldung" in browser.get(f"{house.page}?art=%27unsinn").text
+
+
+def test_then_stands_beside_now_at_each_meeting(browse, house):
+    page = words(browse(house.member).get(house.page))
+    assert re.search(r"Offen besprochen vertagt damals grün , heute rot", page)
+
+
+def test_papers_of_the_project_and_of_its_items_are_on_the_line(browse, database, house):
+    with database.write() as session:
+        paper = Paper(title="Machbarkeitsstudie", created_at=clock.now(), changed_at=clock.now())
+        secret = Paper(
+            title="Geheimes Gutachten", level=Level.CONFIDENTIAL, created_at=clock.now(), changed_at=clock.now()
+        )
+        for place, one in enumerate((paper, secret)):
+            session.add(one)
+            session.flush()
+            session.add(ProjectPaper(project_id=ident(house.red), paper_id=ident(one), position=place))
+            session.add(
+                PaperVersion(
+                    paper_id=ident(one),
+                    version=1,
+                    file_key=f"{place:064x}",
+                    file_name="studie.pdf",
+                    media_type="application/pdf",
+                    size=10,
+                    uploaded_at=dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC),
+                    uploaded_by="Lou Leitung",
+                )
+            )
+    page = words(browse(house.member).get(f"{house.page}?art=unterlagen"))
+    assert "01.02.2026 Anlage zum Projekt Machbarkeitsstudie" in page
+    assert "Geheimes Gutachten" in page
+    assert "Geheimes Gutachten" not in browse(house.advisory).get(house.page).text
+    assert "01.02.2026 Anlage zum Projekt Machbarkeitsstudie" in words(browse(house.advisory).get(house.page))
+
+
 def test_only_what_was_released_is_on_the_line(browse, database, house):
     add_item(database, house, "Erst geplant", projects=[house.red.id])
     for who in ("secretariat", "member"):
@@ -70,6 +160,7 @@ def test_the_line_takes_as_many_queries_for_many_meetings(browse, database, hous
             browse(house.member).get(house.page)
         return len(seen)
 
+    heir_of(database, house)
     few = count()
     for number in range(3):
         add_item(database, house, f"Punkt {number}", projects=[house.red.id])

@@ -230,17 +230,20 @@ def _agendas_naming(
 
 
 def shown_at_meetings(
-    session: Session, actor: Actor, project_id: int
-) -> list[tuple[Meeting, Light | None, Phase | None]]:
-    """Light and phase of a project as held meetings were shown it, earliest first; of bodies the actor reads."""
+    session: Session, actor: Actor, project_ids: Collection[int]
+) -> dict[int, list[tuple[Meeting, Light | None, Phase | None]]]:
+    """Light and phase of projects as held meetings were shown them, by project, earliest first; one query.
+
+    Only of bodies whose interna the actor reads.
+    """
     release = aliased(AgendaRelease)
     newest = sa.select(sa.func.max(release.version)).where(col(release.meeting_id) == Meeting.id).scalar_subquery()
     rows = session.execute(
-        sa.select(Meeting, col(FrozenStatus.light), col(FrozenStatus.phase))
+        sa.select(col(FrozenStatus.project_id), Meeting, col(FrozenStatus.light), col(FrozenStatus.phase))
         .join(AgendaRelease, col(AgendaRelease.meeting_id) == Meeting.id)
         .join(FrozenStatus, col(FrozenStatus.release_id) == AgendaRelease.id)
         .where(
-            col(FrozenStatus.project_id) == project_id,
+            col(FrozenStatus.project_id).in_(project_ids),
             col(AgendaRelease.version) == newest,
             col(Meeting.state) == MeetingState.HELD,
             col(Meeting.without_status).is_(False),
@@ -248,4 +251,7 @@ def shown_at_meetings(
         )
         .order_by(col(Meeting.starts_at), col(Meeting.id))
     ).all()
-    return [(row[0], row[1], row[2]) for row in rows]
+    found: dict[int, list[tuple[Meeting, Light | None, Phase | None]]] = {}
+    for project_id, meeting, light, phase in rows:
+        found.setdefault(project_id, []).append((meeting, light, phase))
+    return found

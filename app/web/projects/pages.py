@@ -11,7 +11,6 @@ from fastapi.responses import Response
 
 from app import clock, text
 from app.actor import Actor
-from app.agenda.queries import released_items, shown_at_meetings
 from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting
@@ -19,7 +18,6 @@ from app.meetings.rules.life import label_with_date
 from app.projects.models import Light, Phase
 from app.projects.queries.listing import list_choices, list_projects, repeated_codes
 from app.projects.queries.projects import get_project
-from app.projects.queries.view import load_view
 from app.projects.rules import rights, words
 from app.projects.rules.trend import trend
 from app.projects.schemas import ProjectFilter, ProjectLine, ProjectSort
@@ -27,8 +25,8 @@ from app.projects.service.papers import ProjectPapers
 from app.request import CurrentActor, CurrentDatabase, ReadSession
 from app.web.history import history_of, reads_history
 from app.web.papers.paper_forms import words as paper_words
-from app.web.projects.project_line import draw
-from app.web.projects.project_story import Story, story_of
+from app.web.projects.project_events import SORT_WORDS, Sort
+from app.web.projects.project_story import Story, load_story
 from app.web.respond import page
 from app.web.tables import Column, Kind, download
 
@@ -150,19 +148,14 @@ def download_projects(request: Request, database: CurrentDatabase, actor: Curren
 def show_project(request: Request, session: ReadSession, actor: CurrentActor, project_id: int) -> Response:
     """One project: where it stands, what waits, its facts, and everything that happened."""
     project = get_project(session, actor, project_id)
-    view, items = load_view(session, actor, project), released_items(session, actor, [project_id])
-    shown = shown_at_meetings(session, actor, project_id)
-    now = view.standing
+    story = load_story(session, actor, project)
+    given = request.query_params.get("art", "")
     return show_page(
         request,
         actor,
-        story_of(actor, view, items),
-        strip=_strip(shown, now.light),
-        last_shown=shown[-1] if shown else None,
-        last_meeting=label_with_date(shown[-1][0]) if shown else "",
-        trend=trend([light for _, light, _ in shown], now.light),
+        story,
+        chosen=next((sort for sort in Sort if sort.value == given), None),
         papers=ProjectPapers(session, actor, project).shown(),
-        drawing=draw(view, items, clock.today()),
     )
 
 
@@ -183,9 +176,20 @@ def show_project_history(request: Request, session: ReadSession, actor: CurrentA
     )
 
 
-def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200, **values: Any) -> Response:
-    """The page of a project; *values* are what a refused form adds: ``errors`` and ``typed`` by form."""
-    project = story.view.project
+def show_page(
+    request: Request,
+    actor: Actor,
+    story: Story,
+    *,
+    chosen: Sort | None = None,
+    status: int = 200,
+    **values: Any,
+) -> Response:
+    """The page of a project, its time line with everything or with one sort of entries.
+
+    *values* are what a refused form adds: ``errors`` and ``typed`` by form.
+    """
+    project, shown, now = story.view.project, story.shown, story.view.standing.light
     return page(
         request,
         actor,
@@ -194,6 +198,8 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         status=status,
         crumbs=(*HOME, (project.code, None)),
         story=story,
+        events=story.of(chosen),
+        sorts=_sort_tabs(story, chosen),
         view=story.view,
         project=project,
         words=words,
@@ -202,19 +208,31 @@ def show_page(request: Request, actor: Actor, story: Story, *, status: int = 200
         may_enter=rights.may_enter_status(actor, project),
         may_upload=rights.may_keep_papers(actor, project),
         reads_history=reads_history(actor),
-        **{
-            "errors": {},
-            "typed": {},
-            "strip": [],
-            "papers": None,
-            "papers_note": "",
-            "last_shown": None,
-            "trend": "",
-            "drawing": None,
-            **paper_words(),
-            **values,
-        },
+        strip=_strip(shown, now),
+        last_shown=shown[-1] if shown else None,
+        last_meeting=label_with_date(shown[-1][0]) if shown else "",
+        trend=trend([light for _, light, _ in shown], now),
+        drawing=story.drawing,
+        **{"errors": {}, "typed": {}, "papers": None, "papers_note": "", **paper_words(), **values},
     )
+
+
+def _sort_tabs(story: Story, chosen: Sort | None) -> list[dict[str, Any]]:
+    """The sorts of entries that the time line holds, each with its count; none where there is only one."""
+    home, there = f"/projekte/{story.view.project.id}", [sort for sort in Sort if story.of(sort)]
+    if len(there) < 2 and chosen is None:
+        return []
+    tabs: list[dict[str, Any]] = [{"label": "Alles", "href": f"{home}#was-geschah", "current": chosen is None}]
+    return tabs + [
+        {
+            "label": SORT_WORDS[sort],
+            "href": f"{home}?art={sort.value}#was-geschah",
+            "current": sort is chosen,
+            "count": len(story.of(sort)),
+        }
+        for sort in Sort
+        if sort in there or sort is chosen
+    ]
 
 
 def _strip(shown: Sequence[tuple[Meeting, Light | None, Phase | None]], now: Light | None) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from app.projects.service.status import VALUES, accept_status, correct_status, e
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.projects.pages import HOME, show_page
-from app.web.projects.project_story import story_of, telling_of
+from app.web.projects.project_story import load_story, telling_of
 from app.web.respond import done, page
 
 router = APIRouter()
@@ -199,8 +199,7 @@ def _on_page(
         problem = error.by_field
         problem = {field if name == "reason" else name: sentence for name, sentence in problem.items()}
         with database.read() as session:
-            view = load_view(session, actor, get_project(session, actor, project_id))
-        story = story_of(actor, view)
+            story = load_story(session, actor, get_project(session, actor, project_id))
         return show_page(request, actor, story, status=error.status, errors={form: problem}, typed={form: values})
     return done(request, f"/projekte/{project_id}", word)
 

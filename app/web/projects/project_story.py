@@ -1,61 +1,48 @@
-"""The story of a project for its page: one time line, newest first, of reports, agenda items, milestones and needs."""
+"""The story of a project for its page: one time line, newest first, of everything that concerns it and its line."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from app import text
+from sqlmodel import Session
+
+from app import clock, text
 from app.actor import Actor
-from app.agenda.queries import ReleasedItem
+from app.agenda.queries import released_items, shown_at_meetings
 from app.db import ident
-from app.meetings.rules import life
-from app.projects.models import Light, NeedEnd, StatusReport, StatusState
-from app.projects.queries.view import NeedView, ProjectView
+from app.meetings.models import Meeting
+from app.papers.queries import standing_of
+from app.projects.models import Light, Phase, Project, StatusReport, StatusState
+from app.projects.queries.lineage import kin_reports, list_kin
+from app.projects.queries.papers import papers_of_projects
+from app.projects.queries.view import ProjectView, load_view
 from app.projects.rules import rights, words
 from app.projects.rules.course import counts
-from app.web.projects.project_line import outcome_of
+from app.projects.rules.standing import standing
+from app.web.projects.project_events import (
+    Event,
+    Lights,
+    Sort,
+    Telling,
+    item_events,
+    kin_events,
+    milestone_events,
+    need_events,
+    newest_first,
+    paper_events,
+)
+from app.web.projects.project_line import Drawing, draw
 
 _PARTS = (("Termine", "light_schedule"), ("Kosten", "light_cost"), ("Inhalt", "light_content"))
 _PROSE = (("", "summary"), ("Nächste Schritte", "next_steps"), ("Risiken", "risks"))
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """A report in words: ``parts`` are lights by name, ``prose`` its texts, ``need_label`` and ``need`` what it says
-    about a decision need."""
-
-    id: int
-    as_of: dt.date
-    light: Light | None
-    title: str
-    parts: list[tuple[str, Light]]
-    prose: list[tuple[str, str]]
-    need_label: str
-    need: str
-    source: str
-    state: StatusState
-    reason: str = ""
-    corrects: bool = False
-    rejection: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An entry of the time line. ``telling`` for reports; ``replaced`` are the versions before a correction."""
-
-    on: dt.date
-    kind: str
-    title: str = ""
-    words: str = ""
-    telling: Telling | None = None
-    replaced: list[Telling] = field(default_factory=list)
-    href: str = ""
-    badge: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
-    """A project's page: its values, what waits for acceptance, and what happened, newest first."""
+    """A project's page: its values, what waits for acceptance, and what happened, newest first.
+
+    ``shown``: the project as held meetings were shown it, earliest first.
+    """
 
     view: ProjectView
     events: list[Event]
@@ -63,6 +50,12 @@ class Story:
     refused: list[Telling]
     progress: int | None
     leads_now: list[str]
+    shown: Sequence[tuple[Meeting, Light | None, Phase | None]] = ()
+    drawing: Drawing | None = None
+
+    def of(self, sort: Sort | None) -> list[Event]:
+        """The entries of one sort; all of them for None."""
+        return [event for event in self.events if sort in (None, event.sort)]
 
     @property
     def told_days(self) -> frozenset[dt.date]:
@@ -78,25 +71,52 @@ class Story:
         return "; ".join(f"{text.date(end) if end else 'offen'} (Stand {text.date(told_on)})" for told_on, end in ends)
 
 
-def story_of(actor: Actor, view: ProjectView, items: Sequence[ReleasedItem] = ()) -> Story:
-    """The story as this actor may read it (the reports of *view* and the *items* are already those)."""
-    reads_refused = rights.reads_unaccepted(actor, view.project)
+def load_story(session: Session, actor: Actor, project: Project) -> Story:
+    """The story of a readable project as this actor may read it; a fixed number of queries."""
+    key, view = ident(project), load_view(session, actor, project)
+    kin = {one.id: one for one in list_kin(session, actor, key)}
+    line, told = [key, *kin], kin_reports(session, list(kin.values()))
+    items, shown = released_items(session, actor, line), shown_at_meetings(session, actor, line)
+    standings = standing_of(session, [paper.id for one in items for paper in one.item.papers])
+    papers = papers_of_projects(session, actor, [project, *(one.project for one in kin.values())])
+    lights = _lights(view, told, shown)
     by_id = {ident(report): report for report in view.reports}
-    events = [_event(report, by_id) for report in view.reports if counts(report)]
-    for need in view.needs:
-        events += _need_events(need)
-    events += [_item_event(one) for one in items] + _milestone_events(view)
+    events = [
+        *(_event(report, by_id) for report in view.reports if counts(report)),
+        *kin_events(told, kin),
+        *need_events(view),
+        *item_events(items, lights, kin, standings),
+        *paper_events(papers, kin),
+        *milestone_events(view),
+    ]
+    reads_refused = rights.reads_unaccepted(actor, project)
     progress = [report.progress for report in view.reports if counts(report) and report.progress is not None]
     return Story(
         view=view,
         progress=progress[0] if progress else None,
         leads_now=[lead.name for lead in view.leads if lead.leads_on(actor.on)],
-        events=sorted(events, key=lambda event: event.on, reverse=True),
+        events=newest_first(events),
         waiting=[telling_of(report) for report in view.reports if report.state is StatusState.SUBMITTED],
         refused=[
             telling_of(report) for report in view.reports if reads_refused and report.state is StatusState.REJECTED
         ],
+        shown=shown.get(key, ()),
+        drawing=draw(view, items, clock.today()),
     )
+
+
+def _lights(
+    view: ProjectView,
+    told: Sequence[StatusReport],
+    shown: Mapping[int, Sequence[tuple[Meeting, Light | None, Phase | None]]],
+) -> Lights:
+    by_project: dict[int, list[StatusReport]] = {}
+    for report in told:
+        by_project.setdefault(report.project_id, []).append(report)
+    now = {one: standing(reports).light for one, reports in by_project.items()}
+    key = ident(view.project)
+    then = {one: {ident(meeting): light for meeting, light, _ in rows} for one, rows in shown.items()}
+    return Lights(key, then, {**dict.fromkeys(shown), **now, key: view.standing.light})
 
 
 def telling_of(report: StatusReport) -> Telling:
@@ -126,40 +146,7 @@ def _event(report: StatusReport, by_id: dict[int, StatusReport]) -> Event:
     while current.corrects_id is not None and current.corrects_id in by_id:
         current = by_id[current.corrects_id]
         replaced.append(telling_of(current))
-    return Event(report.as_of, "Sachstandsmeldung", telling=telling_of(report), replaced=replaced)
-
-
-def _need_events(need: NeedView) -> list[Event]:
-    """Its end where somebody decided or closed it; what reports say about it stands with them."""
-    if need.closed_on is None or need.closed_how in (None, NeedEnd.WITHDRAWN):
-        return []
-    return [
-        Event(
-            need.closed_on,
-            f"Entscheidungsbedarf {words.NEED_ENDS[need.closed_how]}",
-            title=text.one_line(need.text),
-            words=need.closed_reason,
-        )
-    ]
-
-
-def _item_event(one: ReleasedItem) -> Event:
-    """An agenda item about the project, with its outcome where the meeting was held."""
-    return Event(
-        life.day_of(one.meeting),
-        life.label(one.meeting),
-        title=f"TOP {one.item.number} {one.item.title}",
-        href=f"/sitzungen/{one.meeting.id}/top/{one.item.id}",
-        badge=outcome_of(one),
-    )
-
-
-def _milestone_events(view: ProjectView) -> list[Event]:
-    return [
-        Event(one.milestone.done_on, "Meilenstein erledigt", title=one.milestone.title)
-        for one in view.milestones
-        if one.milestone.done_on
-    ]
+    return Event(report.as_of, Sort.STATUS, "Sachstandsmeldung", telling=telling_of(report), replaced=replaced)
 
 
 def _need_label(told: str | None) -> str:
