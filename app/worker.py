@@ -15,6 +15,8 @@ from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
+from app.minutes.service.note_texts import MinuteNoteTexts
+from app.minutes.service.note_texts import load_note_texts as load_minute_note
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
@@ -55,6 +57,7 @@ HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
     FrameTexts.kind: load_frame_texts,
     RegistrationTexts.kind: load_registration_texts,
     EntryDetails.kind: load_entry_details,
+    MinuteNoteTexts.kind: load_minute_note,
 }
 """Who locks and holds the texts of an object, by the name of its table."""
 

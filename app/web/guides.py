@@ -56,6 +56,7 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/sitzungen/{id}/sprechzettel/rahmen/texte": _EARLIER,
     "/sitzungen/{id}/sprechzettel/{item}/texte": _EARLIER,
     "/sitzungen/{id}/bearbeiten/texte": _EARLIER,
+    "/sitzungen/{id}/protokoll/{item}/texte": _EARLIER,
     "/anmeldungen/{id}/texte": _EARLIER,
     "/sitzungen/{id}/top/{item}": (
         "Alles zu einem Punkt: Anlass, Beschlussvorschlag, Projekte damals und jetzt.",

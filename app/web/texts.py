@@ -24,6 +24,7 @@ from app.differences import Piece, word_difference
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.service import entry_desk
+from app.minutes.service.notes import minute_note_desk
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
 from app.revisions.rules import presence_sentence
 from app.revisions.schemas import Desk, Saved, TextHolder, TextSave, Writer
@@ -70,6 +71,11 @@ def _entry(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     return entry_desk(session, actor, (lock_meeting if lock else get_meeting)(session, actor, ids["meeting_id"]))
 
 
+def _minute_note(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
+    meeting = (lock_meeting if lock else get_meeting)(session, actor, ids["meeting_id"])
+    return minute_note_desk(session, actor, meeting, agenda.get_item(session, actor, ids["meeting_id"], ids["item_id"]))
+
+
 def _registration(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     find = lock_registration if lock else get_registration
     return registration_desk(session, actor, find(session, actor, ids["registration_id"]))
@@ -81,6 +87,7 @@ PLACES = (
     Place("/sitzungen/{meeting_id:int}/sprechzettel/rahmen", _frame),
     Place("/sitzungen/{meeting_id:int}/sprechzettel/{item_id:int}", _note),
     Place("/sitzungen/{meeting_id:int}/bearbeiten", _entry),
+    Place("/sitzungen/{meeting_id:int}/protokoll/{item_id:int}", _minute_note),
     Place("/anmeldungen/{registration_id:int}", _registration),
 )
 

@@ -38,6 +38,7 @@ SELDOM = {
     "/sitzungen/{}/bearbeiten/texte",
     "/sitzungen/{}/sprechzettel/rahmen/texte",
     "/sitzungen/{}/sprechzettel/{}/texte",
+    "/sitzungen/{}/protokoll/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
 }
 """Few projects and topics have papers, few texts were changed; whether one is among the visited ones is chance."""

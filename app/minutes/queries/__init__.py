@@ -16,12 +16,24 @@ from app.minutes.queries.life import (
     pending_minutes,
     readable_minutes,
 )
+from app.minutes.queries.notes import (
+    Point,
+    find_note,
+    find_running,
+    list_points,
+    note_to_keep,
+    notes_of_meeting,
+    readable_notes,
+)
 
 __all__ = [
+    "Point",
     "attended",
     "find_minutes",
     "find_minutes_edition",
     "find_minutes_publication",
+    "find_note",
+    "find_running",
     "get_minutes",
     "get_minutes_meeting",
     "get_objection",
@@ -29,7 +41,11 @@ __all__ = [
     "list_minutes_documents",
     "list_minutes_releases",
     "list_objections",
+    "list_points",
+    "note_to_keep",
     "notes_of_items",
+    "notes_of_meeting",
     "pending_minutes",
     "readable_minutes",
+    "readable_notes",
 ]
