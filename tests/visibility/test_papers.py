@@ -6,6 +6,8 @@ from tests.visibility.betrayal import channel_of, words_in
 from tests.visibility.expectations import DRAFT, NOBODY, RUN, SIGNED_IN, may_read, readers
 from tests.visibility.world import Thing, World
 
+pytestmark = pytest.mark.slow
+
 WAYS = {
     "paper": ("/sitzungen/{}/unterlagen/{}", "/api/v1/meetings/{}/papers/{}/file"),
     "project paper": ("/projekte/{}/unterlagen/{}", "/api/v1/projects/{}/papers/{}/file"),

@@ -13,6 +13,8 @@ from tests.visibility.betrayal import words_in
 from tests.visibility.expectations import DEACTIVATED, NOBODY, PLAIN
 from tests.visibility.routes import SAFE, Route, addresses, all_routes
 
+pytestmark = pytest.mark.slow
+
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "BREW")
 PUBLIC_PAGES = ("/anmelden", "/barrierefreiheit", "/datenschutz", "/impressum")
 
