@@ -1,0 +1,1 @@
+"""Rules about decisions: pure functions and tables."""
