@@ -564,6 +564,8 @@ def read_reasons(stored: str) -> tuple[plain.Reason, ...]:
             project=one["project"],
             since=dt.date.fromisoformat(one["since"]) if one["since"] else None,
             gone=one.get("gone", False),
+            thing=one.get("thing"),
+            closed=one.get("closed", False),
         )
         for one in json.loads(stored)
     )

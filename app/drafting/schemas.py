@@ -228,6 +228,27 @@ class RegisteredTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedThing:
+    """A decision or an action as it stood on the Stichtag: one line of the table that lists all of them.
+
+    ``key`` is "decision:12"; ``rule`` the rule that lists it; ``taken_on`` the day it was taken or given. ``state``:
+    in words, with what belongs to it. ``closed_on``: it is over since that day, and no held meeting has carried that.
+    ``at_next``: without a date of its own (``due_on``) it is due at the next meeting.
+    """
+
+    key: str
+    rule: Rule
+    number: str
+    title: str
+    taken_on: dt.date
+    state: str
+    due_on: dt.date | None = None
+    closed_on: dt.date | None = None
+    at_next: bool = False
+    level: Level = Level.INTERNAL
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where something already is: another coming agenda of this body or a running circular procedure.
 
@@ -297,7 +318,8 @@ class BodyRules:
 class Reason:
     """Why something is proposed: the rule, one German sentence, the project's code, and the day it holds since.
 
-    ``gone`` marks a reason of an earlier draft that no longer holds; its text then begins with "entfallen".
+    ``gone`` marks a reason of an earlier draft that no longer holds; its text then begins with "entfallen". ``thing``:
+    the decision or action ("decision:12") of which it is the line, ``closed`` whether that line says that it is over.
     """
 
     rule: Rule
@@ -305,13 +327,24 @@ class Reason:
     project: str | None = None
     since: dt.date | None = None
     gone: bool = False
+    thing: str | None = None
+    closed: bool = False
+
+    @property
+    def name(self) -> tuple[Rule, str | None, str | None]:
+        """What makes it the same reason in another draft, whatever its words."""
+        return self.rule, self.project, self.thing
 
 
 def sentences_of(reasons: Iterable[Reason], many: bool) -> str:
     """The reasons that hold, one sentence each; where *many* projects are named, each says which it is about.
 
-    Why something lay in the Themenspeicher is for secretariat and chair (domain §4), so it is left out.
+    Why something lay in the Themenspeicher is for secretariat and chair (domain §4), so it is left out. Decisions and
+    actions are lines of a table: one below the other.
     """
+    reasons = tuple(reasons)
+    if any(reason.thing for reason in reasons):
+        return "\n".join(reason.text for reason in reasons if reason.thing and not reason.gone)
     texts = [
         f"{reason.project}: {reason.text}" if many and reason.project else reason.text
         for reason in reasons
@@ -331,7 +364,8 @@ class ProjectRef:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "missing", "red".
+    """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "missing", "red", or
+    one of those of rules/followed.py.
 
     ``minutes`` is 0 where the section has one time in all. ``mandatory``: it always stays, whatever the length.
     ``fits``: it has its place in the meeting's length. ``taken_by``: where its project or topic already is; then it
@@ -360,9 +394,9 @@ class Proposal:
         return not self.taken_by
 
     @property
-    def rules(self) -> frozenset[tuple[Rule, str | None]]:
-        """The rules that hold, each with its project's code."""
-        return frozenset((reason.rule, reason.project) for reason in self.reasons if not reason.gone)
+    def rules(self) -> frozenset[tuple[Rule, str | None, str | None]]:
+        """The rules that hold, each with its project's code, or its decision or action."""
+        return frozenset(reason.name for reason in self.reasons if not reason.gone)
 
     @property
     def gone(self) -> bool:
@@ -401,6 +435,7 @@ class DraftInputs:
     deferred: tuple[DeferredItem, ...] = ()
     backlog: tuple[BacklogEntry, ...] = ()
     registered: tuple[RegisteredTopic, ...] = ()
+    followed: tuple[FollowedThing, ...] = ()
     placements: tuple[Placement, ...] = ()
     agenda: tuple[PlacedItem, ...] = ()
     existing: tuple[ExistingProposal, ...] = ()

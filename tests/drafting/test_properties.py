@@ -8,7 +8,7 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.agenda.models import ItemKind, Outcome, ProposalState, SectionKey
+from app.agenda.models import ItemKind, Level, Outcome, ProposalState, SectionKey
 from app.agenda.rules.delta_sums import Count, counted_projects, field_sums
 from app.drafting.rules.draft import draft
 from app.drafting.rules.redraft import redraft
@@ -23,12 +23,14 @@ from app.drafting.schemas import (
     EarlierMeeting,
     ExistingProposal,
     Field,
+    FollowedThing,
     FrozenLight,
     MeetingFacts,
     Milestone,
     Need,
     PlacedItem,
     ProjectFacts,
+    Rule,
     Status,
 )
 from app.projects.models import Light, Phase
@@ -71,6 +73,24 @@ def projects(draw: st.DrawFn, number: int) -> ProjectFacts:
     if extra == 1:
         return replace(found, milestones=(Milestone("M", (Dating(draw(days), draw(days)),)),))
     return found
+
+
+@st.composite
+def followed(draw: st.DrawFn, number: int) -> FollowedThing:
+    """A decision or an action of any level, open or over, with or without a date."""
+    rule = draw(st.sampled_from([Rule.DECISION_DUE, Rule.ACTION_OVERDUE]))
+    return FollowedThing(
+        f"{'decision' if rule is Rule.DECISION_DUE else 'action'}:{number}",
+        rule,
+        f"Nr. {number}",
+        f"Sache {number}",
+        FIRST,
+        "offen",
+        draw(st.none() | days),
+        draw(st.none() | days),
+        draw(st.booleans()),
+        draw(st.sampled_from(Level)),
+    )
 
 
 @st.composite
@@ -123,6 +143,7 @@ def worlds(draw: st.DrawFn) -> DraftInputs:
         tuple(earlier),
         deferred=tuple(deferred),
         backlog=tuple(backlog),
+        followed=tuple(draw(followed(number)) for number in range(draw(st.integers(0, 4)))),
     )
     length = draw(st.sampled_from([15, 30, 60, 120]))
     return replace(result, rules=replace(result.rules, length=length))
@@ -286,6 +307,7 @@ def test_the_order_of_the_inputs_means_nothing(world: DraftInputs, random: objec
         earlier=mixed(replace(m, frozen=dict(mixed(m.frozen.items()))) for m in world.earlier),
         deferred=mixed(world.deferred),
         backlog=mixed(world.backlog),
+        followed=mixed(world.followed),
     )
     assert draft(shuffled) == draft(world) == draft(world)
 
@@ -297,7 +319,7 @@ def test_one_proposal_per_project_and_one_reason_per_rule(world: DraftInputs) ->
     keys = [proposal.key for proposal in result.proposals]
     assert len(keys) == len(set(keys))
     for proposal in result.proposals:
-        named = [(reason.rule, reason.project) for reason in proposal.reasons]
+        named = [(reason.rule, reason.project, reason.thing) for reason in proposal.reasons]
         assert named
         assert len(named) == len(set(named))
         assert all(reason.text and "None" not in reason.text for reason in proposal.reasons)
@@ -328,6 +350,27 @@ def test_the_sums_of_the_delta_page_agree(world: DraftInputs) -> None:
 
 
 @many
+@given(worlds())
+def test_every_decision_and_action_has_its_one_line_where_it_may_stand(world: DraftInputs) -> None:
+    lines = [(reason, proposal) for proposal in draft(world).proposals for reason in proposal.reasons if reason.thing]
+    assert sorted(str(reason.thing) for reason, _ in lines) == sorted(one.key for one in world.followed)
+    things = {one.key: one for one in world.followed}
+    for reason, proposal in lines:
+        thing = things[str(reason.thing)]
+        assert (proposal.level is Level.CONFIDENTIAL) is (thing.level is Level.CONFIDENTIAL)
+        assert proposal.section is SectionKey.IMPLEMENTATION
+        assert proposal.key.startswith(thing.key.split(":")[0])
+        late = thing.at_next if thing.due_on is None else thing.due_on <= MEETING_ON
+        mark = "Erledigt" if thing.closed_on else "Fällig" if late else "Offen"
+        assert reason.text.startswith(mark)
+        assert reason.closed is (mark == "Erledigt")
+        assert reason.text in proposal.occasion.split("\n")
+    for proposal in {proposal.key: proposal for _, proposal in lines}.values():
+        marks = [line.split()[0].rstrip(":") for line in proposal.occasion.split("\n")]
+        assert marks == sorted(marks, key=["Fällig", "Offen", "Erledigt"].index)
+
+
+@many
 @given(worlds(), st.data())
 def test_drafting_again_settles_at_once(world: DraftInputs, data: st.DataObject) -> None:
     states = st.sampled_from([ProposalState.OPEN, ProposalState.OPEN, ProposalState.ACCEPTED, ProposalState.REJECTED])
@@ -344,7 +387,12 @@ def test_drafting_again_settles_at_once(world: DraftInputs, data: st.DataObject)
         for key, one in stored.items()
         if one.state is ProposalState.ACCEPTED
     )
-    moved = replace(world, projects=tuple(replace(p, statuses=p.statuses[1:]) for p in world.projects), agenda=agenda)
+    moved = replace(
+        world,
+        projects=tuple(replace(p, statuses=p.statuses[1:]) for p in world.projects),
+        followed=world.followed[1:],
+        agenda=agenda,
+    )
     touched = {key: one for key, one in stored.items() if one.state is not ProposalState.OPEN}
     changes = redraft(stored.values(), draft(replace(moved, existing=tuple(stored.values()))).proposals)
     for change in changes:

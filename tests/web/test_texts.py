@@ -10,6 +10,7 @@ from sqlmodel import select
 from app import clock
 from app.access.queries import actor_of
 from app.agenda.models import AgendaItem, Registration
+from app.agenda.schemas.wishes import OCCASION
 from app.history.models import HistoryDetail
 from app.meetings.models import MeetingState
 from app.revisions.models import EditPresence, TextRevision
@@ -125,9 +126,9 @@ def test_whoever_is_slower_gets_both_texts_and_the_form_shows_the_difference_in_
 
 def test_a_running_meeting_and_a_text_too_long_say_so(browse, database, house, address):
     form = Form(browse(house.secretariat), address)
-    answer = form.save("x" * 5001)
+    answer = form.save("x" * (OCCASION + 1))
     assert (answer.status_code, answer.json()["state"]) == (422, "refused")
-    assert "5000" in answer.json()["sentence"]
+    assert str(OCCASION) in answer.json()["sentence"]
     release(database, house)
     start(database, house)
     answer = form.save("Während der Sitzung")

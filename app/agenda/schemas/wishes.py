@@ -21,6 +21,10 @@ def _day(value: Any) -> Any:
 Day = Annotated[dt.date, BeforeValidator(_day), Field(ge=dt.date(1900, 1, 1), lt=dt.date(2200, 1, 1))]
 
 
+OCCASION = 20_000
+"""Characters of an Anlass: the tables of decisions and actions are lines of it."""
+
+
 class _Wish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -33,7 +37,7 @@ class ItemIn(_Wish):
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
     presenter: Line = Field(default="", max_length=300)
-    occasion: Prose = Field(default="", max_length=5000)
+    occasion: Prose = Field(default="", max_length=OCCASION)
     proposed_decision: Prose = Field(default="", max_length=10000)
     level: Level = Level.INTERNAL
     projects: list[RowId] = Field(default_factory=list, max_length=200)
@@ -47,7 +51,7 @@ class ItemChange(_Wish):
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
     presenter: Line | None = Field(default=None, max_length=300)
-    occasion: Prose | None = Field(default=None, max_length=5000)
+    occasion: Prose | None = Field(default=None, max_length=OCCASION)
     proposed_decision: Prose | None = Field(default=None, max_length=10000)
     level: Level | None = None
     projects: list[RowId] | None = Field(default=None, max_length=200)
@@ -80,7 +84,7 @@ class ProposalChange(_Wish):
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
     presenter: Line | None = Field(default=None, max_length=300)
-    occasion: Prose | None = Field(default=None, max_length=5000)
+    occasion: Prose | None = Field(default=None, max_length=OCCASION)
     proposed_decision: Prose | None = Field(default=None, max_length=10000)
     level: Level | None = None
 
@@ -106,7 +110,7 @@ class TopicIn(_Wish):
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
     presenter: Line = Field(default="", max_length=300)
-    occasion: Prose = Field(default="", max_length=5000)
+    occasion: Prose = Field(default="", max_length=OCCASION)
     proposed_decision: Prose = Field(default="", max_length=10000)
     level: Level = Level.INTERNAL
     projects: list[RowId] = Field(default_factory=list, max_length=200)
@@ -122,7 +126,7 @@ class TopicChange(_Wish):
     kind: ItemKind | None = None
     minutes: int | None = Field(default=None, ge=0, le=600)
     presenter: Line | None = Field(default=None, max_length=300)
-    occasion: Prose | None = Field(default=None, max_length=5000)
+    occasion: Prose | None = Field(default=None, max_length=OCCASION)
     proposed_decision: Prose | None = Field(default=None, max_length=10000)
     level: Level | None = None
     projects: list[RowId] | None = Field(default=None, max_length=200)

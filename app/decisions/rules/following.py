@@ -73,9 +73,9 @@ class Entry:
 
 
 def possible(state: FollowUpState) -> tuple[FollowUpState, ...]:
-    """The states that may follow *state*: "ersetzt" comes from the replacing decision alone, and nothing comes after it.
+    """The states that may follow *state*: what is closed can only be taken up again.
 
-    What is closed can only be taken up again.
+    "ersetzt" comes from the replacing decision alone, and nothing comes after it.
     """
     if state is S.REPLACED:
         return ()

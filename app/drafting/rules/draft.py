@@ -9,8 +9,9 @@ from app.drafting.rules import budget, merge, table
 from app.drafting.rules.carried import CarriedThing, carried_things, named_projects
 from app.drafting.rules.case import Case, cases, previous_meeting
 from app.drafting.rules.delta import delta, later_statuses
+from app.drafting.rules.followed import of_followed
 from app.drafting.rules.merge import Finding
-from app.drafting.rules.order import MISSING, ordered
+from app.drafting.rules.order import GROUPS, ordered
 from app.drafting.schemas import Delta, Draft, DraftInputs, Proposal
 from app.errors import Invalid
 
@@ -37,6 +38,7 @@ def draft(inputs: DraftInputs) -> Draft:
         *merge.of_projects(found, due, inputs),
         *(merge.of_carried(thing, found, inputs, known) for thing in due),
         *merge.of_missing(all_cases),
+        *of_followed(inputs),
     ]
     first = frozenset(thing.key for thing in due if thing.first)
     planned, time = budget.plan(ordered(proposals, known, first), inputs)
@@ -73,7 +75,7 @@ def _unheard(
     proposals = tuple(proposals)
     accepted = {one.proposal.key for one in inputs.existing if one.state is ProposalState.ACCEPTED}
     rejected = budget.rejected_keys(inputs.existing, proposals)
-    groups = {MISSING, *(thing.key for thing in due if thing.grouped)}
+    groups = {*GROUPS, *(thing.key for thing in due if thing.grouped)}
     heard = set(budget.standing_projects(item for item in inputs.agenda if not merge.is_group(item)))
     heard.update(project_id for place in inputs.placements for project_id in place.project_ids)
     for proposal in proposals:

@@ -7,7 +7,7 @@ from app.agenda.models import ItemKind, SectionKey
 from app.drafting.rules import lights, projects, table
 from app.drafting.rules.carried import CarriedThing
 from app.drafting.rules.case import Case
-from app.drafting.rules.order import MISSING, RED, project_key, refs
+from app.drafting.rules.order import GROUPS, MISSING, RED, project_key, refs
 from app.drafting.schemas import BodyRules, DraftInputs, PlacedItem, Placement, ProjectFacts, Proposal, Reason, Rule
 
 RED_TITLE = "Weitere rote Projekte (schriftlicher Bericht)"
@@ -184,4 +184,4 @@ def _taken_by(key: str, project: ProjectFacts, inputs: DraftInputs) -> str:
 
 def is_group(item: PlacedItem) -> bool:
     """Whether an item of this agenda is a grouped one, whose lines never replace a project's own item."""
-    return bool({MISSING, RED} & set(item.keys))
+    return not set(GROUPS).isdisjoint(item.keys)

@@ -9,7 +9,10 @@ from app.drafting.schemas import Field, ProjectFacts, ProjectRef, Proposal
 SECTIONS: Mapping[SectionKey, int] = {section: place for place, section in enumerate(SectionKey)}
 
 MISSING, RED = "missing", "red"
-"""The keys of the grouped proposals: they end their section."""
+DECISIONS, SECRET_DECISIONS = "decisions", "decisions-confidential"
+ACTIONS, SECRET_ACTIONS = "actions", "actions-confidential"
+GROUPS = (DECISIONS, SECRET_DECISIONS, ACTIONS, SECRET_ACTIONS, MISSING, RED)
+"""The keys of the grouped proposals: they end their section, in this order."""
 
 ProjectKey = tuple[int, str, str, str, int]
 _LAST = 10**6
@@ -33,7 +36,7 @@ def ordered(
     """The proposals in the order of the agenda; those with a key in *first* head their section."""
 
     def key(proposal: Proposal) -> tuple[int, int, int, ProjectKey, str, str]:
-        rank = 0 if proposal.key in first else 2 if proposal.key in (MISSING, RED) else 1
+        rank = 0 if proposal.key in first else 2 + GROUPS.index(proposal.key) if proposal.key in GROUPS else 1
         lead = project_key(projects[proposal.projects[0].id]) if proposal.projects else (_LAST, "", "", "", 0)
         title, number = text.sort_key(proposal.title), text.number_key(proposal.key)
         return SECTIONS[proposal.section], rank, -proposal.score, lead, title, number

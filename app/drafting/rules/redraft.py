@@ -6,7 +6,7 @@ from dataclasses import replace
 from app import text
 from app.agenda.models import ProposalState
 from app.agenda.rules.words import SECTION_WORDS
-from app.drafting.schemas import Change, ChangeKind, ExistingProposal, Proposal, Reason, Rule
+from app.drafting.schemas import Change, ChangeKind, ExistingProposal, Proposal, Reason
 
 
 def redraft(existing: Iterable[ExistingProposal], drafted: Iterable[Proposal]) -> list[Change]:
@@ -85,27 +85,23 @@ def gone(reason: Reason) -> Reason:
 
 def _lost(old: Proposal, new: Proposal) -> tuple[Reason, ...]:
     """The reasons of *old* that no longer hold, marked so."""
-    return tuple(gone(reason) for reason in old.reasons if (reason.rule, reason.project) not in new.rules)
+    return tuple(gone(reason) for reason in old.reasons if reason.name not in new.rules)
 
 
 def _difference(old: Proposal, new: Proposal) -> str:
     """What the new draft says otherwise about reasons and section; what hands may have edited is not compared."""
-    before = {_named(reason): reason for reason in old.reasons if not reason.gone}
+    before = {reason.name: reason for reason in old.reasons if not reason.gone}
     parts = []
     for reason in new.reasons:
-        known = before.get(_named(reason))
+        known = before.get(reason.name)
         if known is None:
             parts.append(f"neu: {reason.text}")
         elif known.text != reason.text:
             parts.append(f"jetzt: {reason.text}")
-    parts += [reason.text for reason in _lost(old, new) if _named(reason) in before]
+    parts += [reason.text for reason in _lost(old, new) if reason.name in before]
     if old.section is not new.section:
         parts.append(f"Abschnitt nach den Regeln jetzt: {SECTION_WORDS[new.section]}")
     return "; ".join(parts)
-
-
-def _named(reason: Reason) -> tuple[Rule, str | None]:
-    return reason.rule, reason.project
 
 
 def _content(proposal: Proposal) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from app.drafting.queries import find_stored, load_beyond, load_inputs
 from app.drafting.rules.carried import carried_things
 from app.drafting.rules.delta import later_statuses
 from app.drafting.rules.draft import draft
-from app.drafting.rules.order import MISSING, RED
+from app.drafting.rules.order import GROUPS
 from app.drafting.rules.redraft import redraft
 from app.drafting.schemas import ChangeKind
 from app.history.models import Reach
@@ -80,8 +80,7 @@ def draft_agenda(session: Session, actor: Actor, meeting: Meeting, *, as_of: dt.
 def _grouped_keys(inputs: plain.DraftInputs) -> frozenset[str]:
     return frozenset(
         {
-            MISSING,
-            RED,
+            *GROUPS,
             *(f"item:{item.item_id}" for item in inputs.deferred if item.grouped),
             *(f"topic:{entry.topic_id}" for entry in inputs.backlog if entry.grouped),
         }
@@ -127,12 +126,14 @@ def _store(session: Session, row: Proposal, proposal: plain.Proposal, state: Pro
 
 
 def _plain_reason(reason: plain.Reason) -> dict[str, str | bool | None]:
+    """A reason as it is stored; ``agenda.queries.told_closed`` reads the lines of decisions and actions, too."""
     return {
         "rule": reason.rule.value,
         "text": reason.text,
         "project": reason.project,
         "since": reason.since.isoformat() if reason.since else None,
         "gone": reason.gone,
+        **({"thing": reason.thing, "closed": reason.closed} if reason.thing else {}),
     }
 
 
