@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app import clock, text
+from app.actions.models import Action, ActionProject
 from app.actor import Actor, Role, system
 from app.bodies import service as bodies
 from app.bodies.models import Body, MembershipKind, Seat
@@ -136,3 +137,27 @@ def make_status(
     session.add(status)
     session.flush()
     return status
+
+
+def make_action(session: Session, body: Body, *, projects: tuple[Project, ...] = (), **fields: Any) -> Action:
+    """A numbered action of the body's secretariat, written directly; ``number=""`` makes it provisional."""
+    given_on = fields.pop("given_on", clock.today() - dt.timedelta(days=60))
+    due_on = fields.pop("due_on", None)
+    serial = next(_count)
+    if fields.get("number") != "":
+        fields = {"year": given_on.year, "serial": serial, "number": f"A {given_on.year}/{serial:03d}", **fields}
+    action = Action(
+        body_id=ident(body),
+        title=fields.pop("title", f"Auftrag {serial}"),
+        given_on=given_on,
+        first_due_on=fields.pop("first_due_on", due_on),
+        due_on=due_on,
+        changed_at=clock.now(),
+        **fields,
+    )
+    session.add(action)
+    session.flush()
+    for place, project in enumerate(projects, 1):
+        session.add(ActionProject(action_id=ident(action), project_id=ident(project), position=place))
+    session.flush()
+    return action

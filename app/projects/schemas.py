@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -167,10 +167,7 @@ class ProjectFilter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """A project in the list, with where it stands now. ``light_before``: of the report before the one with the light.
-
-    ``marks`` are the values by which the list is sorted: they make the cursor of a page.
-    """
+    """A project in the list with where it stands now. ``light_before``: of the report before the one with the light."""
 
     id: int
     version: int
@@ -191,7 +188,6 @@ class ProjectLine:
     progress: int | None
     need: str | None
     invented: bool
-    marks: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

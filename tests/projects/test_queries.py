@@ -12,6 +12,7 @@ from app.actor import Actor, Role
 from app.bodies.models import BodyPeriod
 from app.db import ident
 from app.errors import NotFound
+from app.keyset import packed
 from app.projects.models import (
     Light,
     LineageKind,
@@ -26,7 +27,7 @@ from app.projects.models import (
     StatusSource,
     StatusState,
 )
-from app.projects.queries.listing import _packed, list_choices, list_projects
+from app.projects.queries.listing import list_choices, list_projects
 from app.projects.queries.projects import get_project, list_reports, list_submitted
 from app.projects.queries.view import load_view
 from app.projects.schemas import ProjectFilter, ProjectSort
@@ -260,7 +261,7 @@ def test_pages_forwards_and_backwards_show_everything_once(session, everyone, so
     assert first.previous is None
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", _packed([]), _packed(["a"]), _packed(["a", "b"]), _packed([1, True])])
+@pytest.mark.parametrize("cursor", ["x", "!!!", packed([]), packed(["a"]), packed(["a", "b"]), packed([1, True])])
 def test_a_mangled_cursor_is_not_found(session, everyone, portfolio, cursor):
     with pytest.raises(NotFound):
         list_projects(session, everyone, ALL, after=cursor)
@@ -269,10 +270,10 @@ def test_a_mangled_cursor_is_not_found(session, everyone, portfolio, cursor):
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5))
 def test_no_cursor_breaks_the_list(migrated_actor_and_session, value):
     session, actor = migrated_actor_and_session
-    packed = _packed([value] if not isinstance(value, list) else value)
+    cursor = packed([value] if not isinstance(value, list) else value)
     assert json.dumps(value) is not None
     try:
-        list_projects(session, actor, ALL, sort=ProjectSort.AS_OF, after=packed)
+        list_projects(session, actor, ALL, sort=ProjectSort.AS_OF, after=cursor)
     except NotFound:
         return
     pytest.fail("only a real cursor is taken")

@@ -1,18 +1,14 @@
 """The list of projects: filtered, counted per light, sorted, page by page, in a fixed number of queries."""
 
-import base64
-import binascii
 import datetime as dt
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import clock, text
+from app import clock, keyset, text
 from app.actor import Actor
-from app.errors import NotFound
 from app.people.models import OrganisationName
 from app.people.queries import names_on
 from app.projects.models import (
@@ -32,8 +28,6 @@ from app.projects.schemas import Choices, ProjectFilter, ProjectLine, ProjectPag
 
 PAGE_SIZE = 100
 LAST = "~~~~"
-
-Order = Sequence[tuple[sa.ColumnElement[Any], bool]]
 
 
 def list_projects(
@@ -56,27 +50,13 @@ def list_projects(
     rows = sa.select(listed)
     if wish.light:
         rows = rows.where(listed.c.light.is_(None) if wish.light == "none" else listed.c.light == wish.light)
-    order = _order(listed, sort, descending)
-    backwards = before is not None and after is None
-    cursor = after or before
-    walk = [(column, down != backwards) for column, down in order]
-    if cursor:
-        rows = rows.where(_beyond(walk, _unpacked(cursor, order)))
-    rows = rows.add_columns(*(column.label(f"mark{place}") for place, (column, _) in enumerate(order)))
-    rows = rows.order_by(*(column.desc() if down else column.asc() for column, down in walk))
-    found = list(session.execute(rows.limit(None if limit is None else limit + 1)).all())
-    more = limit is not None and len(found) > limit
-    found = found[:limit] if limit is not None else found
-    if backwards:
-        found.reverse()
-    names = names_on(session, {row.lead_id for row in found if row.lead_id is not None}, clock.today())
-    lines = [_line(row, names, len(order)) for row in found]
-    has_previous, has_next = (more, True) if backwards else (bool(after), more)
+    found = keyset.page(session, rows, _order(listed, sort, descending), after=after, before=before, limit=limit)
+    names = names_on(session, {row.lead_id for row in found.found if row.lead_id is not None}, clock.today())
     return ProjectPage(
-        lines=lines,
+        lines=[_line(row, names) for row in found.found],
         counts=_counts(session, listed),
-        previous=_packed(lines[0].marks) if lines and has_previous else None,
-        next=_packed(lines[-1].marks) if lines and has_next else None,
+        previous=found.previous,
+        next=found.next,
     )
 
 
@@ -243,7 +223,7 @@ def _counts(session: Session, listed: sa.Subquery) -> Mapping[Light | None, int]
     return found | {row[0]: row[1] for row in rows}
 
 
-def _order(listed: sa.Subquery, sort: ProjectSort, descending: bool) -> Order:
+def _order(listed: sa.Subquery, sort: ProjectSort, descending: bool) -> keyset.Order:
     """The columns that sort, none of them ever NULL, and whether they run downwards; the last makes it unique."""
     ranks = {Light.RED: 0, Light.YELLOW: 1, Light.GREEN: 2}
     rank = sa.case(*((listed.c.light == light, place) for light, place in ranks.items()), else_=len(ranks))
@@ -261,40 +241,7 @@ def _order(listed: sa.Subquery, sort: ProjectSort, descending: bool) -> Order:
     return [*((one, descending) for one in chosen), (listed.c.code_key, rest_down), (listed.c.id, rest_down)]
 
 
-def _beyond(order: Order, marks: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """Rows that follow the row with *marks* in *order*: lexicographic, each column with its own direction."""
-    clauses: list[sa.ColumnElement[bool]] = []
-    for place, (column, down) in enumerate(order):
-        same = [one == mark for (one, _), mark in zip(order[:place], marks[:place], strict=True)]
-        clauses.append(sa.and_(*same, column < marks[place] if down else column > marks[place]))
-    return sa.or_(*clauses)
-
-
-def _packed(marks: Sequence[Any]) -> str:
-    content = json.dumps(list(marks), default=str, ensure_ascii=False)
-    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
-
-
-def _unpacked(cursor: str, order: Order) -> list[Any]:
-    try:
-        marks = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(marks, list) or len(marks) != len(order):
-            raise NotFound()
-        kinds = [column.type.python_type for column, _ in order]
-        return [_mark(kind, mark) for kind, mark in zip(kinds, marks, strict=True)]
-    except (ValueError, binascii.Error, TypeError):
-        raise NotFound() from None
-
-
-def _mark(kind: type, mark: Any) -> Any:
-    if kind is dt.date:
-        return dt.date.fromisoformat(mark)
-    if not isinstance(mark, kind) or isinstance(mark, bool):
-        raise ValueError(mark)
-    return mark
-
-
-def _line(row: Any, names: Mapping[int, OrganisationName], marks: int) -> ProjectLine:
+def _line(row: Any, names: Mapping[int, OrganisationName]) -> ProjectLine:
     lead = names.get(row.lead_id)
     return ProjectLine(
         id=row.id,
@@ -316,5 +263,4 @@ def _line(row: Any, names: Mapping[int, OrganisationName], marks: int) -> Projec
         progress=row.progress,
         need=row.need,
         invented=bool(row.invented),
-        marks=tuple(getattr(row, f"mark{place}") for place in range(marks)),
     )

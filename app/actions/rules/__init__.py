@@ -1,0 +1,1 @@
+"""Pure rules of action items: words, rights, dates and steps."""

@@ -1,0 +1,1 @@
+"""What people do with action items, one function for each act."""
