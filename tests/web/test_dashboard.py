@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from sqlmodel import select
 
 from app import clock
 from app.actor import Role
@@ -18,6 +19,7 @@ from app.db import ident
 from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState, Publication
+from app.minutes.models import Minutes, MinutesState, Objection, ObjectionState
 from app.people.models import Account
 from app.projects.models import Light, Phase, Project, ProjectLead, StatusState
 from tests import factories
@@ -332,3 +334,55 @@ def test_what_another_body_was_shown_is_not_told_to_its_public(browse, database,
     assert "14. April 2026" in words
     assert "2 rot" in words
     assert "11.11.2025" not in words
+
+
+def minutes_of(session, house, **fields):
+    """The minutes of the held meeting of November."""
+    held = session.exec(select(Meeting).where(Meeting.number == 16)).one()
+    held.entered_afterwards = False
+    made = Minutes(meeting_id=ident(held), changed_at=clock.now(), **fields)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_minutes_in_work_wait_for_the_secretariat(browse, database, house):
+    with database.write() as session:
+        minutes_of(session, house)
+        assert not session.exec(select(Minutes).where(Minutes.state == MinutesState.APPROVED)).all()
+    browser = browse(house["secretariat"])
+    said = text_of(browser.get("/"))
+    assert "Niederschrift der 16. Sitzung fertigstellen und zur Prüfung versenden" in said
+    assert "Entwurf, Sitzung vom 11.11.2025" in said
+    assert "Niederschrift der 16." not in text_of(browse(house["member"]).get("/"))
+
+
+def test_a_review_waits_for_members_as_long_as_it_lasts_and_objections_for_the_secretariat(browse, database, house):
+    with database.write() as session:
+        made = minutes_of(
+            session, house, state=MinutesState.REVIEW, sent_at=clock.now(), objections_until=dt.date(2026, 3, 2)
+        )
+        key = ident(made)
+    answer = browse(house["member"]).get("/")
+    assert "Das wartet auf Sie Niederschrift der 16. Sitzung prüfen bis 02.03.2026" in text_of(answer)
+    assert f'href="/sitzungen/{made.meeting_id}/niederschrift"' in answer.text
+    assert "Niederschrift der 16. Sitzung prüfen" in text_of(browse(house["chair"]).get("/"))
+    for who in ("auditor", "lead", "nobody", "admin"):
+        assert "Niederschrift der 16." not in text_of(browse(house[who]).get("/"))
+    office = browse(house["secretariat"])
+    assert "Niederschrift der 16. Sitzung ist in Prüfung bis 02.03.2026 Keine Einwendung." in text_of(office.get("/"))
+    with database.write() as session:
+        for one in (ObjectionState.OPEN, ObjectionState.OPEN, ObjectionState.DECLINED):
+            session.add(Objection(minutes_id=key, by="IHK", text="Falsch", raised_at=clock.now(), state=one))
+    assert "2 Einwendungen zur Niederschrift der 16. Sitzung beantworten" in text_of(office.get("/"))
+    with database.write() as session:
+        for one in session.exec(select(Objection)):
+            one.state = ObjectionState.ACCEPTED
+    with clock.standing_at(dt.datetime(2026, 3, 3, 0, 0, tzinfo=clock.BERLIN)):
+        assert "prüfen" not in text_of(browse(house["member"]).get("/"))
+        said = text_of(browse(house["secretariat"]).get("/"))
+    assert "Niederschrift der 16. Sitzung genehmigen lassen Frist endete am 02.03.2026" in said
+    with database.write() as session:
+        made = session.get_one(Minutes, key)
+        made.state, made.approved_on = MinutesState.APPROVED, dt.date(2026, 3, 2)
+    assert "Niederschrift der 16." not in text_of(browse(house["secretariat"]).get("/"))

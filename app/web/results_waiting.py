@@ -1,0 +1,60 @@
+"""What waits for people from the results of meetings: minutes to finish, to review and to approve."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from app import clock, text
+from app.actor import Actor
+from app.db import ident
+from app.meetings.queries import list_deadlines
+from app.meetings.rules import life
+from app.meetings.rules.deadlines import DeadlineKind
+from app.minutes.models import MinutesState
+from app.minutes.queries.work import MinutesAtWork, minutes_at_work
+from app.minutes.rules.life import may_object, period_is_over
+from app.web.waiting import Waiting
+
+
+def minutes_to_finish(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """For the secretariat: drafts with their deadline, reviews with their end and the objections still open."""
+    run = [one for one in minutes_at_work(session, actor) if life.may_run(actor, one.meeting)]
+    deadlines = list_deadlines(session, [ident(one.meeting) for one in run]) if run else {}
+    for one in run:
+        due = {line.kind: line.due_on for line in deadlines[ident(one.meeting)]}
+        if one.minutes.state is MinutesState.DRAFT:
+            held = text.date(life.day_of(one.meeting))
+            words = f"Niederschrift der {life.label(one.meeting)} fertigstellen und zur Prüfung versenden"
+            yield Waiting(
+                words, _address(one), note=f"Entwurf, Sitzung vom {held}", until=due.get(DeadlineKind.MINUTES)
+            )
+        else:
+            yield _in_review(one)
+
+
+def _in_review(one: MinutesAtWork) -> Waiting:
+    label, until = life.label(one.meeting), one.minutes.objections_until
+    objections = text.counted(one.objections, "Einwendung", "Einwendungen")
+    if one.objections:
+        return Waiting(f"{objections} zur Niederschrift der {label} beantworten", _address(one), until=until)
+    if period_is_over(one.minutes, clock.now()):
+        due = f"Frist endete am {text.date(until)}" if until else ""
+        return Waiting(f"Niederschrift der {label} genehmigen lassen", _address(one), due)
+    return Waiting(f"Niederschrift der {label} ist in Prüfung", _address(one), until=until, note="Keine Einwendung.")
+
+
+def minutes_to_review(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """For those who may object, as long as the period lasts; who runs the body answers instead."""
+    for one in minutes_at_work(session, actor):
+        asked = one.minutes.state is MinutesState.REVIEW and may_object(actor, one.meeting.body_id)
+        if asked and not life.may_run(actor, one.meeting) and not period_is_over(one.minutes, clock.now()):
+            yield Waiting(
+                f"Niederschrift der {life.label(one.meeting)} prüfen",
+                _address(one),
+                note="Bis dahin können Sie Einwendungen erheben.",
+                until=one.minutes.objections_until,
+            )
+
+
+def _address(one: MinutesAtWork) -> str:
+    return f"/sitzungen/{one.meeting.id}/niederschrift"
