@@ -1,14 +1,14 @@
 """Reading attendance: the room at a moment, announcements, presences, exclusions, the chair."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.agenda.models import AgendaItem, AgendaRelease
 from app.agenda.queries.items import find_meeting_of_item
-from app.attendance.models import Chairing, Exclusion, Presence, SecondInvitation
+from app.attendance.models import Announcement, Chairing, Exclusion, Presence, SecondInvitation
 from app.attendance.rules.settings import VIDEO
 from app.attendance.rules.votes import PRECEDENCE
 from app.attendance.schemas import Attendee, InTheChair, Repeat, Room, RoomSeat
@@ -78,6 +78,70 @@ def excluded_from(session: Session, item_id: int) -> frozenset[int]:
     return frozenset(session.exec(select(Exclusion.person_id).where(Exclusion.item_id == item_id)))
 
 
+def find_exclusion(session: Session, item_id: int, person_id: int) -> Exclusion | None:
+    """Why a person takes no part in an item, None if they do."""
+    return session.get(Exclusion, (item_id, person_id))
+
+
+def list_exclusions(session: Session, item_ids: Collection[int]) -> Sequence[Exclusion]:
+    """Who takes no part in which of these items, which the reader may see."""
+    return session.exec(
+        select(Exclusion)
+        .where(col(Exclusion.item_id).in_(item_ids))
+        .order_by(col(Exclusion.recorded_at), col(Exclusion.item_id), col(Exclusion.person_id))
+    ).all()
+
+
+def list_announcements(session: Session, meeting_id: int) -> dict[int, Announcement]:
+    """What the seats announced, by seat."""
+    rows = session.exec(select(Announcement).where(Announcement.meeting_id == meeting_id))
+    return {row.seat_id: row for row in rows}
+
+
+def find_announcement(session: Session, meeting_id: int, seat_id: int) -> Announcement | None:
+    """What a seat announced, None where nothing."""
+    return session.get(Announcement, (meeting_id, seat_id), populate_existing=True)
+
+
+def find_presence(session: Session, meeting_id: int, presence_id: int) -> Presence | None:
+    """One presence of a meeting, None for another's."""
+    row = session.get(Presence, presence_id, populate_existing=True)
+    return row if row is not None and row.meeting_id == meeting_id else None
+
+
+def people_of_meeting(session: Session, meeting: Meeting) -> dict[int, str]:
+    """Members and deputies of the expected seats and everybody who was there, by person, in order of protocol."""
+    found: dict[int, str] = {}
+    for view in expected_seats(session, meeting):
+        for one in view.holders:
+            if one.membership.kind is not MembershipKind.OFFICE:
+                found.setdefault(one.membership.person_id, one.name)
+    for row in list_presences(session, ident(meeting)):
+        if row.person_id is not None:
+            found.setdefault(row.person_id, row.name)
+    return found
+
+
+def members_of(view: SeatView) -> list[tuple[int, str]]:
+    """The member of a seat on the day for which it was read."""
+    return _holders(view, MembershipKind.MEMBER)
+
+
+def deputies_of(view: SeatView) -> list[tuple[int, str]]:
+    """The deputies of a seat on the day for which it was read."""
+    return _holders(view, MembershipKind.DEPUTY)
+
+
+def names_of_people(view: SeatView) -> dict[int, str]:
+    """Everybody at a seat by person."""
+    return {one.membership.person_id: one.name for one in view.holders}
+
+
+def seat_name(view: SeatView) -> str:
+    """IHK Berlin, Präsidium"""
+    return ", ".join(part for part in (view.organisation, view.seat.title) if part)
+
+
 def find_second_invitation(session: Session, meeting_id: int) -> SecondInvitation | None:
     """What the meeting repeats, None if it is an ordinary one."""
     return session.get(SecondInvitation, meeting_id)
@@ -106,7 +170,6 @@ def _attendee(row: Presence, barred: frozenset[int]) -> Attendee:
 
 
 def _seat(view: SeatView, here: Sequence[tuple[Attendee, int | None]]) -> RoomSeat:
-    people = {kind: tuple(_holders(view, kind)) for kind in (MembershipKind.MEMBER, MembershipKind.DEPUTY)}
     present = [one for one, seat_id in here if seat_id == ident(view.seat)]
     return RoomSeat(
         seat_id=ident(view.seat),
@@ -115,8 +178,8 @@ def _seat(view: SeatView, here: Sequence[tuple[Attendee, int | None]]) -> RoomSe
         title=view.seat.title,
         voting=view.seat.voting,
         chair=view.seat.chair,
-        members=people[MembershipKind.MEMBER],
-        deputies=people[MembershipKind.DEPUTY],
+        members=tuple(members_of(view)),
+        deputies=tuple(deputies_of(view)),
         present=tuple(sorted(present, key=lambda one: PRECEDENCE[one.role])),
     )
 

@@ -2,8 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Annotated
 
-from app.attendance.models import PresenceRole
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.attendance.models import Answer, PresenceRole
+from app.meetings.schemas import When
+from app.validation import Line, RowId
+
+_STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +77,80 @@ class Room:
     invited: bool = True
     video_counts: bool = True
     repeat: Repeat | None = None
+
+
+class AnnounceIn(BaseModel):
+    """What a seat announces; ``deputy`` (a person) or ``deputy_name`` represents it. ``excused``: the secretariat's."""
+
+    model_config = _STRICT
+
+    answer: Answer
+    deputy: RowId | None = None
+    deputy_name: Annotated[Line, Field(max_length=200)] = ""
+    note: Annotated[Line, Field(max_length=500)] = ""
+    excused: bool | None = None
+
+
+class ArriveIn(BaseModel):
+    """Somebody is there: for a ``seat`` (its member without further words), or as a guest or staff.
+
+    ``name`` alone is an ad-hoc representative of the seat, or a guest who is in no list. ``item``: for that item only.
+    ``at`` absent: now, or the meeting's beginning where it is entered afterwards.
+    """
+
+    model_config = _STRICT
+
+    seat: RowId | None = None
+    person: RowId | None = None
+    name: Annotated[Line, Field(max_length=300)] = ""
+    role: PresenceRole = PresenceRole.GUEST
+    remote: bool = False
+    item: RowId | None = None
+    at: When | None = None
+    until: When | None = None
+
+
+class MomentIn(BaseModel):
+    """A moment; absent: now, or what is usual for the act."""
+
+    model_config = _STRICT
+
+    at: When | None = None
+
+
+class PresenceChange(BaseModel):
+    """Corrections of a presence: only the given fields change. ``until_at`` null: still there."""
+
+    model_config = _STRICT
+
+    from_at: When | None = None
+    until_at: When | None = None
+    remote: bool = False
+
+
+class ChairIn(BaseModel):
+    """Somebody who is there takes the chair."""
+
+    model_config = _STRICT
+
+    person: RowId
+    at: When | None = None
+
+
+class ExcludeIn(BaseModel):
+    """A person takes no part in an item."""
+
+    model_config = _STRICT
+
+    item: RowId
+    person: RowId
+    reason: Annotated[Line, Field(min_length=1, max_length=500)]
+
+
+class RepeatIn(BaseModel):
+    """The meeting repeats ``first_meeting``; ``says_so``: its invitation states that it is quorate regardless."""
+
+    model_config = _STRICT
+
+    first_meeting: RowId
+    says_so: bool = False

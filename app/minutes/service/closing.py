@@ -4,6 +4,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda.service.closing import close_agenda
+from app.attendance.service.ending import end_attendance
 from app.meetings.models import Meeting
 from app.minutes.service.life import open_minutes
 
@@ -12,4 +13,5 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting was held; the meeting is locked by the caller. Refused as :func:`close_agenda` says."""
     closed = close_agenda(session, actor, meeting)
     open_minutes(session, actor, closed)
+    end_attendance(session, actor, meeting)
     return closed

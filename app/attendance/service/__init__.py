@@ -1,0 +1,1 @@
+"""What people do about attendance; the meeting is locked by the caller."""
