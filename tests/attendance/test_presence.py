@@ -32,6 +32,7 @@ from app.attendance.service.excluding import admit, exclude
 from app.attendance.service.presence import arrive, arrive_all, change_presence, leave, remove_presence
 from app.attendance.service.repeating import repeat_meeting, unrepeat_meeting
 from app.bodies import service as bodies
+from app.bodies.models import MembershipKind
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
@@ -230,7 +231,7 @@ def test_a_meeting_entered_afterwards_has_its_own_times(session):
     body = factories.make_body(session)
     seat = factories.make_seat(session, body)
     person = factories.make_person(session)
-    bodies.fill_seat(session, operator(), seat, person_id=ident(person))
+    bodies.fill_seat(session, operator(), seat, person_id=ident(person), kind=MembershipKind.MEMBER)
     meeting = factories.make_meeting(session, body, dt.date(2025, 11, 4))
     assert meeting.entered_afterwards
     release_agenda(session, operator(), meeting, ReleaseIn())
@@ -304,7 +305,7 @@ def test_the_same_person_who_comes_twice_at_once_is_there_once(own_database):
     with database.write() as session, clock.standing_at(dt.datetime(2026, 5, 12, 8, 30, tzinfo=dt.UTC)):
         body = factories.make_body(session)
         seat, person = factories.make_seat(session, body), factories.make_person(session)
-        bodies.fill_seat(session, operator(), seat, person_id=ident(person))
+        bodies.fill_seat(session, operator(), seat, person_id=ident(person), kind=MembershipKind.MEMBER)
         meeting = factories.make_meeting(session, body, dt.date(2026, 5, 12))
         meeting.state = MeetingState.IN_SESSION
         session.add(meeting)

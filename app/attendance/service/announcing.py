@@ -17,7 +17,6 @@ from app.bodies.queries import load_rules
 from app.bodies.schemas import SeatView
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from app.history.service import snapshot
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 
@@ -86,7 +85,8 @@ def announced_state(row: Announcement | None) -> dict[str, Any]:
     """What is announced, as plain values; what somebody reads who was overtaken."""
     if row is None:
         return {"answer": Answer.OPEN.value, "version": 0}
-    return snapshot(row, "answer", "deputy_id", "deputy_name", "excused", "note", "answered_by", "version")
+    names = ("answer", "deputy_id", "deputy_name", "excused", "note", "answered_by", "version")
+    return {name: getattr(row, name) for name in names}
 
 
 def _require_answerer(actor: Actor, meeting: Meeting, seat: SeatView) -> None:
@@ -136,4 +136,4 @@ def _answerer(actor: Actor, meeting: Meeting, seat: SeatView) -> str:
 def _told(row: Announcement | None, people: dict[int, str]) -> dict[str, Any]:
     if row is None:
         return {}
-    return {"announced": announced_words(row, people), "excused": row.excused, "note": row.note}
+    return {"announced": announced_words(row, people), "excused": row.excused, "remark": row.note}

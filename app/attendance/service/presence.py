@@ -47,7 +47,7 @@ def arrive(session: Session, actor: Actor, meeting: Meeting, wish: ArriveIn) -> 
     row.from_at = times.checked(meeting, wish.at or times.coming(meeting, clock.now()), clock.now(), "at")
     row.until_at = _until(meeting, wish, rows)
     times.checked_span(row.from_at, row.until_at, "until")
-    _require_once(row, rows)
+    _require_once(row, row.from_at, row.until_at, rows)
     session.add(row)
     session.flush()
     _note(session, actor, "attendance.arrive", meeting, row, before={}, item=item)
@@ -91,13 +91,14 @@ def leave(
     if row.until_at is not None:
         raise Refused(f"{row.name} ist schon seit {text.time(row.until_at)} Uhr nicht mehr da.")
     before = snapshot(row, *FIELDS)
-    row.until_at = times.checked(meeting, wish.at or times.leaving(meeting, clock.now()), clock.now(), "at")
-    times.checked_span(row.from_at, row.until_at, "at")
+    end = times.checked(meeting, wish.at or times.leaving(meeting, clock.now()), clock.now(), "at")
+    times.checked_span(row.from_at, end, "at")
+    row.until_at = end
     session.add(row)
     session.flush()
     _note(session, actor, "attendance.leave", meeting, row, before=before)
     if row.person_id is not None and row.item_id is None:
-        leave_chair(session, actor, meeting, row.person_id, row.until_at)
+        leave_chair(session, actor, meeting, row.person_id, end)
     return row
 
 
@@ -124,10 +125,9 @@ def change_presence(
     if end is None and meeting.state is MeetingState.HELD:
         raise Invalid({"until_at": "Die Sitzung ist geschlossen. Bitte sagen Sie, bis wann die Person da war."})
     times.checked_span(begin, end, "until_at")
+    _require_once(row, begin, end, queries.list_presences(session, ident(meeting)))
     row.from_at, row.until_at = begin, end
     row.remote = wish.remote if "remote" in given else row.remote
-    with session.no_autoflush:
-        _require_once(row, queries.list_presences(session, ident(meeting)))
     session.add(row)
     session.flush()
     _note(session, actor, "attendance.change", meeting, row, before=before)
@@ -233,14 +233,14 @@ def _until(meeting: Meeting, wish: ArriveIn, rows: Sequence[Presence]) -> dt.dat
     return times.last_end(rows, meeting) if meeting.state is MeetingState.HELD else None
 
 
-def _require_once(row: Presence, rows: Sequence[Presence]) -> None:
+def _require_once(row: Presence, begin: dt.datetime, end: dt.datetime | None, rows: Sequence[Presence]) -> None:
     """Nobody is there twice: one span at a time, and not for an item while there anyway."""
     for other in rows:
         if other.id == row.id or not _same_person(row, other):
             continue
         if row.item_id is not None and row.item_id == other.item_id:
             raise Refused(f"{row.name} ist zu diesem Punkt schon eingetragen.")
-        if (row.item_id is None or other.item_id is None) and times.meets(other, row.from_at, row.until_at):
+        if (row.item_id is None or other.item_id is None) and times.meets(other, begin, end):
             raise Refused(f"{row.name} ist schon da ({_when(other)}). Es wurde nichts doppelt eingetragen.")
 
 
