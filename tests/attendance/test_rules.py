@@ -6,12 +6,14 @@ import pytest
 
 from app import clock
 from app.attendance.models import PresenceRole
+from app.attendance.rules.line import room_line
 from app.attendance.rules.quorum import NO_RULE, quorum
 from app.attendance.rules.settings import QUORUM
 from app.attendance.rules.votes import count_votes
 from app.attendance.schemas import Attendee, InTheChair, Repeat, Room, RoomSeat
 from app.bodies.rules import RuleBook, parse_rule, told
 from app.errors import Invalid
+from app.templating import render
 
 pytestmark = pytest.mark.once
 
@@ -97,3 +99,15 @@ def test_a_choice_takes_its_values_only_and_is_told_in_words():
     with pytest.raises(Invalid) as refused:
         parse_rule(QUORUM, "etwas")
     assert refused.value.fields == {QUORUM.key: "Möglich sind: keine Regel und Modell § 90 VwVfG."}
+
+
+def test_the_line_of_the_room_is_drawn_in_words():
+    full = [seat(number, there(number)) for number in range(1, 4)]
+    chaired = room(*full, chair=InTheChair(1, "Person 1", NINE))
+    drawn = [render("attendance/_room.html", {"room_line": room_line(MODEL, one)}) for one in (chaired, room(seat(1)))]
+    assert "3 von 3 Sitzen mit Stimme" in drawn[0]
+    assert "Beschlussfähig: 3 von 3 stimmberechtigten Sitzen anwesend." in drawn[0]
+    assert "seit 09:00 Uhr" in drawn[0]
+    assert "nicht beschlussfähig" in drawn[1]
+    assert "noch nicht eingetragen" in drawn[1]
+    assert "keine Regel" in render("attendance/_room.html", {"room_line": room_line(RuleBook(), chaired)})
