@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from app.actions.queries import list_steps, open_actions, plain_steps
+from app.actions.rules.steps import standing
+from app.actions.rules.words import told_words
 from app.agenda.models import (
     AgendaItem,
     AgendaItemProject,
@@ -36,6 +39,7 @@ from app.drafting.rules.settings import body_rules
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind
+from app.people.queries import load_persons, names_on
 from app.projects.models import (
     DecisionNeed,
     Milestone,
@@ -72,6 +76,7 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         placements=_placements(session, meeting),
         agenda=_agenda(session, meeting, keys.of_items),
         existing=stored,
+        followed=_followed_actions(session, meeting, as_of),
         rules=body_rules(book, length=meeting.length_minutes, times=times),
     )
 
@@ -363,6 +368,36 @@ def _drafted_occasions(session: Session, item_ids: Sequence[int]) -> dict[int, s
         )
     )
     return {row.item_id: row.occasion for row in rows}
+
+
+# --- what is followed -------------------------------------------------------------------------------------------------
+
+
+def _followed_actions(session: Session, meeting: Meeting, as_of: dt.date) -> tuple[plain.FollowedThing, ...]:
+    """The actions given up to the Stichtag that no held meeting has carried as done, as they stood then."""
+    actions = [action for action in open_actions(session, meeting.body_id) if action.given_on <= as_of]
+    steps = list_steps(session, [ident(action) for action in actions])
+    names = names_on(session, {one.organisation_id for one in actions if one.organisation_id}, as_of)
+    persons = load_persons(session, {one.person_id for one in actions if one.person_id})
+    found = []
+    for action in actions:
+        stood = standing(action.first_due_on, plain_steps(steps.get(ident(action), ())), as_of)
+        name, person = names.get(action.organisation_id or 0), persons.get(action.person_id or 0)
+        who = [name.short or name.long] if name else []
+        found.append(
+            plain.FollowedThing(
+                key=f"action:{action.id}",
+                rule=plain.Rule.ACTION_OVERDUE,
+                number=action.number,
+                title=action.title,
+                taken_on=action.given_on,
+                state=told_words(", ".join([*who, *([person.name] if person else [])]), stood, action.first_due_on),
+                due_on=stood.due_on,
+                closed_on=stood.over_on,
+                level=action.level,
+            )
+        )
+    return tuple(found)
 
 
 # --- what stands already ----------------------------------------------------------------------------------------------

@@ -10,13 +10,15 @@ from app.actions.queries.actions import (
     list_steps,
     load_action,
     lock_action,
+    lock_over,
     own_actions,
     own_clause,
+    plain_steps,
     project_ids_of,
     readable_actions,
     unnumbered_of_meeting,
 )
-from app.actions.queries.drafting import carried_done, open_actions
+from app.actions.queries.drafting import open_actions
 from app.actions.queries.listing import (
     PAGE_SIZE,
     ActionSort,
@@ -32,7 +34,6 @@ __all__ = [
     "actions_of_clauses",
     "actions_of_items",
     "actions_of_project",
-    "carried_done",
     "count_actions",
     "find_action_of_clause",
     "get_action",
@@ -43,9 +44,11 @@ __all__ = [
     "list_steps",
     "load_action",
     "lock_action",
+    "lock_over",
     "open_actions",
     "own_actions",
     "own_clause",
+    "plain_steps",
     "project_ids_of",
     "readable_actions",
     "unnumbered_of_meeting",

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actions.models import Action, ActionProject, ActionState, ActionStep
+from app.actions.rules.steps import OVER, Step
 from app.actor import Actor
 from app.agenda.models import AgendaItem
 from app.bodies.models import Seat
@@ -159,3 +160,24 @@ def list_steps(session: Session, action_ids: Collection[int]) -> dict[int, list[
     for row in rows:
         found.setdefault(row.action_id, []).append(row)
     return found
+
+
+def lock_over(session: Session, body_id: int, action_ids: Collection[int]) -> list[Action]:
+    """Those of a body's actions that are over and that no held meeting has carried, locked until the commit."""
+    statement = (
+        select(Action)
+        .where(
+            col(Action.id).in_(action_ids),
+            Action.body_id == body_id,
+            col(Action.state).in_(OVER),
+            col(Action.reported_in_id).is_(None),
+        )
+        .order_by(col(Action.id))
+        .with_for_update()
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def plain_steps(steps: Collection[ActionStep]) -> list[Step]:
+    """Stored steps as the rules look at them."""
+    return [Step(one.as_of, one.state, one.text, one.due_before, one.due_on) for one in steps]

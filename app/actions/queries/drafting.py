@@ -5,7 +5,6 @@ from sqlmodel import Session, col, select
 
 from app.actions.models import Action
 from app.actions.rules.steps import OVER
-from app.agenda.models import AgendaItem, Proposal, ProposalState
 
 
 def open_actions(session: Session, body_id: int) -> list[Action]:
@@ -21,19 +20,3 @@ def open_actions(session: Session, body_id: int) -> list[Action]:
             .order_by(col(Action.year), col(Action.serial), col(Action.id))
         )
     )
-
-
-def carried_done(session: Session, meeting_id: int, key: str) -> bool:
-    """Whether an item of the meeting, not withdrawn, came from its proposal *key*."""
-    statement = (
-        sa.select(sa.literal(1))
-        .select_from(Proposal)
-        .join(AgendaItem, col(AgendaItem.id) == Proposal.item_id)
-        .where(
-            col(Proposal.meeting_id) == meeting_id,
-            col(Proposal.key) == key,
-            col(Proposal.state) == ProposalState.ACCEPTED,
-            col(AgendaItem.withdrawn).is_(False),
-        )
-    )
-    return session.execute(statement).first() is not None

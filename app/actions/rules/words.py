@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from app import text
 from app.actions.models import ActionState
+from app.actions.rules.steps import Standing
 
 STATE_WORDS: Mapping[ActionState, str] = {
     ActionState.OPEN: "offen",
@@ -38,3 +39,12 @@ def moved_words(due_on: dt.date | None, first_due_on: dt.date | None) -> str:
     if first_due_on is None or first_due_on == due_on:
         return ""
     return f"ursprünglich {text.date(first_due_on)}"
+
+
+def told_words(who: str, stood: Standing, first_due_on: dt.date | None) -> str:
+    """ "zuständig IHK Berlin, in Arbeit, ursprünglich bis 30.06.2026": an action in the table of an agenda."""
+    moved = first_due_on is not None and stood.due_on != first_due_on and not stood.is_over
+    parts = [f"zuständig {who}" if who else "", STATE_WORDS[stood.state]]
+    if moved and first_due_on is not None:
+        parts.append(f"ursprünglich bis {text.date(first_due_on)}")
+    return ", ".join(part for part in parts if part)

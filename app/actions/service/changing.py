@@ -26,10 +26,11 @@ def change_action(
     before = state_of(session, action)
     given = wish.model_dump(exclude_unset=True, exclude={"projects"})
     known = (action.organisation_id, action.person_id)
+    wanted = given.get("organisation", known[0]), given.get("person", known[1])
+    require_responsible(session, *wanted, known=known)
     for name, value in given.items():
         if value is not None or name in _COLUMNS:
             setattr(action, _COLUMNS.get(name, name), value)
-    require_responsible(session, action.organisation_id, action.person_id, known=known)
     if wish.projects is not None:
         link_projects(session, action, wish.projects, known=linked(session, action))
     session.flush()

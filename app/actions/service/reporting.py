@@ -7,14 +7,19 @@ from sqlmodel import Session
 
 from app import clock
 from app.actions.models import Action, ActionStep
-from app.actions.queries import is_own, list_steps, lock_action
+from app.actions.queries import is_own, list_steps, lock_action, lock_over
 from app.actions.rules.rights import may_report, may_run
-from app.actions.rules.steps import OVER, Step, require_step, standing
+from app.actions.rules.steps import OVER, require_step
 from app.actions.schemas import ProgressIn
 from app.actions.service.storing import remember, state_of, touch
 from app.actor import Actor
+from app.agenda.queries import things_told_over
 from app.db import ident
 from app.errors import Forbidden, Invalid, SkipError, Stale
+from app.meetings.models import Meeting
+
+THING = "action:"
+"""How tables of a draft name an action: "action:12"."""
 
 
 def report_progress(
@@ -88,20 +93,19 @@ def report_many(
     return done
 
 
-def mark_reported(session: Session, actor: Actor, actions: Sequence[Action], meeting_id: int, as_of: dt.date) -> None:
-    """A held meeting has carried these actions as they stood on *as_of*: those over by then are not carried again."""
-    steps = list_steps(session, [ident(action) for action in actions])
-    for action in actions:
-        stood = standing(action.first_due_on, plain_steps(steps.get(ident(action), ())), as_of)
-        if stood.is_over and action.state in OVER and action.given_on <= as_of:
-            locked = lock_action(session, actor, ident(action))
-            locked.reported_in_id = meeting_id
-            touch(session, actor, locked)
+def note_reported(session: Session, actor: Actor, meeting: Meeting) -> list[Action]:
+    """A meeting that closes has carried what its agenda told to be over, so that no further agenda does (domain §4).
 
-
-def plain_steps(steps: Sequence[ActionStep]) -> list[Step]:
-    """Stored steps as the rules look at them."""
-    return [Step(one.as_of, one.state, one.text, one.due_before, one.due_on) for one in steps]
+    The meeting is locked by the caller. What was taken up again meanwhile stays open.
+    """
+    told = things_told_over(session, ident(meeting))
+    ids = sorted(int(thing.partition(":")[2]) for thing in told if thing.startswith(THING))
+    carried = []
+    for action in lock_over(session, meeting.body_id, ids):
+        action.reported_in_id = ident(meeting)
+        touch(session, actor, action)
+        carried.append(action)
+    return carried
 
 
 def current_action(session: Session, action: Action) -> dict[str, object]:

@@ -45,6 +45,7 @@ from app.agenda.queries.proposals import (
     proposals_of_item,
     proposals_of_topic,
     readable_proposals,
+    things_told_over,
 )
 from app.agenda.queries.releases import (
     ReleasedItem,
@@ -148,4 +149,5 @@ __all__ = [
     "released_items",
     "shown_at_meetings",
     "steered_projects",
+    "things_told_over",
 ]

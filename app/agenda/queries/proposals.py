@@ -9,10 +9,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.actor import Actor
 from app.agenda.models import (
     AgendaDraft,
+    AgendaItem,
     Proposal,
     ProposalProject,
     ProposalState,
 )
+from app.agenda.rules.reasons import over_things
 from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.visibility import Matter, body_clause
@@ -96,3 +98,20 @@ def proposals_of_topic(session: Session, topic_id: int, *, meeting_id: int | Non
 def find_proposal_by_key(session: Session, meeting_id: int, key: str) -> Proposal | None:
     """The proposal of a meeting about one thing, whatever its state; None if there never was one."""
     return session.exec(select(Proposal).where(Proposal.meeting_id == meeting_id, Proposal.key == key)).first()
+
+
+def things_told_over(session: Session, meeting_id: int) -> frozenset[str]:
+    """The decisions and actions ("action:12") that the agenda of a meeting told to be over; rights are the caller's.
+
+    Told is what stands in an item that came from the table of decisions or actions and was not withdrawn.
+    """
+    rows = session.exec(
+        select(Proposal.reasons)
+        .join(AgendaItem, col(AgendaItem.id) == Proposal.item_id)
+        .where(
+            Proposal.meeting_id == meeting_id,
+            Proposal.state == ProposalState.ACCEPTED,
+            col(AgendaItem.withdrawn).is_(False),
+        )
+    )
+    return frozenset(thing for reasons in rows for thing in over_things(reasons))

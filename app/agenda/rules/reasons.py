@@ -1,4 +1,4 @@
-"""Stored reasons of proposals: marking them as vanished."""
+"""Stored reasons of proposals: marking them as vanished, and which things they tell to be over."""
 
 import json
 
@@ -10,3 +10,12 @@ def marked_gone(stored: str) -> str:
         for one in json.loads(stored)
     ]
     return json.dumps(reasons, ensure_ascii=False)
+
+
+def over_things(stored: str) -> frozenset[str]:
+    """The decisions and actions ("decision:12") that the stored reasons of a table tell to be over."""
+    return frozenset(
+        reason["thing"]
+        for reason in json.loads(stored)
+        if reason.get("thing") and reason.get("closed") and not reason.get("gone")
+    )

@@ -83,7 +83,8 @@ def line(one: FollowedThing, meeting_on: dt.date) -> str:
         return f"Erledigt: {named}, Stand {day(one.closed_on)}"
     if is_due(one, meeting_on):
         return f"Fällig am {day(one.due_on)}: {named}" if one.due_on else f"Fällig: {named}"
-    return f"Offen: {named}, {f'Wiedervorlage {day(one.due_on)}' if one.due_on else 'ohne Termin'}"
+    word = "Frist" if one.rule is Rule.ACTION_OVERDUE else "Wiedervorlage"
+    return f"Offen: {named}, {f'{word} {day(one.due_on)}' if one.due_on else 'ohne Termin'}"
 
 
 def _place(one: FollowedThing, meeting_on: dt.date) -> tuple[int, dt.date, str, str]:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from app.actions.service.reporting import note_reported
 from app.actor import Actor
 from app.agenda.service.closing import close_agenda
 from app.attendance.service.ending import end_attendance
@@ -12,6 +13,7 @@ from app.minutes.service.life import open_minutes
 def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """The meeting was held; the meeting is locked by the caller. Refused as :func:`close_agenda` says."""
     closed = close_agenda(session, actor, meeting)
+    note_reported(session, actor, closed)
     open_minutes(session, actor, closed)
     end_attendance(session, actor, meeting)
     return closed
