@@ -67,10 +67,11 @@ class Decision(Versioned, table=True):
 
     ``year`` and ``serial`` are its place in the series of the body; a taken-over decision has a number and neither. The
     ``outcome`` of the item is copied here with the number. ``proposed_wording``: what had been proposed. ``present``:
-    voting seats present at that moment of ``entitled``; ``quorum`` says in words whether that sufficed. ``chair_vote``:
-    a tie was decided by the chair. ``statuses``: the canonical JSON of its projects' statuses at that time.
-    ``state``, ``due_on`` (Wiedervorlage or next report) and ``done_on`` are the latest follow-up's; ``reported_in_id``
-    the held meeting that carried it as done. ``void_reason``: a number that was not given (nicht vergeben).
+    voting seats present at ``taken_at`` of ``entitled``; ``quorum`` says in words whether that sufficed.
+    ``chair_vote``: a tie was decided by the chair. ``statuses``: the canonical JSON of its projects' statuses at that
+    time. ``state``, ``due_on`` (Wiedervorlage or next report) and ``done_on`` are the latest follow-up's;
+    ``reported_in_id`` the held meeting that carried it as done. ``void_reason``: a number that was not given (nicht
+    vergeben). ``folded``: its texts as the register searches them.
     """
 
     __tablename__ = "decision"
@@ -101,6 +102,7 @@ class Decision(Versioned, table=True):
     number: str = Field(default="", max_length=60)
     title: str = Field(max_length=500)
     decided_on: dt.date | None = None
+    taken_at: dt.datetime | None = None
     outcome: Outcome | None = Field(default=None, sa_type=enum_column(Outcome))
     wording: str = ""
     proposed_wording: str = ""
@@ -121,6 +123,7 @@ class Decision(Versioned, table=True):
     replaces_id: int | None = Field(default=None, foreign_key="decision.id", ondelete="RESTRICT", index=True)
     void_reason: str = Field(default="", max_length=500)
     source: str = Field(default="", max_length=300)
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
     changed_at: dt.datetime
     changed_by: str = Field(default="", max_length=200)
 

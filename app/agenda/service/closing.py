@@ -57,10 +57,10 @@ def set_outcome(
     return item
 
 
-def close_agenda(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
-    """The meeting was held. Refused while an item that needs an outcome has none; notes and reports are then noted.
+def settle_items(session: Session, actor: Actor, meeting: Meeting) -> Sequence[AgendaItem]:
+    """The items of a meeting about to be closed, each with its outcome: notes and reports are noted.
 
-    A settled item closes the decision needs of its projects that it answers.
+    Refused while an item that needs an outcome has none.
     """
     if not life.may_run(actor, meeting):
         raise Forbidden()
@@ -75,6 +75,15 @@ def close_agenda(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
         if item.outcome is None and not item.withdrawn:
             item.outcome = Outcome.NOTED
             session.add(item)
+    return items
+
+
+def close_agenda(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
+    """The meeting was held. Refused as :func:`settle_items` says.
+
+    A settled item closes the decision needs of its projects that it answers, where no decision has done so.
+    """
+    items = settle_items(session, actor, meeting)
     _close_needs(session, actor, meeting, items)
     before = snapshot(meeting, "state")
     meeting.state = life.next_state(Act.CLOSE, meeting)

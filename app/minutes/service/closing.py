@@ -4,14 +4,20 @@ from sqlmodel import Session
 
 from app.actions.service.reporting import note_reported
 from app.actor import Actor
-from app.agenda.service.closing import close_agenda
+from app.agenda.service.closing import close_agenda, settle_items
 from app.attendance.service.ending import end_attendance
+from app.decisions.service.numbering import number_decisions
 from app.meetings.models import Meeting
 from app.minutes.service.life import open_minutes
 
 
 def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
-    """The meeting was held; the meeting is locked by the caller. Refused as :func:`close_agenda` says."""
+    """The meeting was held and its decisions get their numbers; the meeting is locked by the caller.
+
+    Refused as :func:`settle_items` and :func:`number_decisions` say.
+    """
+    settle_items(session, actor, meeting)
+    number_decisions(session, actor, meeting)
     closed = close_agenda(session, actor, meeting)
     note_reported(session, actor, closed)
     open_minutes(session, actor, closed)

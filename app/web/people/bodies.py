@@ -18,6 +18,7 @@ from app.bodies.rules import RULES, RuleBook, RuleSpec, RuleValue
 from app.bodies.schemas import BodyIn, SeatView
 from app.calendars.feed import strong_etag
 from app.db import ident
+from app.decisions.rules.settings import DECISION_SETTINGS
 from app.drafting.rules.settings import DRAFTING_SETTINGS
 from app.errors import Forbidden, Invalid
 from app.meetings.rules.settings import DEADLINE_SETTINGS
@@ -30,7 +31,13 @@ from app.web.respond import done, page
 router = APIRouter()
 
 NEW_BODY = "/gremien/neu"
-SPECS: tuple[RuleSpec, ...] = (*RULES, *DEADLINE_SETTINGS.values(), *ATTENDANCE_SETTINGS, *DRAFTING_SETTINGS)
+SPECS: tuple[RuleSpec, ...] = (
+    *RULES,
+    *DEADLINE_SETTINGS.values(),
+    *ATTENDANCE_SETTINGS,
+    *DECISION_SETTINGS,
+    *DRAFTING_SETTINGS,
+)
 KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",
     MembershipKind.DEPUTY: "Stellvertretung",

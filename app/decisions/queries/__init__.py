@@ -1,0 +1,57 @@
+"""Reading decisions: by id, by item and project, as a register, and the series of their numbers."""
+
+from app.decisions.queries.decisions import (
+    clauses_of,
+    decisions_of_items,
+    decisions_of_project,
+    draft_of_item,
+    find_numbered,
+    find_replacing,
+    find_successor,
+    get_decision,
+    load_decisions,
+    lock_decision,
+    lock_earlier,
+    meeting_of,
+    open_decisions,
+    projects_of,
+    readable_decisions,
+    readable_text,
+    reads_whole,
+)
+from app.decisions.queries.numbers import lock_series
+from app.decisions.queries.register import (
+    DecisionFilter,
+    Place,
+    count_decisions,
+    list_decisions,
+    place_of,
+    years_of_decisions,
+)
+
+__all__ = [
+    "DecisionFilter",
+    "Place",
+    "clauses_of",
+    "count_decisions",
+    "decisions_of_items",
+    "decisions_of_project",
+    "draft_of_item",
+    "find_numbered",
+    "find_replacing",
+    "find_successor",
+    "get_decision",
+    "list_decisions",
+    "load_decisions",
+    "lock_decision",
+    "lock_earlier",
+    "lock_series",
+    "meeting_of",
+    "open_decisions",
+    "place_of",
+    "projects_of",
+    "readable_decisions",
+    "readable_text",
+    "reads_whole",
+    "years_of_decisions",
+]

@@ -1,0 +1,32 @@
+"""The settings of a body that decisions read: how it decides."""
+
+from enum import StrEnum
+
+from app.bodies.rules import OWN, RuleKind, RuleSpec
+
+DECIDING = "Beschlüsse"
+
+
+class DecisionModel(StrEnum):
+    """By which rule a body decides (domain §5)."""
+
+    CONSENSUS = "consensus"
+    VWVFG = "vwvfg"
+
+
+MODEL = RuleSpec(
+    "decision_model",
+    "Beschlussfassung",
+    RuleKind.CHOICE,
+    DecisionModel.CONSENSUS.value,
+    DECIDING,
+    provenance=OWN,
+    hint=(
+        "Konsens: Niemand widerspricht; wird gezählt, darf es keine Nein-Stimme geben. Modell § 91 VwVfG: Es gilt die "
+        "Mehrheit der abgegebenen Stimmen; Enthaltungen zählen nicht, bei Stimmengleichheit entscheidet der Vorsitz, "
+        "wenn er stimmberechtigt ist, sonst ist abgelehnt."
+    ),
+    choices=((DecisionModel.CONSENSUS.value, "Konsens"), (DecisionModel.VWVFG.value, "Mehrheit, Modell § 91 VwVfG")),
+)
+
+DECISION_SETTINGS: tuple[RuleSpec, ...] = (MODEL,)
