@@ -15,7 +15,7 @@ from app import clock
 from app.actor import Actor, Grant, Role
 from app.agenda import queries as agenda
 from app.agenda.models import AgendaItem, SectionKey
-from app.agenda.schemas.wishes import ItemChange, ItemIn, RejectIn
+from app.agenda.schemas.wishes import OCCASION, ItemChange, ItemIn, RejectIn
 from app.agenda.service import items, texts
 from app.agenda.service.traces import ItemTexts, load_item_texts
 from app.db import ident
@@ -360,7 +360,7 @@ def test_other_fields_and_too_long_texts_are_refused(session, item):
     with pytest.raises(Invalid):
         writer.save("Neuer Titel", field="title")
     with pytest.raises(Invalid):
-        writer.save("x" * 5001)
+        writer.save("x" * (OCCASION + 1))
 
 
 def test_presence_ends_a_minute_after_the_last_sign(session, meeting, item):
