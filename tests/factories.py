@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app import clock, text
 from app.actions.models import Action, ActionProject
+from app.actions.service.storing import fold
 from app.actor import Actor, Role, system
 from app.bodies import service as bodies
 from app.bodies.models import Body, MembershipKind, Seat
@@ -155,6 +156,7 @@ def make_action(session: Session, body: Body, *, projects: tuple[Project, ...] =
         changed_at=clock.now(),
         **fields,
     )
+    fold(action)
     session.add(action)
     session.flush()
     for place, project in enumerate(projects, 1):

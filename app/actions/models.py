@@ -24,6 +24,7 @@ class Action(Versioned, table=True):
 
     It comes from a clause (``clause_id``), from an item by hand (``item_id``), or from neither. ``first_due_on`` is the
     date it had at first, ``due_on`` the present one; ``reported_in_id`` the held meeting that carried it as done.
+    ``folded``: its texts as lists search them.
     """
 
     __tablename__ = "action"
@@ -60,6 +61,7 @@ class Action(Versioned, table=True):
     clause_id: int | None = Field(default=None, foreign_key="clause.id", ondelete="RESTRICT", unique=True)
     item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
     reported_in_id: int | None = Field(default=None, foreign_key="meeting.id", ondelete="RESTRICT", index=True)
+    folded: str = Field(default="", sa_column_kwargs={"server_default": ""})
     changed_at: dt.datetime
     changed_by: str = Field(default="", max_length=200)
 

@@ -1,10 +1,14 @@
-"""(waits to be filled) action_details.
+"""The folded text of an action for searching.
 
-Why: …
+Why: lists of actions are searched like the register of decisions, for parts of German compounds and without regard to
+case and umlauts, which neither database does by itself. Nothing wrote actions before this, so no row waits.
 
 Revision ID: 0017
 Revises: 0016
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0017"
 down_revision = "0016"
@@ -13,8 +17,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    # A plain column: rebuilding the table would lose its triggers.
+    op.add_column("action", sa.Column("folded", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("action", "folded")

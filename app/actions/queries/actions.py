@@ -12,6 +12,7 @@ from app.actor import Actor
 from app.agenda.models import AgendaItem
 from app.bodies.models import Seat
 from app.errors import NotFound
+from app.meetings.models import Meeting
 from app.visibility import Level, Matter, body_clause
 
 
@@ -66,10 +67,11 @@ def get_action(session: Session, actor: Actor, action_id: int) -> Action:
 
 
 def lock_action(session: Session, actor: Actor, action_id: int) -> Action:
-    """One action for writing: its row is locked until the commit.
-
-    Where it still waits for its number with its meeting, whoever changes it locks that meeting first.
-    """
+    """One action for writing: its row is locked until the commit, and before it the meeting that still numbers it."""
+    seen = get_action(session, actor, action_id)
+    if not seen.number and seen.item_id is not None:
+        item = session.get_one(AgendaItem, seen.item_id)
+        session.execute(sa.select(col(Meeting.id)).where(col(Meeting.id) == item.meeting_id).with_for_update())
     statement = readable_actions(actor).where(Action.id == action_id).with_for_update()
     found = session.exec(statement.execution_options(populate_existing=True)).first()
     if found is None:

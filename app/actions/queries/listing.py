@@ -8,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app import clock, keyset, text
+from app import clock, keyset
 from app.actions.models import Action, ActionProject, ActionStep
 from app.actions.queries.actions import own_clause, readable_clause
 from app.actions.rules.steps import OVER, days_late
 from app.actions.schemas import ActionFilter, ActionLine, ActionPage, Named, Timing
 from app.actor import Actor
 from app.bodies.models import Body
+from app.decisions.rules.searching import patterns
 from app.people.models import Person
 from app.people.queries import load_persons, names_on
 from app.projects.models import Project
@@ -107,19 +108,7 @@ def _filters(actor: Actor, wish: ActionFilter) -> list[sa.ColumnElement[bool]]:
     if wish.project_id is not None:
         about = sa.select(col(ActionProject.action_id)).where(col(ActionProject.project_id) == wish.project_id)
         clauses.append(col(Action.id).in_(about))
-    return clauses + [_holds_word(word) for word in text.one_line(wish.q)[:200].split()]
-
-
-def _holds_word(word: str) -> sa.ColumnElement[bool]:
-    columns = (Action.number, Action.title, Action.details)
-    return sa.or_(
-        *(sa.func.lower(col(one)).contains(form, autoescape=True) for one in columns for form in _forms(word))
-    )
-
-
-def _forms(word: str) -> Sequence[str]:
-    """How a word may stand in the rows: SQLite levels the case of plain letters only."""
-    return list(dict.fromkeys((word.lower(), word, word.capitalize(), word.upper())))
+    return clauses + [col(Action.folded).like(pattern, escape="\\") for pattern in patterns(wish.q)]
 
 
 def _timing(timing: Timing | None) -> list[sa.ColumnElement[bool]]:

@@ -1,11 +1,9 @@
-"""Where actions come from: decisions with their clauses and projects, and the items behind them."""
-
-from collections.abc import Collection
+"""Where actions come from: decisions with their projects."""
 
 from sqlmodel import Session, col, select
 
 from app.agenda.models import AgendaItem
-from app.decisions.models import Clause, Decision, DecisionProject
+from app.decisions.models import Decision, DecisionProject
 
 
 def decisions_of_meeting(session: Session, meeting_id: int) -> list[Decision]:
@@ -18,17 +16,6 @@ def decisions_of_meeting(session: Session, meeting_id: int) -> list[Decision]:
             .order_by(col(Decision.year), col(Decision.serial), col(Decision.id))
         )
     )
-
-
-def clauses_of_decisions(session: Session, decision_ids: Collection[int]) -> dict[int, list[Clause]]:
-    """The clauses of decisions in their order, by decision; one query."""
-    rows = session.exec(
-        select(Clause).where(col(Clause.decision_id).in_(decision_ids)).order_by(col(Clause.position), col(Clause.id))
-    )
-    found: dict[int, list[Clause]] = {}
-    for row in rows:
-        found.setdefault(row.decision_id, []).append(row)
-    return found
 
 
 def projects_of_decision(session: Session, decision_id: int) -> list[int]:

@@ -13,6 +13,7 @@ from app.actions.queries import project_ids_of
 from app.actor import Actor
 from app.agenda.service.items import require_known_projects
 from app.db import ident
+from app.decisions.rules.searching import folded
 from app.errors import Invalid
 from app.history.models import Reach
 from app.history.service import record, snapshot
@@ -63,9 +64,15 @@ def linked(session: Session, action: Action) -> list[int]:
 def touch(session: Session, actor: Actor, action: Action) -> None:
     """Let the action's version rise because it or something below it changed."""
     action.changed_at, action.changed_by = clock.now(), actor.name
+    fold(action)
     flag_modified(action, "changed_at")
     session.add(action)
     session.flush()
+
+
+def fold(action: Action) -> None:
+    """Keep the words of an action as lists search them."""
+    action.folded = folded([action.number, action.title, action.details])
 
 
 def state_of(session: Session, action: Action) -> dict[str, Any]:

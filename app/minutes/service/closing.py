@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from app.actions.service.giving import number_actions
 from app.actions.service.reporting import note_reported
 from app.actor import Actor
 from app.agenda.service.closing import close_agenda, settle_items
@@ -12,14 +13,15 @@ from app.minutes.service.life import open_minutes
 
 
 def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
-    """The meeting was held and its decisions get their numbers; the meeting is locked by the caller.
+    """The meeting was held, its decisions and actions get their numbers; the meeting is locked by the caller.
 
     Refused as :func:`settle_items` and :func:`number_decisions` say.
     """
     settle_items(session, actor, meeting)
+    note_reported(session, actor, meeting)
     number_decisions(session, actor, meeting)
+    number_actions(session, actor, meeting)
     closed = close_agenda(session, actor, meeting)
-    note_reported(session, actor, closed)
     open_minutes(session, actor, closed)
     end_attendance(session, actor, meeting)
     return closed
