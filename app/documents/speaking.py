@@ -11,6 +11,7 @@ from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.agenda import Clause, clauses_of
 from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.documents.speaking_duties import Duty
 from app.documents.speaking_values import SpeakingItem, SpeakingProject, SpeakingSection, SpeakingValues
 from app.projects.models import Phase
 from app.projects.rules.words import phase_word
@@ -31,6 +32,16 @@ class Status:
 
 
 @dataclass(frozen=True)
+class DutyLine:
+    """An open decision or action in words: its name, who answers for it, how it stands, and until when."""
+
+    name: str
+    who: str
+    state: str
+    due: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The page of one item, all in words."""
 
@@ -42,6 +53,7 @@ class Sheet:
     why: tuple[str, ...]
     statuses: tuple[Status, ...]
     clauses: tuple[Clause, ...]
+    duties: tuple[DutyLine, ...]
     goal: tuple[str, ...]
     key_messages: tuple[str, ...]
     reactive: tuple[str, ...]
@@ -132,7 +144,7 @@ def notes_of(values: SpeakingValues, digest: str) -> Notes:
         sum=f"{planned} von {values.length_minutes} Minuten",
         then_head=f"Sitzung vom {values.previous}" if values.previous else "letzte Sitzung",
         opening=_lines(values.opening),
-        sheets=tuple(_sheet(item) for item in values.items),
+        sheets=tuple(_sheet(item, day) for item in values.items),
         closing=_lines(values.closing),
         footer=run_of(clipped(values.reference, 80), f"Sprechzettel, {version}", f"Prüfsumme {digest[:12]}", ONLY),
     )
@@ -162,7 +174,7 @@ def _rows(section: SpeakingSection) -> list[Row]:
     return [head, *items]
 
 
-def _sheet(item: SpeakingItem) -> Sheet:
+def _sheet(item: SpeakingItem, day: dt.date) -> Sheet:
     end = item.starts_at + dt.timedelta(minutes=item.minutes)
     when = f"{text.span(item.starts_at, end)}, {item.minutes} Min." if item.minutes else ""
     facts = (
@@ -180,6 +192,7 @@ def _sheet(item: SpeakingItem) -> Sheet:
         why=(*_lines(item.occasion), *item.reasons),
         statuses=tuple(_status(project, item.title) for project in item.projects),
         clauses=clauses_of(item.proposed_decision),
+        duties=tuple(_duty(one, day) for one in item.duties),
         goal=_lines(item.goal),
         key_messages=_lines(item.key_messages),
         reactive=_lines(item.reactive),
@@ -195,6 +208,24 @@ def _status(project: SpeakingProject, item_title: str) -> Status:
         now=LIGHTS[project.now],
         now_note=_note(project.now_on, project.phase_now),
     )
+
+
+def _duty(duty: Duty, day: dt.date) -> DutyLine:
+    """How the chair meets it in the room on *day*: an action is overdue after its day, a decision due on it."""
+    return DutyLine(
+        name=f"{duty.number} {text.one_line(duty.title)}",
+        who=duty.who,
+        state=duty.state,
+        due="" if duty.over else _due(duty, day),
+    )
+
+
+def _due(duty: Duty, day: dt.date) -> str:
+    if duty.due_on is None:
+        return "zur nächsten Sitzung" if duty.decision else "ohne Frist"
+    if duty.decision:
+        return f"Wiedervorlage {text.date(duty.due_on)}{', fällig' if duty.due_on <= day else ''}"
+    return f"bis {text.date(duty.due_on)}{', überfällig' if duty.due_on < day else ''}"
 
 
 def _note(day: dt.date | None, phase: Phase | None) -> str:

@@ -2,7 +2,7 @@
 
 from app.documents.layout import DEMO
 from app.documents.office import Paper
-from app.documents.speaking import ONLY, Notes, Sheet, Status, hash_of, notes_of
+from app.documents.speaking import ONLY, DutyLine, Notes, Sheet, Status, hash_of, notes_of
 from app.documents.speaking_values import SpeakingValues
 
 
@@ -57,6 +57,9 @@ def _sheet(paper: Paper, sheet: Sheet, then_head: str) -> None:
         paper.heading("Stand der Projekte", 2)
         rows = [_state(one) for one in sheet.statuses]
         paper.table(("Projekt", then_head, "jetzt"), rows, (75, 45, 45))
+    if sheet.duties:
+        paper.heading("Offene Beschlüsse und Aufträge", 2)
+        paper.table(("Beschluss oder Auftrag", "Stand", "Termin"), [_duty(one) for one in sheet.duties], (85, 35, 45))
     if sheet.clauses:
         paper.heading("Vorgeschlagener Wortlaut", 2)
         for clause in sheet.clauses:
@@ -70,3 +73,7 @@ def _state(one: Status) -> tuple[str, str, str]:
     then = f"{one.then.shape} {one.then.word}" if one.then else "nicht gezeigt"
     now = f"{one.now.shape} {one.now.word}"
     return one.name, "\n".join(filter(None, (then, one.then_note))), "\n".join(filter(None, (now, one.now_note)))
+
+
+def _duty(one: DutyLine) -> tuple[str, str, str]:
+    return "\n".join(filter(None, (one.name, one.who))), one.state, one.due

@@ -14,8 +14,10 @@ from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenProject, F
 from app.db import ident
 from app.documents.agenda import guest_words
 from app.documents.choosing import choose_agenda
+from app.documents.speaking_duties import Duty, abouts_of, duties_of_items
 from app.drafting.queries import load_inputs, read_reasons
 from app.drafting.rules.case import Case, cases
+from app.drafting.schemas import Reason
 from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.meetings.rules import life
@@ -47,6 +49,8 @@ class SpeakingProject(_Plain):
 class SpeakingItem(_Plain):
     """One item before the chair. ``occasion`` is printed for everybody, ``reasons`` are for chair and secretariat.
 
+    ``duties``: open decisions and actions of its projects, of the item from which it goes on, and what it reports.
+
     ``base_version`` is that of the own texts (0 = nothing was written yet).
     """
 
@@ -63,6 +67,7 @@ class SpeakingItem(_Plain):
     occasion: str
     reasons: tuple[str, ...]
     projects: tuple[SpeakingProject, ...]
+    duties: tuple[Duty, ...] = ()
     to_decide: str
     proposed_decision: str
     goal: str = ""
@@ -128,6 +133,8 @@ def speaking_values(session: Session, actor: Actor, meeting: Meeting) -> Speakin
     frame = queries.find_frame(session, actor, ident(meeting))
     then_now = _cases(session, meeting, agenda)
     reasons = _reasons(session, actor, ident(meeting))
+    named = {item.id: [one.id for one in item.projects] for section in agenda.sections for item in section.items}
+    duties = duties_of_items(session, actor, meeting, abouts_of(session, actor, meeting, named, reasons))
     stamps = [meeting.changed_at, *(one.changed_at for one in notes.values())]
     return SpeakingValues(
         demo=agenda.demo,
@@ -147,7 +154,7 @@ def speaking_values(session: Session, actor: Actor, meeting: Meeting) -> Speakin
         sender=agenda.sender,
         letterhead=agenda.letterhead,
         length_minutes=agenda.length_minutes,
-        sections=tuple(_section(section, notes, reasons, then_now) for section in agenda.sections),
+        sections=tuple(_section(section, notes, reasons, then_now, duties) for section in agenda.sections),
         opening=frame.opening if frame else "",
         closing=frame.closing if frame else "",
         frame_version=frame.version if frame else 0,
@@ -167,12 +174,12 @@ def _previous(then_now: Mapping[int, Case]) -> str:
     return case.previous.on.strftime("%d.%m.%Y") if case is not None and case.previous is not None else ""
 
 
-def _reasons(session: Session, actor: Actor, meeting_id: int) -> dict[int, list[str]]:
+def _reasons(session: Session, actor: Actor, meeting_id: int) -> dict[int, list[Reason]]:
     """The reasons that still hold, by the item they led to."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Reason]] = {}
     for proposal in queries.list_proposals(session, actor, meeting_id):
         if proposal.item_id is not None:
-            told = [reason.text for reason in read_reasons(proposal.reasons) if not reason.gone]
+            told = [reason for reason in read_reasons(proposal.reasons) if not reason.gone]
             found.setdefault(proposal.item_id, []).extend(told)
     return found
 
@@ -180,8 +187,9 @@ def _reasons(session: Session, actor: Actor, meeting_id: int) -> dict[int, list[
 def _section(
     section: FrozenSection,
     notes: Mapping[int, SpeakingNote],
-    reasons: Mapping[int, Sequence[str]],
+    reasons: Mapping[int, Sequence[Reason]],
     then_now: Mapping[int, Case],
+    duties: Mapping[int, tuple[Duty, ...]],
 ) -> SpeakingSection:
     return SpeakingSection(
         number=section.number,
@@ -190,7 +198,7 @@ def _section(
         minutes=section.minutes,
         standing=section.standing,
         items=tuple(
-            _item(section, item, notes.get(item.id), reasons.get(item.id, ()), then_now)
+            _item(section, item, notes.get(item.id), reasons.get(item.id, ()), then_now, duties.get(item.id, ()))
             for item in section.items
             if not item.withdrawn
         ),
@@ -201,9 +209,12 @@ def _item(
     section: FrozenSection,
     item: FrozenItem,
     note: SpeakingNote | None,
-    reasons: Sequence[str],
+    reasons: Sequence[Reason],
     then_now: Mapping[int, Case],
+    duties: tuple[Duty, ...],
 ) -> SpeakingItem:
+    lines = {reason.text for reason in reasons if reason.thing}
+    told = (reason.text for reason in reasons if not reason.thing and reason.text not in item.occasion)
     return SpeakingItem(
         id=item.id,
         number=item.number,
@@ -215,9 +226,11 @@ def _item(
         presenter=item.presenter,
         guests=tuple(guest_words(guest) for guest in item.guests),
         confidential=item.level is Level.CONFIDENTIAL,
-        occasion=item.occasion,
-        reasons=tuple(dict.fromkeys(reason for reason in reasons if reason not in item.occasion)),
+        # The lines of a table of decisions or actions stand below as duties, with their present state.
+        occasion="\n".join(line for line in item.occasion.splitlines() if line not in lines),
+        reasons=tuple(dict.fromkeys(told)),
         projects=tuple(_project(project, then_now.get(project.id)) for project in item.projects),
+        duties=duties,
         to_decide=to_decide(item.kind, item.proposed_decision),
         proposed_decision=item.proposed_decision,
         goal=note.goal if note else "",

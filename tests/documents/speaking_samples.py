@@ -7,6 +7,7 @@ from typing import Any
 from app.agenda.models import ItemKind
 from app.agenda.rules.speaking import to_decide
 from app.documents.speaking import render_speaking_notes
+from app.documents.speaking_duties import Duty
 from app.documents.speaking_values import SpeakingItem, SpeakingProject, SpeakingSection, SpeakingValues
 from app.projects.models import Light, Phase
 from tests.documents.samples import LONG_WORD, SIGNS, at
@@ -59,6 +60,19 @@ FULL = sheet(
     occasion="Der Rahmen für 2027 ist zu bestimmen.",
     reasons=("Ampel seit 14.02.2026 rot, zuvor gelb (Stand 30.09.2025).", "Entscheidungsbedarf seit 02.04.2026."),
     projects=STATUSES,
+    duties=(
+        Duty(decision=True, number="SKIP 2025/03", title="Flächen sichern", state="in Umsetzung"),
+        Duty(decision=True, number="SKIP 2025/04", title="Rahmen", state="verzögert", due_on=dt.date(2026, 5, 12)),
+        Duty(
+            decision=False,
+            number="A 2025/014",
+            title="Eigentümer befragen",
+            state="offen",
+            who="IHK Berlin, Ada Beispiel",
+            due_on=dt.date(2026, 3, 31),
+        ),
+        Duty(decision=False, number="A 2025/015", title="Bericht", state="erledigt", over=True),
+    ),
     guests=("Dr. Ada Beispiel, Leiterin Additive Fertigung",),
     proposed_decision="1. Der Steuerungskreis stimmt zu.\n2. Er bittet um Bericht bis zum 30. September 2026.",
     goal="Einvernehmen über den Rahmen 2027.",
@@ -115,6 +129,29 @@ STRAINING: dict[str, SpeakingValues] = {
         reference=LONG_WORD,
         opening=LONG_WORD * 3,
         sections=(section("1", "T" * 300, sheet("1.1", title="W" * 300, goal="x" * 5000, reactive=LONG_WORD)),),
+    ),
+    "endless and strange duties": notes(
+        sections=(
+            section(
+                "2",
+                "Umsetzungsstand",
+                sheet(
+                    "2.1",
+                    kind=ItemKind.REPORT,
+                    duties=tuple(
+                        Duty(
+                            decision=number % 2 == 0,
+                            number=f"SKIP 2026/{number:02}",
+                            title=(LONG_WORD, SIGNS.title, "T" * 300)[number % 3],
+                            state="nicht umgesetzt",
+                            who="W" * 120,
+                            due_on=dt.date(2026, 5, 1),
+                        )
+                        for number in range(1, 31)
+                    ),
+                ),
+            ),
+        )
     ),
     "strange signs in notes": notes(
         opening=SIGNS.title,

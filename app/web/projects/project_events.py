@@ -1,14 +1,23 @@
 """Entries of a project's time line besides its own reports: items, papers, needs, milestones, reports of its line."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from app import clock, text
+from app.actions.models import Action
+from app.actions.rules.steps import days_late
+from app.actions.rules.words import STATE_WORDS, late_words
 from app.agenda.queries import ReleasedItem
 from app.agenda.schemas.frozen import FrozenProject
 from app.db import ident
+from app.decisions.models import Decision, Taking
+from app.decisions.rules.following import CLOSED
+from app.decisions.rules.following import WORDS as FOLLOW_UP_WORDS
+from app.decisions.rules.words import outcome_word
+from app.decisions.schemas import read_statuses
 from app.meetings.rules import life
 from app.papers.models import PaperKind
 from app.papers.rules.words import PAPER_KINDS
@@ -199,3 +208,82 @@ def paper_events(papers: Sequence[HeldPaper], kin: Mapping[int, Kin]) -> Iterato
             badge="zurückgezogen" if held.paper.withdrawn else "",
             about=kin.get(held.owner_id),
         )
+
+
+def decision_events(
+    found: Sequence[tuple[int, Decision, bool]], lights: Lights, kin: Mapping[int, Kin]
+) -> Iterator[Event]:
+    """Decisions about the project or its line with their follow-up, and the day on which one was carried out.
+
+    Of those that only publishing shows, the follow-up and the lights of that time are left out.
+    """
+    for project_id, row, whole in _once(found, lights.project_id):
+        about = kin.get(project_id)
+        title, href = f"{row.number} {text.one_line(row.title)}", f"/beschluesse/{row.id}"
+        if row.decided_on is not None:
+            yield Event(
+                row.decided_on,
+                Sort.DECISION,
+                "Beschluss im Umlaufverfahren" if row.taking is Taking.CIRCULAR else "Beschluss",
+                title=title,
+                words=_follow_up(row) if whole else "",
+                href=href,
+                badge="nicht vergeben" if row.void_reason else outcome_word(row.outcome),
+                then=_at_decision(row, project_id, lights) if whole else None,
+                about=about,
+            )
+        if whole and row.done_on is not None:
+            kind = f"Beschluss {FOLLOW_UP_WORDS[row.state]}"
+            yield Event(row.done_on, Sort.DECISION, kind, title=title, href=href, about=about)
+
+
+def _follow_up(row: Decision) -> str:
+    """Beschlusskontrolle: in Umsetzung, Wiedervorlage 12.05.2026"""
+    if row.void_reason:
+        return row.void_reason
+    due = f", Wiedervorlage {text.date(row.due_on)}" if row.due_on and row.state not in CLOSED else ""
+    return f"Beschlusskontrolle: {FOLLOW_UP_WORDS[row.state]}{due}"
+
+
+def _at_decision(row: Decision, project_id: int, lights: Lights) -> tuple[Light | None, Light | None] | None:
+    frozen = read_statuses(row.statuses).get(project_id)
+    return (frozen.light, lights.now.get(project_id)) if frozen is not None else None
+
+
+def action_events(
+    found: Sequence[tuple[int, Action]], names: Mapping[int, str], project_id: int, kin: Mapping[int, Kin]
+) -> Iterator[Event]:
+    """Actions about the project or its line with how they stand today, and the day on which one was over.
+
+    *names* are the responsible institutions by id.
+    """
+    for about_id, row, _ in _once([(one, action, True) for one, action in found], project_id):
+        about, title, href = kin.get(about_id), f"{row.number} {text.one_line(row.title)}", f"/auftraege/{row.id}"
+        due = f"bis {text.date(row.due_on)}" if row.due_on else "ohne Frist"
+        late = late_words(days_late(row.due_on, row.state, clock.today()))
+        told = (names.get(row.organisation_id or 0, ""), due, late)
+        yield Event(
+            row.given_on,
+            Sort.ACTION,
+            "Auftrag",
+            title=title,
+            words=", ".join(part for part in told if part),
+            href=href,
+            badge=STATE_WORDS[row.state],
+            about=about,
+        )
+        if row.done_on is not None:
+            yield Event(row.done_on, Sort.ACTION, f"Auftrag {STATE_WORDS[row.state]}", title, href=href, about=about)
+
+
+T = TypeVar("T", Decision, Action)
+
+
+def _once(found: Iterable[tuple[int, T, bool]], project_id: int) -> Iterator[tuple[int, T, bool]]:
+    """Each row once, by the project itself where it is among those that the row names."""
+    rows: dict[int, tuple[int, T, bool]] = {}
+    for one in found:
+        key = ident(one[1])
+        if key not in rows or one[0] == project_id:
+            rows[key] = one
+    yield from rows.values()

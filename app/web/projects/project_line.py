@@ -1,14 +1,17 @@
-"""The time line of a project as a drawing and as the table beside it: lights, agenda items, milestones, needs."""
+"""The time line of a project as a drawing and as the table beside it: lights, items, decisions, actions, milestones."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app import charts, text
+from app.actions.models import Action
+from app.actions.rules.words import STATE_WORDS
 from app.agenda.models import Outcome
 from app.agenda.queries import ReleasedItem
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.charts import Happening
+from app.decisions.models import Decision
 from app.meetings.rules import life
 from app.projects.models import Light
 from app.projects.queries.view import ProjectView
@@ -16,7 +19,8 @@ from app.projects.rules.course import counts
 from app.projects.rules.words import LIGHTS
 
 LIGHT, MEETINGS, MILESTONES, NEEDS = "Ampel", "Sitzungen", "Meilensteine", "Bedarf"
-LANES = (LIGHT, MEETINGS, MILESTONES, NEEDS)
+DECISIONS, ACTIONS = "Beschlüsse", "Aufträge"
+LANES = (LIGHT, MEETINGS, DECISIONS, ACTIONS, MILESTONES, NEEDS)
 KEYS = {Light.RED: "rot", Light.YELLOW: "gelb", Light.GREEN: "gruen"}
 
 
@@ -46,12 +50,25 @@ def outcome_of(one: ReleasedItem) -> str:
     return OUTCOME_WORDS[one.outcome] if one.outcome else ""
 
 
-def draw(view: ProjectView, items: Sequence[ReleasedItem], today: dt.date) -> Drawing | None:
-    """The line of what *view* and *items* tell; None before anything happened."""
-    happenings = [*_lights(view, today), *_items(items), *_milestones(view), *_needs(view, today)]
+def draw(
+    view: ProjectView,
+    items: Sequence[ReleasedItem],
+    decisions: Sequence[Decision],
+    actions: Sequence[Action],
+    today: dt.date,
+) -> Drawing | None:
+    """The line of what *view*, *items*, *decisions* and *actions* tell; None before anything happened."""
+    happenings = [
+        *_lights(view, today),
+        *_items(items),
+        *(Happening(DECISIONS, on, "meeting", row.number) for on, row in _taken(decisions)),
+        *(Happening(ACTIONS, on, kind) for on, kind, _ in _steps(actions)),
+        *_milestones(view),
+        *_needs(view, today),
+    ]
     if not happenings:
         return None
-    entries = sorted(_entries(view, items), key=lambda entry: entry.on, reverse=True)
+    entries = sorted([*_entries(view, items), *_results(decisions, actions)], key=lambda entry: entry.on, reverse=True)
     told = [f"{LIGHTS[light]} ab {text.date(on)}" for on, light in _turns(view)]
     return Drawing(
         chart=charts.time_line(happenings, LANES, today),
@@ -79,6 +96,30 @@ def _lights(view: ProjectView, today: dt.date) -> Iterator[Happening]:
 def _items(items: Sequence[ReleasedItem]) -> Iterator[Happening]:
     for one in items:
         yield Happening(MEETINGS, life.day_of(one.meeting), "meeting", f"TOP {one.item.number}")
+
+
+def _taken(decisions: Sequence[Decision]) -> Iterator[tuple[dt.date, Decision]]:
+    """Each decision once, with its day."""
+    for row in {row.id: row for row in decisions}.values():
+        if row.decided_on is not None:
+            yield row.decided_on, row
+
+
+def _steps(actions: Sequence[Action]) -> Iterator[tuple[dt.date, str, Action]]:
+    """Each action once, on the day on which it was over, else on the day until which it is due."""
+    for row in {row.id: row for row in actions}.values():
+        if row.done_on is not None:
+            yield row.done_on, "done", row
+        elif row.due_on is not None:
+            yield row.due_on, "due", row
+
+
+def _results(decisions: Sequence[Decision], actions: Sequence[Action]) -> Iterator[Entry]:
+    for on, row in _taken(decisions):
+        yield Entry(on, "Beschluss", f"{row.number} {text.one_line(row.title)}", f"/beschluesse/{row.id}")
+    for on, kind, action in _steps(actions):
+        said = f"Auftrag {STATE_WORDS[action.state]}" if kind == "done" else "Auftrag fällig"
+        yield Entry(on, said, f"{action.number} {text.one_line(action.title)}", f"/auftraege/{action.id}")
 
 
 def _milestones(view: ProjectView) -> Iterator[Happening]:

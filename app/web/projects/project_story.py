@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app import clock, text
+from app.actions.queries.about import actions_of_projects
 from app.actor import Actor
 from app.agenda.queries import released_items, shown_at_meetings
 from app.db import ident
+from app.decisions.queries.about import decisions_of_projects
 from app.meetings.models import Meeting
 from app.papers.queries import standing_of
+from app.people.queries import names_on
 from app.projects.models import Light, Phase, Project, StatusReport, StatusState
 from app.projects.queries.lineage import kin_reports, list_kin
 from app.projects.queries.papers import papers_of_projects
@@ -24,6 +27,8 @@ from app.web.projects.project_events import (
     Lights,
     Sort,
     Telling,
+    action_events,
+    decision_events,
     item_events,
     kin_events,
     milestone_events,
@@ -79,6 +84,8 @@ def load_story(session: Session, actor: Actor, project: Project) -> Story:
     items, shown = released_items(session, actor, line), shown_at_meetings(session, actor, line)
     standings = standing_of(session, [paper.id for one in items for paper in one.item.papers])
     papers = papers_of_projects(session, actor, [project, *(one.project for one in kin.values())])
+    decisions, actions = decisions_of_projects(session, actor, line), actions_of_projects(session, actor, line)
+    names = names_on(session, {one.organisation_id for _, one in actions if one.organisation_id}, clock.today())
     lights = _lights(view, told, shown)
     by_id = {ident(report): report for report in view.reports}
     events = [
@@ -86,6 +93,8 @@ def load_story(session: Session, actor: Actor, project: Project) -> Story:
         *kin_events(told, kin),
         *need_events(view),
         *item_events(items, lights, kin, standings),
+        *decision_events(decisions, lights, kin),
+        *action_events(actions, {one: name.short or name.long for one, name in names.items()}, key, kin),
         *paper_events(papers, kin),
         *milestone_events(view),
     ]
@@ -101,7 +110,7 @@ def load_story(session: Session, actor: Actor, project: Project) -> Story:
             telling_of(report) for report in view.reports if reads_refused and report.state is StatusState.REJECTED
         ],
         shown=shown.get(key, ()),
-        drawing=draw(view, items, clock.today()),
+        drawing=draw(view, items, [one for _, one, _ in decisions], [one for _, one in actions], clock.today()),
     )
 
 
