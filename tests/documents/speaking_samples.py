@@ -30,6 +30,21 @@ STATUSES = (
 )
 
 
+DUTIES = (
+    Duty(decision=True, number="SKIP 2025/03", title="Flächen sichern", state="in Umsetzung"),
+    Duty(decision=True, number="SKIP 2025/04", title="Rahmen", state="verzögert", due_on=dt.date(2026, 5, 12)),
+    Duty(
+        decision=False,
+        number="A 2025/014",
+        title="Eigentümer befragen",
+        state="offen",
+        who="IHK Berlin, Ada Beispiel",
+        due_on=dt.date(2026, 3, 31),
+    ),
+    Duty(decision=False, number="A 2025/015", title="Bericht", state="erledigt", over=True),
+)
+
+
 def sheet(number: str, **changes: Any) -> SpeakingItem:
     values: dict[str, Any] = {
         "id": int(number.replace(".", "")),
@@ -60,19 +75,6 @@ FULL = sheet(
     occasion="Der Rahmen für 2027 ist zu bestimmen.",
     reasons=("Ampel seit 14.02.2026 rot, zuvor gelb (Stand 30.09.2025).", "Entscheidungsbedarf seit 02.04.2026."),
     projects=STATUSES,
-    duties=(
-        Duty(decision=True, number="SKIP 2025/03", title="Flächen sichern", state="in Umsetzung"),
-        Duty(decision=True, number="SKIP 2025/04", title="Rahmen", state="verzögert", due_on=dt.date(2026, 5, 12)),
-        Duty(
-            decision=False,
-            number="A 2025/014",
-            title="Eigentümer befragen",
-            state="offen",
-            who="IHK Berlin, Ada Beispiel",
-            due_on=dt.date(2026, 3, 31),
-        ),
-        Duty(decision=False, number="A 2025/015", title="Bericht", state="erledigt", over=True),
-    ),
     guests=("Dr. Ada Beispiel, Leiterin Additive Fertigung",),
     proposed_decision="1. Der Steuerungskreis stimmt zu.\n2. Er bittet um Bericht bis zum 30. September 2026.",
     goal="Einvernehmen über den Rahmen 2027.",
@@ -102,7 +104,7 @@ def notes(**changes: Any) -> SpeakingValues:
         "length_minutes": 120,
         "sections": (
             section("1", "Regularien", standing=("Eröffnung", "Ladung und Anwesenheit")),
-            section("4", "Beschlussfassung", FULL, sheet("4.2", kind=ItemKind.DECISION)),
+            section("4", "Beschlussfassung", FULL, sheet("4.2", kind=ItemKind.DECISION, duties=DUTIES)),
             section("6", "Ohne Aussprache", sheet("6.1", kind=ItemKind.NOTE, minutes=0)),
         ),
         "opening": "Herzlich willkommen im Wappensaal.\nBesonders begrüße ich Frau Dr. Beispiel.",

@@ -38,6 +38,25 @@ def test_structure(name):
     assert problems(drawn(name)) == []
 
 
+def test_open_decisions_and_actions_stand_with_their_item_as_they_will_in_the_room():
+    page = words(drawn("notes"), 4)
+    assert "Offene Beschlüsse und Aufträge" in page
+    for part in (
+        "SKIP 2025/03 Flächen sichern in Umsetzung zur nächsten",
+        "SKIP 2025/04 Rahmen verzögert Wiedervorlage",
+        "12.05.2026, fällig",
+        "A 2025/014 Eigentümer befragen offen bis 31.03.2026,",
+        "überfällig",
+        "IHK Berlin, Ada Beispiel",
+        "A 2025/015 Bericht erledigt",
+    ):
+        assert part in page, part
+    assert "Offene Beschlüsse" not in words(drawn("notes"), 3)
+    table = opened(speaking_docx(notes())).tables[-1]
+    told = [[cell.text for cell in row.cells] for row in table.rows]
+    assert ["A 2025/014 Eigentümer befragen\nIHK Berlin, Ada Beispiel", "offen", "bis 31.03.2026, überfällig"] in told
+
+
 def test_every_item_has_a_page_that_says_what_to_decide_and_why():
     content = drawn("notes")
     page = words(content, 3)

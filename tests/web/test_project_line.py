@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from sqlmodel import select
 
 from app import clock
+from app.actions.models import Action, ActionProject, ActionState
 from app.agenda.models import Level, Outcome
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn, ReleaseIn
 from app.agenda.service import items
@@ -13,6 +15,8 @@ from app.agenda.service.closing import set_outcome
 from app.bodies.models import BodyPeriod
 from app.charts import Happening, time_line
 from app.db import ident
+from app.decisions.models import Decision, DecisionProject, FollowUpState
+from app.decisions.schemas import StatusThen, write_statuses
 from app.drafting.service.releasing import release_meeting
 from app.meetings import service as meetings
 from app.minutes.service.closing import close_meeting
@@ -146,6 +150,88 @@ def test_papers_of_the_project_and_of_its_items_are_on_the_line(browse, database
     assert "01.02.2026 Anlage zum Projekt Machbarkeitsstudie" in words(browse(house.advisory).get(house.page))
 
 
+def add_results(database, house, level=Level.INTERNAL):
+    """A decision and an action about the red project; the decision froze its status while it was yellow."""
+    with database.write() as session:
+        key = ident(house.red)
+        frozen = StatusThen(key, "1.9", "Reallabor", "", Light.YELLOW, Phase.RUNNING, dt.date(2025, 9, 30))
+        decision = Decision(
+            body_id=ident(house.body),
+            number=f"SKIP 2026/01 {level.value}",
+            title=f"Standort {level.value}",
+            decided_on=dt.date(2026, 1, 13),
+            outcome=Outcome.ADOPTED,
+            level=level,
+            state=FollowUpState.DELAYED,
+            due_on=dt.date(2026, 5, 12),
+            statuses=write_statuses([frozen]),
+            changed_at=clock.now(),
+        )
+        office = factories.make_organisation(session, "Industrie- und Handelskammer", "IHK")
+        action = Action(
+            body_id=ident(house.body),
+            number=f"A 2026/001 {level.value}",
+            title=f"Eigentümer fragen {level.value}",
+            organisation_id=ident(office),
+            level=level,
+            given_on=dt.date(2026, 1, 13),
+            due_on=dt.date(2026, 2, 27),
+            changed_at=clock.now(),
+        )
+        session.add_all([decision, action])
+        session.flush()
+        session.add(DecisionProject(decision_id=ident(decision), project_id=key))
+        session.add(ActionProject(action_id=ident(action), project_id=key))
+        return ident(decision), ident(action)
+
+
+def test_decisions_and_actions_say_what_became_of_them(browse, database, house):
+    decision_id, action_id = add_results(database, house)
+    answer = browse(house.member).get(house.page)
+    page = words(answer)
+    assert (
+        "13.01.2026 Beschluss SKIP 2026/01 internal Standort internal ungeändert beschlossen "
+        "damals gelb , heute rot Beschlusskontrolle: verzögert, Wiedervorlage 12.05.2026"
+    ) in page
+    assert (
+        "Auftrag A 2026/001 internal Eigentümer fragen internal offen IHK, bis 27.02.2026, seit 3 Tagen überfällig"
+    ) in page
+    assert f'href="/beschluesse/{decision_id}"' in answer.text
+    assert f'href="/auftraege/{action_id}"' in answer.text
+    assert "27.02.2026 Auftrag fällig A 2026/001 internal" in page
+    with database.write() as session:
+        done = session.get_one(Action, action_id)
+        done.state, done.done_on = ActionState.DONE, dt.date(2026, 3, 1)
+        taken = session.get_one(Decision, decision_id)
+        taken.state, taken.done_on = FollowUpState.DONE, dt.date(2026, 3, 2)
+    page = words(browse(house.member).get(f"{house.page}?art=auftraege"))
+    assert "01.03.2026 Auftrag erledigt A 2026/001" in page
+    assert "überfällig" not in page.split("Was geschah")[1]
+    assert "02.03.2026 Beschluss umgesetzt SKIP 2026/01" in words(browse(house.member).get(house.page))
+
+
+def test_confidential_results_and_drafts_are_on_the_line_of_their_readers_only(browse, database, house):
+    add_results(database, house, Level.CONFIDENTIAL)
+    assert "Standort confidential" in browse(house.member).get(house.page).text
+    for who in ("advisory", "auditor"):
+        page = browse(getattr(house, who)).get(house.page).text
+        assert "Standort" not in page
+        assert "Eigentümer fragen" not in page
+    with database.write() as session:
+        for row in (*session.exec(select(Decision)), *session.exec(select(Action))):
+            row.number = ""
+    for who in ("member", "secretariat"):
+        assert "Eigentümer fragen" not in browse(getattr(house, who)).get(house.page).text
+
+
+def test_results_about_a_predecessor_stand_with_its_successor(browse, database, house):
+    heir = heir_of(database, house)
+    add_results(database, house)
+    page = words(browse(house.member).get(heir))
+    assert "Beschluss · Vorgänger 1.9 Reallabor Wasserstoff SKIP 2026/01 internal" in page
+    assert "Auftrag · Vorgänger 1.9 Reallabor Wasserstoff A 2026/001 internal" in page
+
+
 def test_only_what_was_released_is_on_the_line(browse, database, house):
     add_item(database, house, "Erst geplant", projects=[house.red.id])
     for who in ("secretariat", "member"):
@@ -161,7 +247,9 @@ def test_the_line_takes_as_many_queries_for_many_meetings(browse, database, hous
         return len(seen)
 
     heir_of(database, house)
+    add_results(database, house)
     few = count()
+    add_results(database, house, Level.PUBLIC)
     for number in range(3):
         add_item(database, house, f"Punkt {number}", projects=[house.red.id])
     release(database, house)

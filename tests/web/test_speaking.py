@@ -1,12 +1,20 @@
 """Speaking notes over HTTP: who finds them, writing them, two writers, files, and naming accounts."""
 
+import datetime as dt
 import io
+import json
 
 import pytest
 from docx import Document
+from sqlmodel import select
 
+from app import clock
+from app.actions.models import Action, ActionProject, ActionState
+from app.agenda.models import AgendaItem, ItemKind, Proposal, ProposalState, SectionKey
 from app.db import ident
-from tests.web.heart import add_item, make_house, release, value_of, words
+from app.decisions.models import Decision, DecisionProject, FollowUpState
+from app.meetings.models import Meeting
+from tests.web.heart import DAY, add_item, make_house, release, value_of, words
 
 NAMES = ("secretariat", "colleague", "member", "advisory", "auditor", "admin", "stranger")
 
@@ -58,6 +66,62 @@ def test_the_chair_writes_and_reads_its_own_texts(browse, house, item_id):
     assert answer.status_code == 303
     page = words(chair.get(f"{house.address}/sprechzettel"))
     assert "Ziel Einvernehmen Kernbotschaften Eins Zwei Reaktiv Zur Not: vertagen" in page
+
+
+def test_open_decisions_and_actions_stand_with_the_item_of_their_project(browse, database, house, item_id):
+    with database.write() as session:
+        fields = {"body_id": ident(house.body), "changed_at": clock.now()}
+        took = dt.date(2025, 11, 18)
+        decision = Decision(number="SKIP 2025/03", title="Flächen sichern", decided_on=took, **fields)
+        over = Decision(number="SKIP 2025/04", title="Alt", decided_on=took, state=FollowUpState.DONE, **fields)
+        action = Action(number="A 2025/007", title="Fragen", given_on=took, due_on=dt.date(2026, 5, 11), **fields)
+        other = Action(number="A 2025/008", title="Anderes", given_on=took, **fields)
+        session.add_all([decision, over, action, other])
+        session.flush()
+        for one in (decision, over):
+            session.add(DecisionProject(decision_id=ident(one), project_id=ident(house.red)))
+        session.add(ActionProject(action_id=ident(action), project_id=ident(house.red)))
+        session.add(ActionProject(action_id=ident(other), project_id=ident(house.worse)))
+    page = words(browse(house.chair).get(f"{house.address}/sprechzettel"))
+    assert "SKIP 2025/03 Flächen sichern offen zur nächsten Sitzung" in page
+    assert "A 2025/007 Fragen offen bis 11.05.2026, überfällig" in page
+    assert "SKIP 2025/04" not in page
+    assert "A 2025/008" not in page
+
+
+def test_what_an_item_reports_or_goes_on_from_is_named_with_it(browse, database, house, item_id):
+    with database.write() as session:
+        fields = {"body_id": ident(house.body), "changed_at": clock.now()}
+        told = Action(number="A 2025/009", title="Gemeldet", given_on=DAY, state=ActionState.DONE, **fields)
+        past = session.exec(select(Meeting).where(Meeting.number == 17)).one()
+        texts = {"title": "Früher", "kind": ItemKind.DEBATE, "minutes": 5, "position": 1, "changed_at": clock.now()}
+        earlier = AgendaItem(meeting_id=ident(past), section=SectionKey.DEBATE, **texts)
+        session.add_all([told, earlier])
+        session.flush()
+        going_on = Action(number="A 2025/010", title="Geht weiter", given_on=DAY, item_id=ident(earlier), **fields)
+        session.add(going_on)
+        item = session.get_one(AgendaItem, item_id)
+        item.carried_from_id = ident(earlier)
+        reason = {"rule": "action_overdue", "text": "Erledigt: A 2025/009", "project": None, "since": None}
+        session.add(
+            Proposal(
+                meeting_id=ident(house.meeting),
+                key="actions",
+                section=SectionKey.IMPLEMENTATION,
+                kind=ItemKind.REPORT,
+                title="Stand der Aufträge",
+                minutes=0,
+                score=0,
+                reasons=json.dumps([{**reason, "gone": False, "thing": f"action:{told.id}", "closed": True}]),
+                state=ProposalState.ACCEPTED,
+                item_id=item_id,
+            )
+        )
+        item.occasion = "Die Ampel ist rot.\nErledigt: A 2025/009"
+    page = words(browse(house.chair).get(f"{house.address}/sprechzettel"))
+    assert "A 2025/009 Gemeldet erledigt –" in page
+    assert "A 2025/010 Geht weiter offen ohne Frist" in page
+    assert "Erledigt: A 2025/009" not in page
 
 
 @pytest.mark.parametrize("who", NAMES)
