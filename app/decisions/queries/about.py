@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from app.decisions.queries.decisions import readable_decisions, readable_text
 from sqlmodel import Session, col, select
 
 from app.actor import Actor
 from app.decisions.models import Decision, DecisionProject
+from app.decisions.queries.decisions import readable_decisions, readable_text
 from app.decisions.rules.following import RUNNING
 
 
