@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
@@ -20,9 +20,10 @@ from app.actor import Actor
 from app.api.problems import show_problem
 from app.config import Settings
 from app.db import Database
-from app.errors import Broken, Invalid, NotFound, NotSignedIn, Overtaken, SkipError, Unavailable
+from app.errors import Broken, Invalid, NotFound, NotSignedIn, Overtaken, Refused, SkipError, Unavailable
 from app.headers import HeadersMiddleware, HeadMiddleware
 from app.installation.queries import is_demo
+from app.meetings.rules.life import SEALED
 from app.request import find_actor, guard_forms
 from app.storage import Storage, open_storage
 from app.validation import sentences
@@ -102,9 +103,15 @@ async def _stumble(request: Request, _error: Exception) -> Response:
     return await show_error(request, None, Broken(), again=False)
 
 
+SEALED_BY = "sealed by approved minutes"
+"""What the triggers of the database say that guard approved minutes."""
+
+
 def _as_refusal(error: Exception) -> SkipError:
     if isinstance(error, SkipError):
         return error
+    if isinstance(error, DBAPIError) and SEALED_BY in str(error.orig):
+        return Refused(SEALED)
     if isinstance(error, IntegrityError | StaleDataError):
         return Overtaken()
     if isinstance(error, OperationalError | PoolTimeout | TimeoutError | OSError):

@@ -13,6 +13,7 @@ from app.actor import Actor, Role, system
 from app.bodies import service as bodies
 from app.bodies.models import Body, MembershipKind, Seat
 from app.bodies.queries import load_body as load_body
+from app.bodies.queries import seats_in_order
 from app.bodies.schemas import BodyIn
 from app.db import ident
 from app.meetings import service as meetings
@@ -163,3 +164,8 @@ def make_action(session: Session, body: Body, *, projects: tuple[Project, ...] =
         session.add(ActionProject(action_id=ident(action), project_id=ident(project), position=place))
     session.flush()
     return action
+
+
+def seats_of(session: Session, body: Body) -> list[int]:
+    """The ids of a body's seats in order of protocol."""
+    return [ident(seat) for seat in seats_in_order(session, ident(body))]

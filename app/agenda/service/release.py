@@ -207,16 +207,33 @@ def freeze_document(
     The seam for documents that are assembled above this package: whoever releases (``release_agenda``) may freeze more
     kinds with the release it returns, in the same transaction. A kind is rendered by ``documents.keeping``.
     """
+    return freeze_content(
+        session, release.meeting_id, kind, release.version, which, content, at=release.released_at, item_id=item_id
+    )
+
+
+def freeze_content(
+    session: Session,
+    meeting_id: int,
+    kind: DocumentKind,
+    version: int,
+    which: Edition,
+    content: str,
+    *,
+    at: dt.datetime,
+    item_id: int | None = None,
+) -> FrozenDocument:
+    """Freeze *content* as a document that no release of the agenda carries (minutes), and have its PDF rendered."""
     digest = hash_values(content)
     document = FrozenDocument(
-        meeting_id=release.meeting_id,
+        meeting_id=meeting_id,
         kind=kind,
-        version=release.version,
+        version=version,
         edition=which,
         item_id=item_id,
         content=content,
         hash=digest,
-        frozen_at=release.released_at,
+        frozen_at=at,
     )
     session.add(document)
     enqueue(session, RENDER_JOB, {"hash": digest}, dedupe_key=f"{RENDER_JOB}:{digest}")

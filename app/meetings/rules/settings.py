@@ -12,13 +12,12 @@ DEADLINE_SETTINGS: Mapping[DeadlineKind, RuleSpec] = {
         RuleKind.NUMBER,
         rule.offset_days,
         "Fristen",
-        "Tage vor (−) oder nach der Sitzung",
-        -365,
+        "Tage vor (−) oder nach der Sitzung" if rule.counts_from is CountsFrom.MEETING else "Tage nach dem Versand",
+        -365 if rule.counts_from is CountsFrom.MEETING else 1,
         365,
         provenance=rule.provenance,
     )
     for rule in DEADLINES
-    if rule.counts_from is CountsFrom.MEETING
 }
 
 

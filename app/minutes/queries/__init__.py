@@ -12,7 +12,6 @@ from app.minutes.queries.life import (
     list_minutes_documents,
     list_minutes_releases,
     list_objections,
-    notes_of_items,
     pending_minutes,
     readable_minutes,
 )
@@ -25,10 +24,23 @@ from app.minutes.queries.notes import (
     notes_of_meeting,
     readable_notes,
 )
+from app.minutes.queries.values import (
+    actions_given,
+    announcements_of,
+    decisions_with_clauses,
+    exclusions_of_items,
+    items_of_minutes,
+    levels_of_meeting,
+    notes_of_items,
+)
 
 __all__ = [
     "Point",
+    "actions_given",
+    "announcements_of",
     "attended",
+    "decisions_with_clauses",
+    "exclusions_of_items",
     "find_minutes",
     "find_minutes_edition",
     "find_minutes_publication",
@@ -37,6 +49,8 @@ __all__ = [
     "get_minutes",
     "get_minutes_meeting",
     "get_objection",
+    "items_of_minutes",
+    "levels_of_meeting",
     "list_addenda",
     "list_minutes_documents",
     "list_minutes_releases",

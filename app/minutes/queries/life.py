@@ -1,7 +1,7 @@
 """Reading minutes: their rows, versions, objections and addenda, each only for those who may."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from app.agenda.models import DocumentKind, Edition, FrozenDocument
 from app.attendance.models import Presence
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState, MinutesPublication
-from app.minutes.models import Addendum, MinuteNote, Minutes, MinutesRelease, MinutesState, Objection
+from app.minutes.models import Addendum, Minutes, MinutesRelease, MinutesState, Objection
 from app.visibility import Matter, body_clause
 
 
@@ -93,12 +93,6 @@ def attended(session: Session, actor: Actor, meeting_id: int) -> bool:
         .limit(1)
     ).first()
     return found is not None
-
-
-def notes_of_items(session: Session, item_ids: Collection[int]) -> dict[int, MinuteNote]:
-    """The notes of items, by item. Rights are the caller's matter."""
-    rows = session.exec(select(MinuteNote).where(col(MinuteNote.item_id).in_(item_ids))).all()
-    return {row.item_id: row for row in rows}
 
 
 def list_minutes_releases(session: Session, meeting_id: int) -> Sequence[MinutesRelease]:

@@ -21,7 +21,9 @@ from app.db import ident
 from app.decisions.rules.settings import DECISION_SETTINGS
 from app.drafting.rules.settings import DRAFTING_SETTINGS
 from app.errors import Forbidden, Invalid
+from app.meetings.rules.deadlines import DeadlineKind
 from app.meetings.rules.settings import DEADLINE_SETTINGS
+from app.minutes.rules.settings import MINUTES_SETTINGS
 from app.people.rules import holds
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
 from app.web.forms import Form, read_form, typed
@@ -36,6 +38,7 @@ SPECS: tuple[RuleSpec, ...] = (
     *DEADLINE_SETTINGS.values(),
     *ATTENDANCE_SETTINGS,
     *DECISION_SETTINGS,
+    *MINUTES_SETTINGS,
     *DRAFTING_SETTINGS,
 )
 KINDS: Mapping[MembershipKind, str] = {
@@ -234,8 +237,10 @@ def _field(entry: RuleValue, form: Form | None, overtaken: bool) -> dict[str, An
 def _in_words(entry: RuleValue) -> list[str]:
     """A rule's value as read on the page, by lines: deadlines as "14 Tage vor der Sitzung"."""
     if entry.spec in DEADLINE_SETTINGS.values():
-        side = "vor" if entry.value < 0 else "nach"
-        return [f"{text.counted(abs(entry.value), 'Tag', 'Tage')} {side} der Sitzung"]
+        days = text.counted(abs(entry.value), "Tag", "Tage")
+        if entry.spec is DEADLINE_SETTINGS[DeadlineKind.OBJECTIONS]:
+            return [f"{days} nach dem Versand"]
+        return [f"{days} {'vor' if entry.value < 0 else 'nach'} der Sitzung"]
     lines = [line for line in body_rules.told(entry.spec, entry.value).split("\n") if line] or ["nicht gesetzt"]
     return [*lines[:-1], f"{lines[-1]} {entry.spec.unit}".strip()]
 
