@@ -66,8 +66,9 @@ def make_held(session: Session, *, on: dt.date = DAY, **fields: Any) -> Held:
     }
     release_agenda(session, operator(), meeting, YES)
     start_meeting(session, operator(), meeting)
-    for item in items.values():
-        set_outcome(session, operator(), meeting, item, OutcomeIn(outcome=Outcome.ADOPTED))
+    for level, item in items.items():
+        outcome = Outcome.ADOPTED_CHANGED if level is Level.PUBLIC else Outcome.ADOPTED
+        set_outcome(session, operator(), meeting, item, OutcomeIn(outcome=outcome))
     decision = _record(session, body, meeting, items, chair, member, ident(away))
     close_meeting(session, operator(), meeting)
     session.flush()
@@ -77,7 +78,7 @@ def make_held(session: Session, *, on: dt.date = DAY, **fields: Any) -> Held:
 def _record(
     session: Session, body: Body, meeting: Meeting, items: dict[Level, AgendaItem], chair: Any, member: Any, away: int
 ) -> Decision:
-    begin, end, mine = meeting.starts_at, meeting.ends_at, ident(items[Level.INTERNAL])
+    begin, mine = clock.now() - dt.timedelta(hours=1), ident(items[Level.INTERNAL])
     now, item = clock.now(), items[Level.PUBLIC]
     seats = factories.seats_of(session, body)
     session.add_all(
@@ -88,7 +89,6 @@ def _record(
             name=account.name,
             role=PresenceRole.MEMBER,
             from_at=begin,
-            until_at=end,
         )
         for account, seat_id in zip((chair, member), seats, strict=False)
     )
@@ -99,7 +99,7 @@ def _record(
                 role=PresenceRole.GUEST, from_at=begin,
             ),
             Chairing(
-                meeting_id=ident(meeting), person_id=chair.person_id, name=chair.name, from_at=begin, until_at=end
+                meeting_id=ident(meeting), person_id=chair.person_id, name=chair.name, from_at=begin
             ),
             Announcement(
                 meeting_id=ident(meeting), seat_id=away, answer=Answer.DECLINED, excused=True, answered_at=now
@@ -107,14 +107,14 @@ def _record(
             Exclusion(item_id=mine, person_id=member.person_id, reason="eigener Antrag", recorded_at=now),
             *(
                 MinuteNote(item_id=ident(one), note=NOTE if level is Level.PUBLIC else f"Verlauf {level.value}",
-                           started_at=begin, ended_at=end, changed_at=now)
+                           started_at=begin, ended_at=clock.now(), changed_at=now)
                 for level, one in items.items()
             ),
         ]
     )  # fmt: skip
     decision = Decision(
-        body_id=ident(body), item_id=item.id, number="T 2026/01", year=2026, serial=1, title=item.title,
-        decided_on=DAY, outcome=Outcome.ADOPTED, wording="Der Kreis stimmt zu.", level=Level.PUBLIC,
+        body_id=ident(body), item_id=item.id, title=item.title,
+        wording="Der Kreis stimmt zu.", level=Level.PUBLIC,
         taking=Taking.VOTES, yes=2, no=0, abstentions=0, present=2, entitled=3, quorum="beschlussfähig", changed_at=now,
     )  # fmt: skip
     session.add(decision)
