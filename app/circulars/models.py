@@ -39,8 +39,9 @@ class Circular(Versioned, table=True):
     """A circular procedure (Umlaufverfahren). Its text, clauses, projects and level are those of its decision row.
 
     ``decision_id``: that decision is provisional until the procedure has ended with a result. Answers count until
-    ``ends_at`` (24:00 in Berlin of ``ends_on``). ``item_id``: the item it took over. ``outcome_note`` says in words why
-    it was adopted or failed.
+    ``ends_at`` (24:00 in Berlin of ``ends_on``). ``item_id`` or ``topic_id``: the item or the entry of the backlog it
+    took over. ``rules``: the body's rules as they stood when it began, as JSON. ``outcome_note`` says in words why it
+    was adopted, failed or withdrawn; ``reported_in_id`` is the held meeting that was told of its resolution.
     """
 
     __tablename__ = "circular"
@@ -53,7 +54,9 @@ class Circular(Versioned, table=True):
     body_id: int = Field(foreign_key="body.id", ondelete="RESTRICT")
     decision_id: int = Field(foreign_key="decision.id", ondelete="RESTRICT", unique=True)
     item_id: int | None = Field(default=None, foreign_key="agenda_item.id", ondelete="RESTRICT", index=True)
+    topic_id: int | None = Field(default=None, foreign_key="topic.id", ondelete="RESTRICT", index=True)
     grounds: str = ""
+    rules: str = "{}"
     state: CircularState = Field(default=CircularState.DRAFT, sa_type=enum_column(CircularState))
     ends_on: dt.date | None = None
     started_at: dt.datetime | None = None
