@@ -1,6 +1,6 @@
 """Proposals: edit, accept as items, reject into the topic backlog; the meeting is locked by the caller."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from app.agenda.models import (
     TopicProject,
     TopicState,
 )
+from app.agenda.queries.circulars import find_running_circular
 from app.agenda.queries.registrations import load_registration, registration_ids, registrations_of_cancelled
 from app.agenda.rules.proposals import STATE_WORDS
 from app.agenda.schemas.wishes import ProposalChange, RejectIn
@@ -167,9 +168,30 @@ def require_free(session: Session, meeting: Meeting, proposal: Proposal, project
         other = queries.find_successor(session, proposal.carried_from_id, ident(meeting))
         if other is not None:
             raise Refused(f"Der Punkt steht schon auf der Tagesordnung der {life.label_with_date(other)}.")
+    projects = project_ids if proposal.key.startswith("project:") else []
+    require_not_circulating(
+        session, meeting, projects=projects, item_id=proposal.carried_from_id, topic_id=proposal.topic_id
+    )
     if proposal.topic_id is not None:
         require_unused(queries.load_topic(session, proposal.topic_id))
     require_received(session, [proposal.key])
+
+
+def require_not_circulating(
+    session: Session,
+    meeting: Meeting,
+    *,
+    projects: Collection[int] = (),
+    item_id: int | None = None,
+    topic_id: int | None = None,
+) -> None:
+    """Refuse what a running circular procedure of the body decides just now; the body's row is locked (domain §4)."""
+    title = find_running_circular(session, meeting.body_id, project_ids=projects, item_id=item_id, topic_id=topic_id)
+    if title is not None:
+        raise Refused(
+            f"Darüber wird gerade im Umlaufverfahren „{title}“ entschieden. Warten Sie sein Ergebnis ab, "
+            "oder ziehen Sie es zurück."
+        )
 
 
 def require_unused(topic: Topic) -> None:

@@ -28,7 +28,7 @@ from app.agenda.service.items import (
     require_resumption,
     store_item,
 )
-from app.agenda.service.proposals import require_unused, take_up
+from app.agenda.service.proposals import require_not_circulating, require_unused, take_up
 from app.agenda.service.registered import reach_of
 from app.bodies.queries import get_body, list_sections
 from app.db import ident
@@ -125,6 +125,7 @@ def use_topic(session: Session, actor: Actor, meeting: Meeting, topic: Topic) ->
     if topic.body_id != meeting.body_id:
         raise Invalid({"meeting": "Bitte wählen Sie eine kommende Sitzung dieses Gremiums."})
     queries.lock_coming(session, meeting.body_id)
+    require_not_circulating(session, meeting, topic_id=ident(topic))
     require_unused(topic)
     links = queries.projects_of_topics(session, [ident(topic)]).get(ident(topic), [])
     item = AgendaItem(

@@ -1,0 +1,1 @@
+"""Reading circular procedures, a file for each subject."""
