@@ -11,6 +11,7 @@ from app.agenda.service.note_texts import FrameTexts, NoteTexts, load_frame_text
 from app.agenda.service.registrations import RegistrationTexts, load_registration_texts
 from app.agenda.service.release import RENDER_JOB
 from app.agenda.service.traces import ItemTexts, ProposalTexts, load_item_texts, load_proposal_texts
+from app.circulars.service.establishing import ESTABLISH_JOB, establish_due
 from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
@@ -61,10 +62,17 @@ HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
 }
 """Who locks and holds the texts of an object, by the name of its table."""
 
+
+def _establish_circular(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
+    with database.write() as session:
+        establish_due(session, payload["id"])
+
+
 WORK: Mapping[str, Work] = {
     RENDER_JOB: _render_document,
     revisions.CLOSE_JOB: _close_text,
     SWEEP_JOB: _sweep_files,
+    ESTABLISH_JOB: _establish_circular,
 }
 
 

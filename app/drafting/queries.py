@@ -32,6 +32,8 @@ from app.agenda.queries.registrations import registration_ids
 from app.agenda.rules.outcomes import COMES_BACK, SETTLED
 from app.agenda.rules.registrations import counts_for
 from app.bodies.queries import list_sections, load_rules, steered_periods
+from app.circulars.models import CircularState
+from app.circulars.queries.carrying import circulars_to_carry, resolved_projects, running_circulars, taken_over_items
 from app.clock import BERLIN
 from app.db import ident
 from app.drafting import schemas as plain
@@ -53,6 +55,9 @@ from app.projects.models import (
     StatusState,
 )
 
+SHOWN_TITLE = 200
+"""So much of a title says where something already is."""
+
 EARLIER_MEETINGS = 20
 """How many held meetings back the runs ("in a row") are followed: ten years at two meetings a year."""
 
@@ -73,7 +78,9 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         deferred=_deferred(session, meeting),
         backlog=_backlog(session, meeting, keys.used_topics),
         registered=_registered(session, meeting, keys.used_registrations),
-        placements=_placements(session, meeting),
+        circulars=_circulars(session, meeting),
+        resolved=tuple(resolved_projects(session, meeting.body_id)),
+        placements=(*_placements(session, meeting), *_running(session, meeting)),
         agenda=_agenda(session, meeting, keys.of_items),
         existing=stored,
         followed=_followed_actions(session, meeting, as_of),
@@ -105,6 +112,7 @@ def load_beyond(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         deferred=_deferred(session, meeting),
         backlog=_backlog(session, meeting, keys.used_topics),
         registered=_registered(session, meeting, keys.used_registrations),
+        circulars=_circulars(session, meeting),
     )
 
 
@@ -331,6 +339,7 @@ def _deferred(session: Session, meeting: Meeting) -> tuple[plain.DeferredItem, .
             col(AgendaItem.id).not_in(followed),
             col(AgendaItem.id).not_in(shelved),
             col(AgendaItem.id).not_in(joined),
+            col(AgendaItem.id).not_in(taken_over_items(meeting.body_id)),
         )
         .order_by(col(AgendaItem.id))
     ).all()
@@ -485,6 +494,36 @@ def _registered(session: Session, meeting: Meeting, used: Iterable[int]) -> tupl
         )
         for row in found
     )
+
+
+def _circulars(session: Session, meeting: Meeting) -> tuple[plain.EndedCircular, ...]:
+    return tuple(
+        plain.EndedCircular(
+            circular_id=ident(one.circular),
+            title=one.decision.title,
+            adopted=one.circular.state is CircularState.ADOPTED,
+            ended_on=one.decision.decided_on or one.circular.ends_on or life.day_of(meeting),
+            note=one.circular.outcome_note,
+            number=one.decision.number,
+            wording=one.decision.wording,
+            grounds=one.circular.grounds,
+            level=one.decision.level,
+            project_ids=one.project_ids,
+        )
+        for one in circulars_to_carry(session, meeting)
+    )
+
+
+def _running(session: Session, meeting: Meeting) -> Iterable[plain.Placement]:
+    """What running circular procedures decide just now."""
+    for one in running_circulars(session, meeting.body_id):
+        circular, title = one.circular, one.decision.title
+        things = (("item", circular.item_id), ("topic", circular.topic_id))
+        yield plain.Placement(
+            label=f"Umlaufverfahren „{title if len(title) <= SHOWN_TITLE else title[:SHOWN_TITLE] + '…'}“",
+            project_ids=one.project_ids,
+            keys=tuple(f"{kind}:{number}" for kind, number in things if number is not None),
+        )
 
 
 def _placements(session: Session, meeting: Meeting) -> tuple[plain.Placement, ...]:

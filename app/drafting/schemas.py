@@ -249,6 +249,25 @@ class FollowedThing:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedCircular:
+    """A circular procedure that ended: ``adopted`` as the resolution ``number`` (Umlaufbeschluss), or failed.
+
+    ``ended_on`` is the day of its end, ``note`` says why it was adopted or failed, ``grounds`` came with its text.
+    """
+
+    circular_id: int
+    title: str
+    adopted: bool
+    ended_on: dt.date
+    note: str = ""
+    number: str = ""
+    wording: str = ""
+    grounds: str = ""
+    level: Level = Level.INTERNAL
+    project_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where something already is: another coming agenda of this body or a running circular procedure.
 
@@ -364,8 +383,8 @@ class ProjectRef:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "missing", "red", or
-    one of those of rules/followed.py.
+    """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "circular:4",
+    "missing", "red", or one of those of rules/followed.py.
 
     ``minutes`` is 0 where the section has one time in all. ``mandatory``: it always stays, whatever the length.
     ``fits``: it has its place in the meeting's length. ``taken_by``: where its project or topic already is; then it
@@ -424,6 +443,7 @@ class ExistingProposal:
 class DraftInputs:
     """All that drafting looks at. The order of the tuples means nothing.
 
+    ``circulars``: those that this meeting must hear of; ``resolved``: (project, day) of every resolution in writing.
     ``projects`` are those of the periods the body steers. ``rounds``: the days its monitoring rounds opened.
     """
 
@@ -436,6 +456,8 @@ class DraftInputs:
     backlog: tuple[BacklogEntry, ...] = ()
     registered: tuple[RegisteredTopic, ...] = ()
     followed: tuple[FollowedThing, ...] = ()
+    circulars: tuple[EndedCircular, ...] = ()
+    resolved: tuple[tuple[int, dt.date], ...] = ()
     placements: tuple[Placement, ...] = ()
     agenda: tuple[PlacedItem, ...] = ()
     existing: tuple[ExistingProposal, ...] = ()

@@ -21,6 +21,7 @@ from app.drafting.schemas import (
     Draft,
     DraftInputs,
     EarlierMeeting,
+    EndedCircular,
     ExistingProposal,
     Field,
     FollowedThing,
@@ -144,6 +145,21 @@ def worlds(draw: st.DrawFn) -> DraftInputs:
         deferred=tuple(deferred),
         backlog=tuple(backlog),
         followed=tuple(draw(followed(number)) for number in range(draw(st.integers(0, 4)))),
+        circulars=tuple(
+            EndedCircular(
+                number,
+                "Umlauf",
+                draw(st.booleans()),
+                EARLIER[0],
+                "7 Ja, 1 Nein",
+                f"G 2025/{number}",
+                wording=draw(st.sampled_from(["", "Der Kreis beschließt."])),
+                level=draw(st.sampled_from(Level)),
+                project_ids=draw(some),
+            )
+            for number in range(draw(st.integers(0, 2)))
+        ),
+        resolved=tuple((key, draw(days)) for key in draw(some)),
     )
     length = draw(st.sampled_from([15, 30, 60, 120]))
     return replace(result, rules=replace(result.rules, length=length))
@@ -308,6 +324,8 @@ def test_the_order_of_the_inputs_means_nothing(world: DraftInputs, random: objec
         deferred=mixed(world.deferred),
         backlog=mixed(world.backlog),
         followed=mixed(world.followed),
+        circulars=mixed(world.circulars),
+        resolved=mixed(world.resolved),
     )
     assert draft(shuffled) == draft(world) == draft(world)
 
@@ -323,8 +341,28 @@ def test_one_proposal_per_project_and_one_reason_per_rule(world: DraftInputs) ->
         assert named
         assert len(named) == len(set(named))
         assert all(reason.text and "None" not in reason.text for reason in proposal.reasons)
-    carried = {project.id for p in result.proposals if p.key[:4] in ("item", "topi") for project in p.projects}
+    carried = {project.id for p in result.proposals if p.key[:4] in ("item", "topi", "circ") for project in p.projects}
     assert not {f"project:{number}" for number in carried} & set(keys)
+
+
+@many
+@given(worlds())
+def test_every_circular_that_ended_is_told_once_and_a_failed_one_takes_its_projects_along(world: DraftInputs) -> None:
+    result = draft(world)
+    told = {proposal.key: proposal for proposal in result.proposals if proposal.key.startswith("circular:")}
+    assert len(told) == len(world.circulars)
+    known = {project.id for project in world.projects}
+    for circular in world.circulars:
+        proposal = told[f"circular:{circular.circular_id}"]
+        assert proposal.section is (SectionKey.CONSENT if circular.adopted else SectionKey.DECISION)
+        assert proposal.level is circular.level
+        named = set() if circular.adopted else set(circular.project_ids) & known
+        assert {project.id for project in proposal.projects} == named
+        assert proposal.fits
+        assert circular.adopted or proposal.proposed_decision == circular.wording
+    calm = draft(replace(world, circulars=tuple(one for one in world.circulars if not one.adopted)))
+    about = {reason for one in result.proposals for reason in one.reasons if reason.project}
+    assert about == {reason for one in calm.proposals for reason in one.reasons if reason.project}
 
 
 @many

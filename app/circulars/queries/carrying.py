@@ -1,5 +1,6 @@
 """Reading what meetings must know of circular procedures: running ones, ended ones, and who was told of them."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.agenda.models import AgendaItem, Proposal, ProposalState
 from app.circulars.models import Circular, CircularState
-from app.decisions.models import Decision
+from app.decisions.models import Decision, DecisionProject
 from app.decisions.queries import projects_of
 from app.meetings.models import Meeting, MeetingState
 
@@ -25,13 +26,13 @@ class CarriedCircular:
     project_ids: tuple[int, ...]
 
 
-def running_in(session: Session, body_id: int) -> list[CarriedCircular]:
+def running_circulars(session: Session, body_id: int) -> list[CarriedCircular]:
     """The running procedures of a body; two queries."""
     statement = _with_decision().where(col(Circular.body_id) == body_id, col(Circular.state) == CircularState.RUNNING)
     return _carried(session, statement)
 
 
-def to_carry(session: Session, meeting: Meeting) -> list[CarriedCircular]:
+def circulars_to_carry(session: Session, meeting: Meeting) -> list[CarriedCircular]:
     """What ended before *meeting* and no other agenda has taken up: failed ones, and resolutions not yet reported.
 
     One that another held or cancelled meeting took up is carried by its item from then on; one put into the backlog by
@@ -72,13 +73,20 @@ def to_carry(session: Session, meeting: Meeting) -> list[CarriedCircular]:
     return _carried(session, statement)
 
 
-def decided_projects(session: Session, body_id: int) -> frozenset[int]:
-    """The projects about which a circular procedure of the body has decided."""
-    adopted = sa.select(col(Circular.decision_id)).where(
-        col(Circular.body_id) == body_id, col(Circular.state) == CircularState.ADOPTED
+def resolved_projects(session: Session, body_id: int) -> list[tuple[int, dt.date]]:
+    """(project, day) of every resolution that a circular procedure of the body brought; one query."""
+    rows = session.execute(
+        sa.select(col(DecisionProject.project_id), col(Decision.decided_on))
+        .join(Decision, col(Decision.id) == DecisionProject.decision_id)
+        .join(Circular, col(Circular.decision_id) == Decision.id)
+        .where(
+            col(Circular.body_id) == body_id,
+            col(Circular.state) == CircularState.ADOPTED,
+            col(Decision.void_reason) == "",
+        )
+        .order_by(col(DecisionProject.project_id), col(Decision.decided_on))
     )
-    ids = session.execute(adopted).scalars().all()
-    return frozenset(link.project_id for links in projects_of(session, ids).values() for link in links)
+    return [(project_id, day) for project_id, day in rows]
 
 
 def taken_over_items(body_id: int) -> sa.Select[int | None]:

@@ -1,4 +1,4 @@
-"""Establishing the result of a circular procedure, by the secretariat or by the worker; and who was told of it."""
+"""Establishing the result of a circular procedure, by the secretariat or by the worker."""
 
 import datetime as dt
 
@@ -8,10 +8,9 @@ from app import clock
 from app.actions.service.giving import make_actions
 from app.actor import Actor, system
 from app.agenda.models import Outcome
-from app.agenda.queries import list_items
 from app.bodies.queries import load_body
 from app.circulars.models import Circular, CircularState
-from app.circulars.queries import answers, carrying
+from app.circulars.queries import answers
 from app.circulars.queries import circulars as queries
 from app.circulars.rules.counting import Result, Tally, counting, end_in_words, may_establish, result_of, tally
 from app.circulars.rules.settings import read_kept
@@ -22,7 +21,6 @@ from app.decisions.models import Decision
 from app.decisions.queries import projects_of
 from app.decisions.service.numbering import give_number
 from app.errors import Refused
-from app.meetings.models import Meeting
 
 ESTABLISH_JOB = "circular.establish"
 BY_ITSELF = "automatisch nach Ablauf"
@@ -68,14 +66,6 @@ def establish_due(session: Session, circular_id: int) -> None:
     due = circular is not None and circular.ends_at is not None and clock.now() >= circular.ends_at
     if circular is not None and due and circular.state is CircularState.RUNNING:
         establish_result(session, system(clock.today(), BY_ITSELF), circular)
-
-
-def report_resolutions(session: Session, actor: Actor, meeting: Meeting) -> None:
-    """A meeting that closes has told its body of the resolutions on its agenda: they are carried no further."""
-    items = [ident(item) for item in list_items(session, actor, ident(meeting)) if not item.withdrawn]
-    for circular in carrying.unreported_in(session, items):
-        circular.reported_in_id = ident(meeting)
-        session.add(circular)
 
 
 def _keep_votes(decision: Decision, found: Tally, result: Result) -> None:

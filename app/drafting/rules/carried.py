@@ -1,4 +1,4 @@
-"""What is carried from before: deferred items, topics of the backlog, registered topics; due now or still waiting."""
+"""What is carried from before: deferred items, backlog, registered topics, circulars; due now or still waiting."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,17 @@ from app.drafting.schemas import (
     BacklogEntry,
     DeferredItem,
     DraftInputs,
+    EndedCircular,
     MeetingFacts,
     Reason,
     RegisteredTopic,
     Rule,
     Waiting,
 )
+
+LONGEST_TITLE = 500
+LONGEST_TEXT = 4000
+"""What an item takes as its title and its Anlass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,13 @@ def named_projects(inputs: DraftInputs) -> frozenset[int]:
         if not entry.grouped and entry.from_meeting_id != inputs.meeting.id
     ]
     things += [topic.project_ids for topic in inputs.registered]
+    things += [circular.project_ids for circular in inputs.circulars if not circular.adopted]
     return frozenset(project_id for project_ids in things for project_id in project_ids)
 
 
 def carried_things(inputs: DraftInputs) -> tuple[tuple[CarriedThing, ...], tuple[Waiting, ...]]:
     """What is due at this meeting, and what still waits and for what; both by key."""
-    found = [*_deferred(inputs), *_backlog(inputs), *_registered(inputs)]
+    found = [*_deferred(inputs), *_backlog(inputs), *_registered(inputs), *_circulars(inputs)]
     due = sorted((thing for thing in found if isinstance(thing, CarriedThing)), key=lambda thing: thing.key)
     waiting = sorted((thing for thing in found if isinstance(thing, Waiting)), key=lambda thing: thing.key)
     return tuple(due), tuple(waiting)
@@ -183,3 +189,39 @@ def _registered(inputs: DraftInputs) -> Iterator[CarriedThing | Waiting]:
 def _late(topic: RegisteredTopic, meeting: MeetingFacts) -> bool:
     closes_on = meeting.registration_closes_on
     return closes_on is not None and topic.registered_at >= clock.end_of_day(closes_on)
+
+
+def _circulars(inputs: DraftInputs) -> Iterator[CarriedThing]:
+    """A failed procedure brings its text; a resolution is only told, so the reasons of its projects stay with them."""
+    for circular in inputs.circulars:
+        rule, said = (Rule.CIRCULAR_DONE, _resolution) if circular.adopted else (Rule.CIRCULAR_FAILED, _failure)
+        reason = Reason(rule, said(circular), since=circular.ended_on)
+        before = circular.wording if circular.adopted else circular.grounds
+        yield CarriedThing(
+            f"circular:{circular.circular_id}",
+            _clipped(f"Umlaufbeschluss {circular.number}: {circular.title}") if circular.adopted else circular.title,
+            SectionKey.CONSENT if circular.adopted else SectionKey.DECISION,
+            ItemKind.NOTE if circular.adopted else ItemKind.DECISION,
+            None,
+            circular.level,
+            "" if circular.adopted else circular.wording,
+            () if circular.adopted else circular.project_ids,
+            reason,
+            text=f"{reason.text}.\n{before}" if before and len(before) < LONGEST_TEXT else "",
+        )
+
+
+def _resolution(circular: EndedCircular) -> str:
+    return f"Umlaufbeschluss {circular.number} vom {day(circular.ended_on)}: {_noted_of(circular)}"
+
+
+def _failure(circular: EndedCircular) -> str:
+    return f"Umlaufverfahren bis {day(circular.ended_on)} gescheitert: {_noted_of(circular)}"
+
+
+def _noted_of(circular: EndedCircular) -> str:
+    return text.one_line(circular.note).rstrip(".")
+
+
+def _clipped(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"

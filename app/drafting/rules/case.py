@@ -111,10 +111,11 @@ def _run(meetings: tuple[EarlierMeeting, ...], shown: list[Shown]) -> tuple[Earl
 
 
 def _settled(inputs: DraftInputs, project: ProjectFacts, now: Standing) -> bool:
-    """Whether an item about it was settled after its last report of another phase (at any time if there is none)."""
+    """Whether it was settled, in a meeting or in writing, after its last report of another phase (if there is one)."""
     steps = now.phases.steps
     other = steps[-2].told_on if len(steps) > 1 else dt.date.min
-    return any(project.id in meeting.settled and meeting.on > other for meeting in inputs.earlier)
+    in_writing = any(project_id == project.id and day > other for project_id, day in inputs.resolved)
+    return in_writing or any(project.id in meeting.settled and meeting.on > other for meeting in inputs.earlier)
 
 
 def superseded_projects(projects: Iterable[ProjectFacts], nows: Mapping[int, Standing], on: dt.date) -> frozenset[int]:

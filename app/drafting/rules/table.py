@@ -66,8 +66,8 @@ TABLE: tuple[RuleRow, ...] = (
     RuleRow(Rule.ACTION_OVERDUE, "Offene Aufträge, fällige hervorgehoben", _IMPLEMENTATION, None, _GROUPED),
     RuleRow(Rule.MINUTES_PENDING, "Niederschrift einer früheren Sitzung noch nicht genehmigt", _FORMALITIES, None,
             _CARRIED, coming=True),
-    RuleRow(Rule.CIRCULAR_FAILED, "Umlaufverfahren gescheitert", _DECISION, None, _CARRIED, coming=True),
-    RuleRow(Rule.CIRCULAR_DONE, "Umlaufbeschluss seit der letzten Sitzung", _CONSENT, None, _CARRIED, coming=True),
+    RuleRow(Rule.CIRCULAR_FAILED, "Umlaufverfahren gescheitert", _DECISION, None, _CARRIED),
+    RuleRow(Rule.CIRCULAR_DONE, "Umlaufbeschluss, von dem noch keine Sitzung erfahren hat", _CONSENT, None, _CARRIED),
 )
 
 TIMES: Mapping[SectionKey, SectionTime] = {

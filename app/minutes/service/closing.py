@@ -7,6 +7,7 @@ from app.actions.service.reporting import note_reported
 from app.actor import Actor
 from app.agenda.service.closing import close_agenda, settle_items
 from app.attendance.service.ending import end_attendance
+from app.circulars.service.reporting import report_resolutions
 from app.decisions.service.numbering import number_decisions
 from app.meetings.models import Meeting
 from app.minutes.service.life import open_minutes
@@ -19,6 +20,7 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     """
     settle_items(session, actor, meeting)
     note_reported(session, actor, meeting)
+    report_resolutions(session, actor, meeting)
     number_decisions(session, actor, meeting)
     number_actions(session, actor, meeting)
     closed = close_agenda(session, actor, meeting)

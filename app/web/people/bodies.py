@@ -17,6 +17,7 @@ from app.bodies.models import AddressKind, Body, MembershipKind
 from app.bodies.rules import RULES, RuleBook, RuleSpec, RuleValue
 from app.bodies.schemas import BodyIn, SeatView
 from app.calendars.feed import strong_etag
+from app.circulars.rules.settings import CIRCULAR_SETTINGS
 from app.db import ident
 from app.decisions.rules.settings import DECISION_SETTINGS
 from app.drafting.rules.settings import DRAFTING_SETTINGS
@@ -40,6 +41,7 @@ SPECS: tuple[RuleSpec, ...] = (
     *DECISION_SETTINGS,
     *MINUTES_SETTINGS,
     *DRAFTING_SETTINGS,
+    *CIRCULAR_SETTINGS,
 )
 KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",
