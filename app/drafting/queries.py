@@ -112,7 +112,6 @@ def load_beyond(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         deferred=_deferred(session, meeting),
         backlog=_backlog(session, meeting, keys.used_topics),
         registered=_registered(session, meeting, keys.used_registrations),
-        circulars=_circulars(session, meeting),
     )
 
 

@@ -311,5 +311,4 @@ FIELDS: Mapping[str, str] = {
     "yes": "Ja-Stimmen",
     "procedure": "Zum Verfahren",
     "vote": "Zur Sache",
-    "remark": "Anmerkung",
 }

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from app.decisions.queries import projects_of
-from app.decisions.schemas import ClauseIn
 from sqlmodel import select
 
 from app import clock
@@ -21,6 +19,8 @@ from app.circulars.service.preparing import change_circular, discard_circular, p
 from app.circulars.service.starting import start_circular, withdraw_circular
 from app.db import ident
 from app.decisions.models import Decision, FollowUpState, Taking, Verb
+from app.decisions.queries import projects_of
+from app.decisions.schemas import ClauseIn
 from app.errors import Forbidden, Invalid, Refused, Stale
 from app.jobs.models import Job
 from app.projects.models import DecisionNeed
@@ -276,11 +276,6 @@ def test_an_adopted_text_becomes_a_numbered_decision(session, circle):
     assert f'"project":{project.id}' in decision.statuses
     need = session.exec(select(DecisionNeed)).one()
     assert need.closed_on == dt.date(2026, 3, 16)
-    from app.actions.models import Action
-
-    action = session.exec(select(Action)).one()
-    assert action.number
-    assert action.due_on == dt.date(2026, 9, 30)
 
 
 def test_a_failed_text_gets_no_number(session, circle):

@@ -52,7 +52,7 @@ def test_the_table_names_every_rule_once_and_every_row_has_its_function() -> Non
     ready = {row.rule for row in table.TABLE if row.subject is table.Subject.PROJECT and not row.coming}
     assert ready == merge.PROJECT_RULES.keys()
     coming = {row.rule for row in table.TABLE if row.coming}
-    assert coming == {"minutes_pending", "circular_failed", "circular_done"}
+    assert coming == {"minutes_pending"}
     weights = {str(row.rule): row.weight for row in table.TABLE if row.weight is not None}
     assert weights == {
         "decision_needed": 90,

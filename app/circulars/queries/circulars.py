@@ -14,7 +14,6 @@ from app.circulars.models import Circular, CircularState
 from app.decisions.models import Decision
 from app.errors import NotFound
 from app.meetings.models import Meeting
-from app.projects.models import DecisionNeed
 from app.visibility import Level, Matter, body_clause
 
 
@@ -152,13 +151,3 @@ def running_of(session: Session, *, item_id: int | None, topic_id: int | None, b
         .order_by(col(Circular.id))
         .limit(1)
     ).first()
-
-
-def lock_needs(session: Session, project_ids: Collection[int]) -> None:
-    """Lock the open decision needs of projects, by id, before anything that others lock after them."""
-    session.execute(
-        sa.select(col(DecisionNeed.id))
-        .where(col(DecisionNeed.project_id).in_(project_ids), col(DecisionNeed.closed_on).is_(None))
-        .order_by(col(DecisionNeed.id))
-        .with_for_update()
-    ).all()

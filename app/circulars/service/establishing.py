@@ -5,10 +5,8 @@ import datetime as dt
 from sqlmodel import Session
 
 from app import clock
-from app.actions.service.giving import make_actions
 from app.actor import Actor, system
 from app.agenda.models import Outcome
-from app.bodies.queries import load_body
 from app.circulars.models import Circular, CircularState
 from app.circulars.queries import answers
 from app.circulars.queries import circulars as queries
@@ -18,7 +16,6 @@ from app.circulars.service.preparing import require_state
 from app.circulars.service.recording import note, require_run, seen, touch
 from app.db import ident
 from app.decisions.models import Decision
-from app.decisions.queries import projects_of
 from app.decisions.service.numbering import give_number
 from app.errors import Refused
 
@@ -74,15 +71,9 @@ def _keep_votes(decision: Decision, found: Tally, result: Result) -> None:
 
 
 def _adopt(session: Session, actor: Actor, circular: Circular, decision: Decision) -> None:
-    """The resolution gets its day, its number and what follows from it.
-
-    The needs that it answers are locked before the series of numbers, as a meeting that closes does it.
-    """
+    """The resolution gets its day, its number and what follows from it."""
     decision.decided_on, decision.outcome = _day_of_end(circular), Outcome.ADOPTED
-    links = projects_of(session, [ident(decision)]).get(ident(decision), [])
-    queries.lock_needs(session, [link.project_id for link in links if link.answers_need])
     give_number(session, actor, decision, label=decision.title)
-    make_actions(session, actor, [decision], load_body(session, circular.body_id))
 
 
 def _day_of_end(circular: Circular) -> dt.date:

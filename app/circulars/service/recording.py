@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session
 
 from app import clock
@@ -27,6 +28,7 @@ def require_run(actor: Actor, circular: Circular) -> None:
 def touch(session: Session, actor: Actor, circular: Circular) -> None:
     """Let the version rise and say who changed it."""
     circular.changed_at, circular.changed_by = clock.now(), actor.name
+    flag_modified(circular, "changed_at")
     session.add(circular)
     session.flush()
 
