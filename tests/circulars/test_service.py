@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
+from app.actions.models import Action
 from app.agenda.models import Outcome, SectionKey, TopicState
 from app.agenda.schemas.wishes import ItemIn, TopicIn
 from app.agenda.service.items import add_item
@@ -276,6 +277,9 @@ def test_an_adopted_text_becomes_a_numbered_decision(session, circle):
     assert f'"project":{project.id}' in decision.statuses
     need = session.exec(select(DecisionNeed)).one()
     assert need.closed_on == dt.date(2026, 3, 16)
+    action = session.exec(select(Action)).one()
+    assert (action.number, action.organisation_id) == ("A 2026/001", organisation.id)
+    assert (action.given_on, action.due_on) == (dt.date(2026, 3, 16), dt.date(2026, 9, 30))
 
 
 def test_a_failed_text_gets_no_number(session, circle):

@@ -5,8 +5,10 @@ import datetime as dt
 from sqlmodel import Session
 
 from app import clock
+from app.actions.service.giving import make_actions
 from app.actor import Actor, system
 from app.agenda.models import Outcome
+from app.bodies.queries import load_body
 from app.circulars.models import Circular, CircularState
 from app.circulars.queries import answers
 from app.circulars.queries import circulars as queries
@@ -74,6 +76,7 @@ def _adopt(session: Session, actor: Actor, circular: Circular, decision: Decisio
     """The resolution gets its day, its number and what follows from it."""
     decision.decided_on, decision.outcome = _day_of_end(circular), Outcome.ADOPTED
     give_number(session, actor, decision, label=decision.title)
+    make_actions(session, actor, [decision], load_body(session, circular.body_id))
 
 
 def _day_of_end(circular: Circular) -> dt.date:
