@@ -90,6 +90,7 @@ VERBS: Mapping[str, str] = {
     "membership.create": "Sitz besetzt",
     "membership.delete": "Besetzung entfernt",
     "membership.end": "Besetzung beendet",
+    "minutes.frame": "Einleitung und Schluss der Niederschrift geschrieben",
     "minutes.note": "Verlauf der Beratung geschrieben",
     "minutes.times": "Beginn und Ende eines Punkts festgehalten",
     "organisation.change": "Institution geändert",
