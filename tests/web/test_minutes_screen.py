@@ -48,7 +48,7 @@ def test_the_screen_shows_the_item_among_all_others(browse, house):
     assert "TOP 2.1 Flächen" in shown
     assert "Nächster: TOP 2.2 Fachkräfte" in shown
     assert "Der Kreis stimmt zu." in shown
-    assert "stimmberechtigten Sitzen" in shown
+    assert "Beschlussfähigkeit" in shown
     assert "noch 20 Min. geplant" in shown
 
 

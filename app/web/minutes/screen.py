@@ -16,8 +16,7 @@ from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.rules.outcomes import needs_outcome
 from app.agenda.rules.words import KIND_WORDS
 from app.attendance.queries import load_room
-from app.attendance.rules.quorum import Quorum, quorum
-from app.attendance.rules.votes import Count, count_votes
+from app.attendance.rules.line import RoomLine, room_line
 from app.attendance.schemas import Room
 from app.bodies.queries import load_rules
 from app.db import ident
@@ -65,8 +64,7 @@ class Presence:
     """Who is there, as the side of the minutes shows it."""
 
     room: Room
-    count: Count
-    quorum: Quorum
+    line: RoomLine
 
 
 def require_screen(actor: Actor, meeting: Meeting) -> None:
@@ -204,7 +202,7 @@ def _times_form(point: Point, values: Mapping[str, str] | None, error: SkipError
 def presence_of(session: Session, meeting: Meeting, item: AgendaItem | None) -> Presence:
     """Who is there now (or at the end of a held meeting), and whether that is enough to decide."""
     room = load_room(session, meeting, item=item)
-    return Presence(room, count_votes(room), quorum(load_rules(session, meeting.body_id), room))
+    return Presence(room, room_line(load_rules(session, meeting.body_id), room))
 
 
 def listed(point: Point, meeting: Meeting, current: int | None) -> Listed:
