@@ -10,12 +10,14 @@ from app import clock, text
 from app.actions.models import Action, ActionProject
 from app.actions.service.storing import fold
 from app.actor import Actor, Role, system
+from app.agenda.models import Outcome
 from app.bodies import service as bodies
 from app.bodies.models import Body, MembershipKind, Seat
 from app.bodies.queries import load_body as load_body
 from app.bodies.queries import seats_in_order
 from app.bodies.schemas import BodyIn
 from app.db import ident
+from app.decisions.models import Clause, Decision, DecisionProject
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import MeetingIn
@@ -169,3 +171,30 @@ def make_action(session: Session, body: Body, *, projects: tuple[Project, ...] =
 def seats_of(session: Session, body: Body) -> list[int]:
     """The ids of a body's seats in order of protocol."""
     return [ident(seat) for seat in seats_in_order(session, ident(body))]
+
+
+def make_decision(
+    session: Session, body: Body, *, clauses: tuple[Clause, ...] = (), projects: tuple[Project, ...] = (), **fields: Any
+) -> Decision:
+    """A numbered decision of the body, adopted, written directly; ``number=""`` makes it provisional."""
+    decided_on = fields.pop("decided_on", clock.today() - dt.timedelta(days=60))
+    serial = next(_count)
+    if fields.get("number") != "":
+        number = f"{body.short_name} {decided_on.year}/{serial:02d}"
+        fields = {"year": decided_on.year, "serial": serial, "number": number, "outcome": Outcome.ADOPTED, **fields}
+    decision = Decision(
+        body_id=ident(body),
+        title=fields.pop("title", f"Beschluss {serial}"),
+        decided_on=decided_on,
+        changed_at=clock.now(),
+        **fields,
+    )
+    session.add(decision)
+    session.flush()
+    for place, clause in enumerate(clauses, 1):
+        clause.decision_id, clause.position = ident(decision), place
+        session.add(clause)
+    for place, project in enumerate(projects, 1):
+        session.add(DecisionProject(decision_id=ident(decision), project_id=ident(project), position=place))
+    session.flush()
+    return decision

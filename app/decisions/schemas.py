@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.agenda.models import Outcome
-from app.decisions.models import Taking, Verb
+from app.decisions.models import FollowUpState, Taking, Verb
 from app.projects.models import Light, Phase
 from app.validation import Day, Line, Prose, RowId
 from app.visibility import Level
@@ -65,6 +65,19 @@ class ReplaceIn(_Wish):
     """The earlier decision that a decision replaces; None takes that back."""
 
     replaces: RowId | None = None
+
+
+class FollowUpIn(_Wish):
+    """An entry of the Beschlusskontrolle. ``as_of``: its Stand, today if absent; ``due_on``: the next date.
+
+    ``text`` says what happened (Erledigungsvermerk of what is done), ``reason`` why it is late or over.
+    """
+
+    state: FollowUpState
+    as_of: Day | None = None
+    text: Prose = Field(default="", max_length=5000)
+    reason: Line = Field(default="", max_length=1000)
+    due_on: Day | None = None
 
 
 class TakenOverIn(_Wish):

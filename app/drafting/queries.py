@@ -36,6 +36,8 @@ from app.circulars.models import CircularState
 from app.circulars.queries.carrying import circulars_to_carry, resolved_projects, running_circulars, taken_over_items
 from app.clock import BERLIN
 from app.db import ident
+from app.decisions.queries.following import known_on
+from app.decisions.rules.following import WORDS as FOLLOW_UP_WORDS
 from app.drafting import schemas as plain
 from app.drafting.rules.settings import body_rules
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
@@ -83,7 +85,7 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         placements=(*_placements(session, meeting), *_running(session, meeting)),
         agenda=_agenda(session, meeting, keys.of_items),
         existing=stored,
-        followed=_followed_actions(session, meeting, as_of),
+        followed=(*_followed_decisions(session, meeting, as_of), *_followed_actions(session, meeting, as_of)),
         rules=body_rules(book, length=meeting.length_minutes, times=times),
     )
 
@@ -379,6 +381,25 @@ def _drafted_occasions(session: Session, item_ids: Sequence[int]) -> dict[int, s
 
 
 # --- what is followed -------------------------------------------------------------------------------------------------
+
+
+def _followed_decisions(session: Session, meeting: Meeting, as_of: dt.date) -> tuple[plain.FollowedThing, ...]:
+    """The decisions of the body as they were known on the Stichtag: open ones, and closed ones nobody was told of."""
+    return tuple(
+        plain.FollowedThing(
+            key=f"decision:{one.id}",
+            rule=plain.Rule.DECISION_DUE,
+            number=one.number,
+            title=one.title,
+            taken_on=one.decided_on,
+            state=FOLLOW_UP_WORDS[one.state],
+            due_on=one.due_on,
+            closed_on=one.closed_on,
+            at_next=True,
+            level=one.level,
+        )
+        for one in known_on(session, meeting.body_id, as_of, carried_in=ident(meeting))
+    )
 
 
 def _followed_actions(session: Session, meeting: Meeting, as_of: dt.date) -> tuple[plain.FollowedThing, ...]:

@@ -30,7 +30,6 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "nachtrag-und-fassungen",
             "sprechzettel-gaeste-schreiben",
             "gemeinsam-bearbeiten",
-            "protokoll-fuehren",
             "kalender",
         ),
     ),

@@ -37,11 +37,6 @@ def complaint(standing: Standing, wished: Entry) -> dict[str, str]:
     return refused.value.fields
 
 
-def test_every_state_has_a_german_word() -> None:
-    assert set(WORDS) == set(S)
-    assert len(set(WORDS.values())) == len(S)
-
-
 @pytest.mark.parametrize(
     ("wished", "field", "said"),
     [

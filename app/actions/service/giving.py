@@ -25,8 +25,9 @@ from app.bodies.models import Body
 from app.db import ident
 from app.decisions.models import Clause, Decision, FollowUpState, SeriesKind
 from app.decisions.queries import clauses_of
-from app.decisions.rules.following import ASSIGNING, is_followed
+from app.decisions.rules.following import is_followed
 from app.decisions.rules.numbers import number_text
+from app.decisions.rules.words import GIVES
 from app.decisions.service.numbering import take_number
 from app.errors import Invalid, NotFound, Refused
 from app.meetings.models import Meeting, MeetingState
@@ -175,7 +176,7 @@ def _from_clause(session: Session, actor: Actor, body: Body, decision: Decision,
 def _gives(decision: Decision, clause: Clause) -> bool:
     """Whether a clause makes an action: it charges or asks an institution until a day, and it was not rejected."""
     lays_on = is_followed(decision.outcome, frozenset({clause.verb}), FollowUpState.OPEN) and not decision.void_reason
-    named = clause.verb in ASSIGNING and clause.organisation_id is not None and clause.due_on is not None
+    named = clause.verb in GIVES and clause.organisation_id is not None and clause.due_on is not None
     return named and lays_on
 
 

@@ -10,14 +10,19 @@ from app.actor import Actor
 from app.agenda.models import (
     AgendaDraft,
     AgendaItem,
+    Outcome,
     Proposal,
     ProposalProject,
     ProposalState,
 )
+from app.agenda.rules.outcomes import COMES_BACK
 from app.agenda.rules.reasons import over_things
 from app.errors import NotFound
 from app.meetings.models import Meeting
 from app.visibility import Matter, body_clause
+
+_UNTOLD = (*COMES_BACK, Outcome.REMOVED, Outcome.RETRACTED)
+"""Outcomes of an item after which the body has not heard what it says."""
 
 
 def find_meeting_of_proposal(session: Session, proposal_id: int) -> int | None:
@@ -103,7 +108,8 @@ def find_proposal_by_key(session: Session, meeting_id: int, key: str) -> Proposa
 def things_told_over(session: Session, meeting_id: int) -> frozenset[str]:
     """The decisions and actions ("action:12") that the agenda of a meeting told to be over; rights are the caller's.
 
-    Told is what stands in an item that came from the table of decisions or actions and was not withdrawn.
+    Told is what stands in an item that came from the table of decisions or actions, unless it was withdrawn or not
+    dealt with.
     """
     rows = session.exec(
         select(Proposal.reasons)
@@ -112,6 +118,7 @@ def things_told_over(session: Session, meeting_id: int) -> frozenset[str]:
             Proposal.meeting_id == meeting_id,
             Proposal.state == ProposalState.ACCEPTED,
             col(AgendaItem.withdrawn).is_(False),
+            sa.or_(col(AgendaItem.outcome).is_(None), col(AgendaItem.outcome).not_in(_UNTOLD)),
         )
     )
     return frozenset(thing for reasons in rows for thing in over_things(reasons))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app import text
 from app.agenda.models import Outcome
-from app.bodies.rules import RuleKind, RuleSpec
 from app.decisions.models import FollowUpState, Verb
+from app.decisions.rules.words import GIVES
 from app.errors import Invalid, Refused
 
 S = FollowUpState
@@ -31,23 +31,8 @@ RUNNING = tuple(state for state in S if state not in CLOSED)
 FOLLOWED_OUTCOMES = frozenset({Outcome.ADOPTED, Outcome.ADOPTED_CHANGED, Outcome.CONFIRMED})
 """Outcomes that lay something on somebody; what was rejected has nothing to be followed."""
 
-ASSIGNING = frozenset({Verb.CHARGES, Verb.ASKS})
-"""Clauses for which even what was only taken note of is followed."""
-
 LATEST = dt.date(2150, 12, 31)
 """Later dates are slips of the pen."""
-
-RESUME_DAYS = RuleSpec(
-    "follow_up_days",
-    "Wiedervorlage eines Beschlusses ohne eigenes Datum nach",
-    RuleKind.NUMBER,
-    0,
-    "Beschlüsse",
-    "Tagen",
-    0,
-    1000,
-    hint="0: zur nächsten Sitzung. Gilt für Einträge der Beschlusskontrolle, die kein Datum nennen.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +129,7 @@ def _due_errors(standing: Standing, entry: Entry) -> dict[str, str]:
             return {"due_on": "Bitte geben Sie den neuen Termin an."}
         return {}
     if entry.state in CLOSED:
-        return {"due_on": f"Was {WORDS[entry.state]} ist, hat keine Wiedervorlage mehr; bitte leeren Sie das Datum."}
+        return {"due_on": f"Was {WORDS[entry.state]} ist, hat keine Wiedervorlage mehr: bitte ohne Datum."}
     if due > LATEST:
         return {"due_on": "Bitte prüfen Sie das Jahr."}
     if due <= entry.as_of:
@@ -164,7 +149,7 @@ def is_followed(outcome: Outcome | None, verbs: frozenset[Verb], state: FollowUp
 
     A taken-over decision without a known outcome is followed.
     """
-    assigns = outcome is Outcome.NOTED and bool(verbs & ASSIGNING)
+    assigns = outcome is Outcome.NOTED and bool(verbs & GIVES)
     return outcome is None or outcome in FOLLOWED_OUTCOMES or assigns or state is not S.OPEN
 
 

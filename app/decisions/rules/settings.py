@@ -29,4 +29,16 @@ MODEL = RuleSpec(
     choices=((DecisionModel.CONSENSUS.value, "Konsens"), (DecisionModel.VWVFG.value, "Mehrheit, Modell § 91 VwVfG")),
 )
 
-DECISION_SETTINGS: tuple[RuleSpec, ...] = (MODEL,)
+FOLLOW_UP_DAYS = RuleSpec(
+    "follow_up_days",
+    "Wiedervorlage eines Beschlusses ohne eigenes Datum nach",
+    RuleKind.NUMBER,
+    0,
+    DECIDING,
+    "Tagen",
+    0,
+    1000,
+    hint="0: zur nächsten Sitzung. Gilt für Einträge der Beschlusskontrolle, die kein Datum nennen.",
+)
+
+DECISION_SETTINGS: tuple[RuleSpec, ...] = (MODEL, FOLLOW_UP_DAYS)

@@ -18,7 +18,7 @@ from app.decisions.rules.numbers import number_text as number_text
 from app.decisions.rules.outcomes import ends_in_decision, final_wording, mismatch
 from app.decisions.schemas import VoidIn
 from app.decisions.service.contents import freeze_statuses, record_decision, told, touch_decision
-from app.decisions.service.following import add_follow_up
+from app.decisions.service.following import note_follow_up
 from app.decisions.service.writing import DecisionTexts, begin_decision, decision_label, note_presence, votes_of
 from app.errors import Forbidden, Refused
 from app.meetings.models import Meeting
@@ -92,7 +92,7 @@ def give_number(session: Session, actor: Actor, decision: Decision, *, label: st
 
 def mark_replaced(session: Session, actor: Actor, earlier: Decision, decision: Decision) -> None:
     """A follow-up entry of the locked *earlier* decision says that *decision* replaces it."""
-    add_follow_up(
+    note_follow_up(
         session,
         actor,
         earlier,
@@ -134,7 +134,7 @@ def void_number(session: Session, actor: Actor, decision: Decision, wish: VoidIn
 def take_back_replaced(session: Session, actor: Actor, earlier: Decision, why: str) -> None:
     """The locked *earlier* decision is not replaced any more: it is open again, and an entry says why."""
     if earlier.state is FollowUpState.REPLACED:
-        add_follow_up(session, actor, earlier, FollowUpState.OPEN, as_of=clock.today(), text=f"Wieder offen: {why}")
+        note_follow_up(session, actor, earlier, FollowUpState.OPEN, as_of=clock.today(), text=f"Wieder offen: {why}")
 
 
 def _require_secretariat(actor: Actor, decision: Decision) -> None:

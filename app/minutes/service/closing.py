@@ -8,6 +8,7 @@ from app.actor import Actor
 from app.agenda.service.closing import close_agenda, settle_items
 from app.attendance.service.ending import end_attendance
 from app.circulars.service.reporting import report_resolutions
+from app.decisions.service.following import carry_closed
 from app.decisions.service.numbering import number_decisions
 from app.meetings.models import Meeting
 from app.minutes.service.life import open_minutes
@@ -19,6 +20,7 @@ def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:
     Refused as :func:`settle_items` and :func:`number_decisions` say.
     """
     settle_items(session, actor, meeting)
+    carry_closed(session, actor, meeting)
     note_reported(session, actor, meeting)
     report_resolutions(session, actor, meeting)
     number_decisions(session, actor, meeting)

@@ -92,7 +92,7 @@
     root.querySelectorAll("[data-toolbar]").forEach(makeToolbar);
   }
 
-  const dirty = new Set(); // forms in which somebody typed; sending one does not save the others
+  let dirty = false;
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-print]");
@@ -121,12 +121,11 @@
   });
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-warn]");
-    if (form) dirty.add(form);
+    if (event.target.closest("form[data-warn]")) dirty = true;
   });
-  document.addEventListener("submit", (event) => dirty.delete(event.target));
+  document.addEventListener("submit", () => (dirty = false));
   window.addEventListener("beforeunload", (event) => {
-    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+    if (dirty) event.preventDefault();
   });
 
   document.addEventListener("htmx:after:swap", () => {
