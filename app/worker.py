@@ -16,6 +16,7 @@ from app.db import Database
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
+from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
@@ -59,6 +60,7 @@ HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
     RegistrationTexts.kind: load_registration_texts,
     EntryDetails.kind: load_entry_details,
     MinuteNoteTexts.kind: load_minute_note,
+    MinutesTexts.kind: load_minutes_texts,
 }
 """Who locks and holds the texts of an object, by the name of its table."""
 

@@ -30,6 +30,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "nachtrag-und-fassungen",
             "sprechzettel-gaeste-schreiben",
             "gemeinsam-bearbeiten",
+            "protokoll-fuehren",
             "kalender",
         ),
     ),

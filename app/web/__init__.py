@@ -17,8 +17,9 @@ from app.web.agenda import (
     supplements,
 )
 from app.web.agenda import pages as agenda_pages
-from app.web.meetings import calendars, letters, outcomes
+from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
+from app.web.minutes import outcomes, points
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
@@ -60,6 +61,7 @@ for subject in (
     publishing,
     checksums,
     outcomes,
+    points,
     speaking,
     letters,
     meeting_papers,

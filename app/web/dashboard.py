@@ -232,7 +232,7 @@ def _unfinished(session: Session, actor: Actor) -> Iterator[Waiting]:
         if one.state in OPEN_AFTERWARDS and one.ends_at < clock.now() and life.may_run(actor, one):
             yield Waiting(
                 f"{life.label(one)} abschließen",
-                f"/sitzungen/{one.id}/ergebnisse",
+                f"/sitzungen/{one.id}/protokoll",
                 f"seit {text.date(life.day_of(one))}",
             )
 

@@ -95,7 +95,15 @@ GUIDES: dict[str, tuple[str, str]] = {
         "nachtrag-und-fassungen",
     ),
     "/sitzungen/{id}/freigabe": ("Mit der Freigabe ist diese Version eingefroren.", "sitzung-vorbereiten"),
-    "/sitzungen/{id}/ergebnisse": ("Was zu jedem Punkt herauskam; danach wird geschlossen.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}/protokoll": (
+        "Wie weit die Sitzung ist: was zu jedem Punkt herauskam, was noch fehlt, und schließen.",
+        "protokoll-fuehren",
+    ),
+    "/sitzungen/{id}/protokoll/{item}": (
+        "Ein Punkt, während darüber gesprochen wird: Verlauf, Zeiten, Ergebnis, Beschluss und Aufträge.",
+        "protokoll-fuehren",
+    ),
+    "/sitzungen/{id}/protokoll/texte": _EARLIER,
     "/themenspeicher": (
         "Was nicht auf eine Tagesordnung kam, mit Grund; Fälliges kommt von selbst als Vorschlag wieder.",
         "themenspeicher-und-anmeldungen",
@@ -265,8 +273,13 @@ GUIDES: dict[str, tuple[str, str]] = {
 }
 """Address → (sentence, page of the handbook). ``{…}`` stands for one step of the path."""
 
-UNGUIDED = ("/hilfe", "/hilfe/{slug}")
-"""Pages that are the handbook themselves."""
+UNGUIDED = (
+    "/hilfe",
+    "/hilfe/{slug}",
+    "/sitzungen/{meeting_id}/ergebnisse",
+    "/sitzungen/{meeting_id}/protokoll/{item_id}/raum",
+)
+"""Pages that are the handbook themselves, lead to another page at once, or are a part of one."""
 
 REFUSED_AT = {"/sitzungen": "/sitzungen/neu"}
 """Where a refused form is shown again under the address of its list: that address → the form's."""

@@ -19,12 +19,13 @@ from app.agenda.queries.registrations import get_registration, lock_registration
 from app.agenda.service.registrations import registration_desk
 from app.agenda.service.speaking import frame_desk, note_desk
 from app.agenda.service.texts import item_desk, proposal_desk
+from app.clock import BERLIN
 from app.db import ident
 from app.differences import Piece, word_difference
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.service import entry_desk
-from app.minutes.service.notes import minute_note_desk
+from app.minutes.service.notes import minute_note_desk, minutes_desk
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
 from app.revisions.rules import presence_sentence
 from app.revisions.schemas import Desk, Saved, TextHolder, TextSave, Writer
@@ -76,6 +77,10 @@ def _minute_note(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     return minute_note_desk(session, actor, meeting, agenda.get_item(session, actor, ids["meeting_id"], ids["item_id"]))
 
 
+def _minutes(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
+    return minutes_desk(session, actor, (lock_meeting if lock else get_meeting)(session, actor, ids["meeting_id"]))
+
+
 def _registration(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     find = lock_registration if lock else get_registration
     return registration_desk(session, actor, find(session, actor, ids["registration_id"]))
@@ -87,6 +92,7 @@ PLACES = (
     Place("/sitzungen/{meeting_id:int}/sprechzettel/rahmen", _frame),
     Place("/sitzungen/{meeting_id:int}/sprechzettel/{item_id:int}", _note),
     Place("/sitzungen/{meeting_id:int}/bearbeiten", _entry),
+    Place("/sitzungen/{meeting_id:int}/protokoll", _minutes),
     Place("/sitzungen/{meeting_id:int}/protokoll/{item_id:int}", _minute_note),
     Place("/anmeldungen/{registration_id:int}", _registration),
 )
@@ -312,7 +318,9 @@ def _told(saved: Saved | None) -> dict[str, Any]:
     if saved is None:
         return {"state": "left"}
     at = text.time(saved.saved_at)
-    return {"state": "saved", "saved_at": at, "version": saved.version, "behind": saved.behind}
+    exact = saved.saved_at.astimezone(BERLIN).strftime("%H:%M:%S")
+    told = {"state": "saved", "saved_at": at, "saved_second": exact}
+    return {**told, "version": saved.version, "behind": saved.behind}
 
 
 def _wish(values: Mapping[str, str]) -> TextSave:

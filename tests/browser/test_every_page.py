@@ -23,7 +23,8 @@ UNLINKED = {
     "/sitzungen/{}/nachtrag.pdf": "the draft of a supplement",
     "/sitzungen/{}/tagesordnung/{}/gaeste": "stands in the item's form; alone only where its forms hold errors",
     "/sitzungen/{}/vorschlaege/zusammenlegen": "a form of chosen proposals leads there",
-    "/sitzungen/{}/ergebnisse": "only while a meeting is in session: the journey walks it",
+    "/sitzungen/{}/ergebnisse": "the former address of the minutes",
+    "/sitzungen/{}/protokoll/{}/raum": "a part of the minutes that they ask for themselves",
 }
 """Addresses to which no link leads in the demo, and why."""
 
@@ -38,6 +39,7 @@ SELDOM = {
     "/sitzungen/{}/bearbeiten/texte",
     "/sitzungen/{}/sprechzettel/rahmen/texte",
     "/sitzungen/{}/sprechzettel/{}/texte",
+    "/sitzungen/{}/protokoll/texte",
     "/sitzungen/{}/protokoll/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
 }

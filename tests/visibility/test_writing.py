@@ -135,6 +135,11 @@ BY_HAND = {
         [("field", "entry_details"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
     ],
     "/sitzungen/{meeting_id}/bearbeiten/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/protokoll/texte": [
+        [("field", "opening"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
+    ],
+    "/sitzungen/{meeting_id}/protokoll/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/protokoll/texte/wiederherstellen": [[("revision", "1"), ("version", "99")]],
     "/sitzungen/{meeting_id}/protokoll/{item_id}/texte": [
         [("field", "note"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
     ],

@@ -231,7 +231,7 @@ def test_only_the_secretariat_changes_the_agenda(browse, database, house, role):
         (f"{address}/{item_id}/verschieben", {"move": "up"}),
         (f"{address}/{item_id}/themenspeicher", {"reason": "weg"}),
         (f"{house.address}/freigabe", APPROVED),
-        (f"{house.address}/ergebnisse", {}),
+        (f"{house.address}/protokoll/ergebnisse", {}),
     ):
         assert browser.submit(path, **fields).status_code in (403, 404)
     assert [one.title for one in stored_items(database, house)] == ["Unberührt"]
@@ -344,8 +344,8 @@ def test_a_meeting_entered_afterwards_is_led_to_its_end(browse, database, house)
     address = planned.headers["location"]
     assert browser.submit(f"{address}/freigabe").status_code == 303
     assert browser.submit(f"{address}/eroeffnen").status_code == 303
-    answer = browser.submit(f"{address}/ergebnisse", then="close")
-    assert answer.headers["location"] == address
+    answer = browser.submit(f"{address}/protokoll/ergebnisse", then="close")
+    assert answer.headers["location"] == f"{address}/protokoll"
     page = words(browser.get(address))
     assert "gehalten · Nacherfassung" in page
     assert "16. Sitzung" in words(browse(house.member).get("/sitzungen"))
@@ -459,7 +459,7 @@ def running(database, released):
 
 
 def outcome_form(browser, house):
-    page = browser.get(f"{house.address}/ergebnisse")
+    page = browser.get(f"{house.address}/protokoll")
     return {
         f"{name}-{one}": value_of(page, f"version-{one}") if name == "version" else ""
         for one in (house.open_item, house.secret_item)
@@ -471,17 +471,17 @@ def test_outcomes_are_saved_and_the_meeting_is_closed(browse, database, running)
     browser = browse(running.secretariat)
     form = outcome_form(browser, running)
     form[f"outcome-{running.open_item}"] = "adopted"
-    saved = browser.submit(f"{running.address}/ergebnisse", **form)
-    assert saved.headers["location"] == f"{running.address}/ergebnisse"
-    assert "Noch 1 Punkt braucht ein Ergebnis." in words(browser.get(f"{running.address}/ergebnisse"))
+    saved = browser.submit(f"{running.address}/protokoll/ergebnisse", **form)
+    assert saved.headers["location"] == f"{running.address}/protokoll#ergebnisse"
+    assert "Noch 1 Punkt braucht ein Ergebnis." in words(browser.get(f"{running.address}/protokoll"))
     form = {**form, f"version-{running.open_item}": str(item(database, running.open_item).version)}
-    refused = browser.submit(f"{running.address}/ergebnisse", **form, then="close")
+    refused = browser.submit(f"{running.address}/protokoll/ergebnisse", **form, then="close")
     assert refused.status_code == 422
     assert "TOP 3.1: Bitte halten Sie ein Ergebnis fest" in words(refused)
     assert meeting_of(database, running).state is MeetingState.IN_SESSION
     form[f"outcome-{running.secret_item}"] = "adjourned"
-    closed = browser.submit(f"{running.address}/ergebnisse", **form, then="close")
-    assert closed.headers["location"] == running.address
+    closed = browser.submit(f"{running.address}/protokoll/ergebnisse", **form, then="close")
+    assert closed.headers["location"] == f"{running.address}/protokoll"
     assert meeting_of(database, running).state is MeetingState.HELD
     assert "ungeändert beschlossen" in words(browser.get(running.address))
     assert "ungeändert beschlossen" not in words(browse(running.member).get(running.address))
@@ -495,7 +495,7 @@ def test_one_wrong_outcome_saves_none_and_keeps_all_that_was_typed(browse, datab
         f"note-{running.open_item}": "Einstimmig nach langer Aussprache",
         f"outcome-{running.secret_item}": "referred",
     }
-    answer = browser.submit(f"{running.address}/ergebnisse", **form)
+    answer = browser.submit(f"{running.address}/protokoll/ergebnisse", **form)
     assert answer.status_code == 422
     assert "TOP 3.1: Bitte geben Sie an, an wen überwiesen wird." in words(answer)
     assert "Einstimmig nach langer Aussprache" in answer.text
@@ -507,22 +507,23 @@ def test_two_who_record_outcomes_see_each_other(browse, database, running):
     form = outcome_form(browser, running)
     decide(database, running, running.open_item, Outcome.REJECTED, note="Von der Kollegin")
     form |= {f"outcome-{running.open_item}": "adopted", f"note-{running.open_item}": "Von mir"}
-    answer = browser.submit(f"{running.address}/ergebnisse", **form)
+    answer = browser.submit(f"{running.address}/protokoll/ergebnisse", **form)
     assert answer.status_code == 412
     assert "Inzwischen hat jemand festgehalten: abgelehnt, Von der Kollegin." in words(answer)
     assert "Von mir" in answer.text
     assert item(database, running.open_item).outcome is Outcome.REJECTED
     form[f"version-{running.open_item}"] = value_of(answer, f"version-{running.open_item}")
-    assert browser.submit(f"{running.address}/ergebnisse", **form).status_code == 303
+    assert browser.submit(f"{running.address}/protokoll/ergebnisse", **form).status_code == 303
     assert item(database, running.open_item).outcome_note == "Von mir"
 
 
 def test_outcomes_of_a_meeting_that_does_not_run_lead_to_its_page(browse, database, house):
     browser = browse(house.secretariat)
-    assert browser.get(f"{house.address}/ergebnisse").headers["location"] == house.address
-    refused = browser.submit(f"{house.address}/ergebnisse", then="close")
+    assert browser.get(f"{house.address}/protokoll").headers["location"] == house.address
+    refused = browser.submit(f"{house.address}/protokoll/ergebnisse", then="close")
     assert refused.status_code == 409
-    assert "während die Sitzung läuft" in words(refused)
+    assert "sobald die Sitzung eröffnet ist" in words(refused)
+    assert browser.get(f"{house.address}/ergebnisse").headers["location"] == f"{house.address}/protokoll"
 
 
 # --- the backlog ------------------------------------------------------------------------------------------------------

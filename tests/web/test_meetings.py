@@ -263,7 +263,7 @@ def test_after_the_release_details_stand_and_the_meeting_is_opened(browse, datab
     refused = browser.submit(f"{house.address}/bearbeiten", main_topic="Neu", length_minutes="60")
     assert refused.status_code == 409
     assert "ihre Angaben stehen fest" in words(refused)
-    assert browser.submit(f"{house.address}/eroeffnen").headers["location"] == f"{house.address}/ergebnisse"
+    assert browser.submit(f"{house.address}/eroeffnen").headers["location"] == f"{house.address}/protokoll"
     assert meeting_of(database, house).state is MeetingState.IN_SESSION
     assert browser.submit(f"{house.address}/verlegen", **TIMES, place="x").status_code == 409
 
@@ -309,8 +309,8 @@ def test_a_meeting_in_session_offers_its_outcomes(browse, database, house):
     release(database, house)
     start(database, house)
     page = browse(house.secretariat).get(house.address)
-    assert f'href="{house.address}/ergebnisse"' in page.text
-    assert f'href="{house.address}/ergebnisse"' not in browse(house.member).get(house.address).text
+    assert f'href="{house.address}/protokoll"' in page.text
+    assert f'href="{house.address}/protokoll"' not in browse(house.member).get(house.address).text
 
 
 def test_the_history_of_a_meeting_tells_of_its_items_even_those_gone(browse, database, house):

@@ -84,10 +84,10 @@ def test_the_whole_way_from_status_to_a_held_meeting(browse, database, house):
     assert "1.9 Reallabor Wasserstoff rot Stand 14.02.2026" in shown
     assert "zuvor grün" not in shown
     assert secretariat.submit(f"{house.address}/eroeffnen").status_code == 303
-    form = secretariat.get(f"{house.address}/ergebnisse")
+    form = secretariat.get(f"{house.address}/protokoll")
     outcomes = {f"version-{one}": value_of(form, f"version-{one}") for one in (item_id, second)}
     outcomes |= {f"outcome-{item_id}": "adopted", f"outcome-{second}": "noted"}
-    assert secretariat.submit(f"{house.address}/ergebnisse", **outcomes, then="close").status_code == 303
+    assert secretariat.submit(f"{house.address}/protokoll/ergebnisse", **outcomes, then="close").status_code == 303
     assert meeting_of(database, house).state is MeetingState.HELD
 
 

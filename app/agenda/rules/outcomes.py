@@ -1,6 +1,7 @@
 """Outcomes of items: which settle, which come back, and which items need one (domain §5)."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from app.agenda.models import AgendaItem, ItemKind, Outcome
 
@@ -22,7 +23,19 @@ WORDS: Mapping[Outcome, str] = {
 }
 
 
-def needs_outcome(item: AgendaItem) -> bool:
+class Kinded(Protocol):
+    """What says whether an outcome is needed."""
+
+    @property
+    def kind(self) -> ItemKind:
+        """What the item is for."""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was taken off the agenda."""
+
+
+def needs_outcome(item: Kinded) -> bool:
     """Whether a meeting stays open while the item has no outcome: what is decided or debated and not withdrawn."""
     return item.kind in (ItemKind.DECISION, ItemKind.DEBATE) and not item.withdrawn
 

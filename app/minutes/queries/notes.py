@@ -10,8 +10,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app import text
 from app.actor import Actor
 from app.agenda.models import AgendaItem, ItemKind, Outcome
+from app.errors import NotFound
 from app.meetings.models import Meeting
-from app.minutes.models import MinuteNote
+from app.minutes.models import MinuteNote, TextBlock
 from app.visibility import Level, Matter, body_clause
 
 
@@ -94,3 +95,27 @@ def list_points(session: Session, actor: Actor, meeting_id: int) -> list[Point]:
     )
     points = [Point(*row) for row in rows]
     return sorted(points, key=lambda point: (point.number == "", text.number_key(point.number), point.id))
+
+
+def list_text_blocks(session: Session, body_id: int) -> list[TextBlock]:
+    """The text blocks of a body in their order. Rights are the caller's matter."""
+    return list(
+        session.exec(
+            select(TextBlock)
+            .where(TextBlock.body_id == body_id)
+            .order_by(col(TextBlock.position), col(TextBlock.title), col(TextBlock.id))
+        ).all()
+    )
+
+
+def get_text_block(session: Session, body_id: int, block_id: int) -> TextBlock:
+    """One text block of a body; NotFound where there is none. Rights are the caller's matter."""
+    found = session.exec(select(TextBlock).where(TextBlock.body_id == body_id, TextBlock.id == block_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_text_block_titled(session: Session, body_id: int, title: str) -> TextBlock | None:
+    """The text block of a body with this title."""
+    return session.exec(select(TextBlock).where(TextBlock.body_id == body_id, TextBlock.title == title)).first()

@@ -1,6 +1,7 @@
 """Writing minutes while people talk: notes on items, and when each began and ended. The caller locks the meeting."""
 
 import datetime as dt
+from typing import Protocol
 
 from sqlmodel import Session
 
@@ -16,10 +17,29 @@ from app.meetings.rules import life
 from app.minutes import queries
 from app.minutes.models import MinuteNote
 from app.minutes.rules.times import check_times, moment_at
-from app.minutes.schemas.notes import MinuteNoteIn, TimesIn
+from app.minutes.schemas.notes import MinuteNoteIn, MinutesTextsIn, TimesIn
+from app.minutes.service.frame_texts import MinutesTexts
 from app.minutes.service.note_texts import MinuteNoteTexts, begun_note, record_note
 from app.revisions import service as revisions
 from app.revisions.schemas import Desk
+
+OVERTAKEN_FRAME = (
+    "Jemand hat Einleitung oder Schluss inzwischen geändert. "
+    "Ihr Text ist nicht verloren: Bitte vergleichen Sie beide Texte."
+)
+
+
+class Spanned(Protocol):
+    """Something that began and ended."""
+
+    @property
+    def started_at(self) -> dt.datetime | None:
+        """When it began."""
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """When it ended."""
+
 
 TIMES = ("started_at", "ended_at")
 KEEPING = (MeetingState.IN_SESSION, MeetingState.HELD)
@@ -55,6 +75,33 @@ def write_note(
         revisions.note_change(session, actor, holder, "note", before)
         holder.record(actor, "note", before, content)
     return _row(session, actor, item)
+
+
+def minutes_desk(session: Session, actor: Actor, meeting: Meeting) -> Desk:
+    """Where opening and closing of the minutes are written."""
+    return Desk(
+        holder=MinutesTexts(session, meeting, queries.find_minutes(session, ident(meeting))),
+        title=f"Niederschrift der {life.label_with_date(meeting)}",
+        require_present=lambda: require_keeper(actor, meeting),
+        require_writer=lambda: require_writable(actor, meeting),
+    )
+
+
+def write_frame(session: Session, actor: Actor, meeting: Meeting, wish: MinutesTextsIn, *, base_version: int) -> None:
+    """Write opening and closing seen at *base_version*; Stale where somebody else wrote meanwhile."""
+    require_writable(actor, meeting)
+    holder = MinutesTexts(session, meeting, queries.find_minutes(session, ident(meeting)))
+    sent = wish.model_dump(exclude_none=True)
+    changed = [name for name, content in sent.items() if content != holder.text(name)]
+    if changed and holder.version != base_version:
+        stored = {name: holder.text(name) for name in holder.labels}
+        raise Stale({"version": holder.version, **stored}, OVERTAKEN_FRAME)
+    revisions.close_texts(session, holder, fields=tuple(sent), actor=actor)
+    for name in changed:
+        before = holder.text(name)
+        holder.write(actor, name, sent[name])
+        revisions.note_change(session, actor, holder, name, before)
+        holder.record(actor, name, before, sent[name])
 
 
 def begin_item(session: Session, actor: Actor, meeting: Meeting, item: AgendaItem) -> None:
@@ -104,9 +151,10 @@ def correct_times(
     _set_times(session, actor, meeting, item, started, ended)
 
 
-def times_seen(note: MinuteNote | None) -> str:
+def times_seen(timed: Spanned | None) -> str:
     """The times as a form shows them, to be sent back with it."""
-    return "/".join(str(one or "") for one in _times(note).values())
+    moments = (timed.started_at, timed.ended_at) if timed else (None, None)
+    return "/".join(one.astimezone(dt.UTC).isoformat() if one else "" for one in moments)
 
 
 def require_keeper(actor: Actor, meeting: Meeting) -> None:

@@ -30,6 +30,7 @@ from app.web.history import reads_history
 from app.web.respond import done, page
 
 SPEAKING, LETTERS = "sprechzettel", "schreiben"
+MINUTES = "protokoll"
 AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
 
 AFTERWARDS = (
@@ -73,6 +74,7 @@ class Rights:
     supplement: bool
     start: bool
     record: bool
+    minutes: bool
 
 
 def rights_of(actor: Actor, meeting: Meeting) -> Rights:
@@ -90,6 +92,7 @@ def rights_of(actor: Actor, meeting: Meeting) -> Rights:
         supplement=run and life.can(Act.SUPPLEMENT, meeting),
         start=run and life.can(Act.START, meeting),
         record=run and meeting.state is MeetingState.IN_SESSION,
+        minutes=run and meeting.state in (MeetingState.IN_SESSION, MeetingState.HELD) and meeting.sealed_at is None,
     )
 
 
@@ -293,6 +296,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
     released = meeting.state not in PREPARING and meeting.state is not MeetingState.CANCELLED
     if life.reads_draft(actor, meeting) or (released and reads(actor, Matter.INTERNAL, meeting.body_id)):
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
+    if rights_of(actor, meeting).minutes:
+        tabs.append(Tab("Protokoll", f"{address}/protokoll", current == MINUTES))
     if life.reads_draft(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Schreiben", f"{address}/schreiben", current == LETTERS))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:

@@ -382,7 +382,7 @@ def start_meeting(request: Request, meeting_id: int, database: CurrentDatabase, 
         with database.read() as session:
             meeting = queries.get_meeting(session, actor, meeting_id)
             return supplement_page(request, session, actor, meeting, said=error.sentence, status=error.status)
-    return done(request, f"{address}/ergebnisse", "Die Sitzung ist eröffnet.")
+    return done(request, f"{address}/protokoll", "Die Sitzung ist eröffnet.")
 
 
 @router.get("/sitzungen/{meeting_id}/verlauf")

@@ -71,13 +71,21 @@
     return Boolean(link);
   }
 
+  // To the next or previous item where the page has them in a row.
+  function step(to) {
+    const link = document.querySelector(`[data-step="${to}"]`);
+    link?.click();
+    return Boolean(link);
+  }
+
   function go(key) {
     const link = document.querySelector(`[data-go="${CSS.escape(key === "ü" ? "u" : key)}"]`);
     link?.click();
     return Boolean(link);
   }
 
-  const ACTS = { "?": () => (open(), true), "/": search, j: () => walk(1), k: () => walk(-1), e: edit };
+  const ACTS = { "?": () => (open(), true), "/": search, j: () => walk(1), k: () => walk(-1), e: edit, n: () => step("next"), v: () => step("previous") };
+  const STEPS = { PageDown: "next", PageUp: "previous" };
 
   // Strg and S: the form in which somebody works, else the only one that can be lost.
   function save(event) {
@@ -98,6 +106,8 @@
     if (!plain) {
       const isSave = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
       if (isSave && !sheet?.open) save(event);
+      const alone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.repeat;
+      if (alone && STEPS[event.key] && !sheet?.open && step(STEPS[event.key])) event.preventDefault();
       return;
     }
     if (event.repeat && event.key !== "j" && event.key !== "k") return;

@@ -92,7 +92,7 @@
     root.querySelectorAll("[data-toolbar]").forEach(makeToolbar);
   }
 
-  let dirty = false;
+  const dirty = new Set(); // forms in which somebody typed; sending one does not save the others
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-print]");
@@ -121,11 +121,12 @@
   });
 
   document.addEventListener("input", (event) => {
-    if (event.target.closest("form[data-warn]")) dirty = true;
+    const form = event.target.closest("form[data-warn]");
+    if (form) dirty.add(form);
   });
-  document.addEventListener("submit", () => (dirty = false));
+  document.addEventListener("submit", (event) => dirty.delete(event.target));
   window.addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
+    if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
   });
 
   document.addEventListener("htmx:after:swap", () => {

@@ -2,10 +2,7 @@
    in this browser (copies.js). Without JavaScript the form's button saves. */
 "use strict";
 
-(() => {
-  const box = document.querySelector("[data-together]");
-  if (!box) return;
-
+function together(box) {
   const form = box.querySelector("form");
   const PAUSE = 2000; // so long after the last key
   const LONGEST = 8000; // and at the latest so long after the first
@@ -55,6 +52,12 @@
     trouble = bad;
     signIn.hidden = blocked !== "session";
     compare.hidden = blocked !== "conflict";
+    tell(text, bad);
+  }
+
+  // For a line of the page that says it once for all texts.
+  function tell(text, bad) {
+    document.dispatchEvent(new CustomEvent("skip:saving", { detail: { text, bad } }));
   }
 
   const keptWhere = () => (vault ? "Ihr Text liegt auf diesem Gerät." : "Bitte lassen Sie dieses Fenster offen.");
@@ -157,7 +160,10 @@
     form.elements.version.value = base;
     if (!dirty(field)) dropCopy(field);
     const more = told.behind ? ". Anderes hat sich hier inzwischen geändert; beim Speichern vergleichen Sie beides" : "";
-    if (unsaved().length === 0) say(`gespeichert ${told.saved_at}${more}`);
+    if (unsaved().length === 0) {
+      say(`gespeichert ${told.saved_at}${more}`);
+      tell(`gespeichert ${told.saved_second}`, false);
+    }
     return true;
   }
 
@@ -237,20 +243,27 @@
     });
   }
 
-  // The form is sent when the texts are: else it would be stale against itself.
-  form.addEventListener("submit", (event) => {
-    if (submitting || paused || blocked || failures || (!busy && unsaved().length === 0)) {
-      submitting = true;
-      return;
-    }
-    event.preventDefault();
-    const submitter = event.submitter;
-    const patience = new Promise((done) => setTimeout(done, 5000));
-    Promise.race([saveAll().then(() => (blocked ? null : saveAll())), patience]).then(() => {
-      submitting = true;
-      form.requestSubmit(submitter);
-    });
-  });
+  // Every form of the page is sent when the texts are: this one would be stale against itself, and after another one the
+  // page would come back without the last words.
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const own = event.target === form;
+      if (submitting || paused || blocked || failures || (!busy && unsaved().length === 0)) {
+        submitting ||= own;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const { target, submitter } = event;
+      const patience = new Promise((done) => setTimeout(done, 5000));
+      Promise.race([saveAll().then(() => (blocked ? null : saveAll())), patience]).then(() => {
+        submitting = own;
+        target.requestSubmit(submitter);
+      });
+    },
+    true,
+  );
 
   window.addEventListener("beforeunload", (event) => {
     if (!submitting && (blocked || failures) && unsaved().length) event.preventDefault();
@@ -280,4 +293,6 @@
     offerCopies();
     if (unsaved().length) later(0);
   }
-})();
+}
+
+document.querySelectorAll("[data-together]").forEach(together);
