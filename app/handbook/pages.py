@@ -31,6 +31,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "sprechzettel-gaeste-schreiben",
             "gemeinsam-bearbeiten",
             "protokoll-fuehren",
+            "auftraege",
             "kalender",
         ),
     ),

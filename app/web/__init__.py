@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.web import api_docs, checksums, dashboard, handbook, history, public, sign_in, texts
+from app.web.actions import action_list, action_pages
 from app.web.agenda import (
     deltas,
     documents,
@@ -69,6 +70,8 @@ for subject in (
     topic_papers,
     topics_pages,
     registrations,
+    action_list,
+    action_pages,
     documents,
     calendars,
     bodies,

@@ -264,6 +264,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Aus zwei Einträgen derselben Institution wird einer; alles, was daran hängt, zieht um.",
         "gremien-personen-import",
     ),
+    # actions
+    "/auftraege": ("Was offen ist, wer es tut und bis wann; Überfälliges steht oben.", "auftraege"),
+    "/auftraege/neu": ("Ein Auftrag von Hand bekommt seine Nummer sofort.", "auftraege"),
+    "/auftraege/{id}": ("Was zu tun ist, wie weit es ist, und was die Zuständigen gemeldet haben.", "auftraege"),
     # running the product
     "/verlauf": ("Wer was wann geändert hat; nichts davon lässt sich löschen.", "anmelden-und-rollen"),
     "/konten": ("Wer sich anmelden darf.", "betrieb"),

@@ -1,10 +1,12 @@
-"""What waits for people from the results of meetings: minutes to finish, to review and to approve."""
+"""What waits for people from the results of meetings: minutes to finish, to review and to approve, own actions."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from sqlmodel import Session
 
 from app import clock, text
+from app.actions.queries import own_actions
 from app.actor import Actor
 from app.db import ident
 from app.meetings.queries import list_deadlines
@@ -14,6 +16,9 @@ from app.minutes.models import MinutesState
 from app.minutes.queries.work import MinutesAtWork, minutes_at_work
 from app.minutes.rules.life import may_object, period_is_over
 from app.web.waiting import Waiting
+
+SOON = dt.timedelta(days=28)
+NAMED_ACTIONS = 5
 
 
 def minutes_to_finish(session: Session, actor: Actor) -> Iterator[Waiting]:
@@ -58,3 +63,17 @@ def minutes_to_review(session: Session, actor: Actor) -> Iterator[Waiting]:
 
 def _address(one: MinutesAtWork) -> str:
     return f"/sitzungen/{one.meeting.id}/niederschrift"
+
+
+def own_actions_to_do(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """Own actions that are overdue or fall due within the next weeks, the soonest by name."""
+    horizon = clock.today() + SOON
+    due = [one for one in own_actions(session, actor) if one.due_on is not None and one.due_on <= horizon]
+    for one in due[:NAMED_ACTIONS]:
+        yield Waiting(f"Auftrag {one.number} erledigen: {one.title}", f"/auftraege/{one.id}", until=one.due_on)
+    more = len(due) - NAMED_ACTIONS
+    if more > 0:
+        words = text.counted(
+            more, "weiterer eigener Auftrag ist bald fällig", "weitere eigene Aufträge sind bald fällig"
+        )
+        yield Waiting(words, "/auftraege?meine=1", until=due[NAMED_ACTIONS].due_on)

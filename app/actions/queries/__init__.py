@@ -25,6 +25,7 @@ from app.actions.queries.listing import (
     count_actions,
     lines_of,
     list_actions,
+    list_projects_of_actions,
     list_responsible,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "is_own",
     "lines_of",
     "list_actions",
+    "list_projects_of_actions",
     "list_responsible",
     "list_steps",
     "load_action",

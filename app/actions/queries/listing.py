@@ -81,6 +81,17 @@ def list_responsible(session: Session, actor: Actor) -> list[tuple[int, str]]:
     return [(key, name.short or name.long) for key, name in found]
 
 
+def list_projects_of_actions(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """The readable projects of readable actions, as (id, number and title), by number: what the filter offers."""
+    about = sa.select(col(ActionProject.project_id)).join(Action, col(Action.id) == ActionProject.action_id)
+    rows = session.execute(
+        sa.select(col(Project.id), col(Project.code), col(Project.title))
+        .where(col(Project.id).in_(about.where(readable_clause(actor))), readable_projects_clause(actor))
+        .order_by(col(Project.code_key), col(Project.id))
+    )
+    return [(row.id, f"{row.code} {row.title}") for row in rows]
+
+
 def _lines(actor: Actor) -> sa.Select[Any]:
     last_text = (
         sa.select(col(ActionStep.text))
