@@ -115,6 +115,8 @@ READERS = {
     "outsider's address": lambda fact: RUN[""] | fact.own,
     # what somebody registered: secretariat, chair, and the people of the seat (or the lead) it is for
     "registration": lambda fact: DRAFT[fact.body] | fact.own,
+    # actions by their level; what is not confidential also by whose own it is and by leads of its projects
+    "action": lambda fact: CONFIDENTIAL[fact.body] if fact.level == "confidential" else INTERNAL[fact.body] | fact.own,
     "account": lambda fact: fact.own | {ADMIN},
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),
@@ -140,7 +142,8 @@ def readers(fact: Fact) -> frozenset[str]:
 def may_read(role: str, fact: Fact, channel: str, *, in_history: bool = False) -> bool:
     """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …), *in_history* on a page of the history.
 
-    Feeds never carry confidential matters, nor titles of agendas where the body has not set so (the default).
+    Feeds never carry confidential matters nor foreign actions, nor titles of agendas where the body has not set so (the
+    default).
     A guest's confidential item is for the page only.
     """
     if role not in readers(fact):
@@ -149,6 +152,8 @@ def may_read(role: str, fact: Fact, channel: str, *, in_history: bool = False) -
         return role in RUN[fact.body]
     if channel == "ics" and fact.kind in ("item", "draft", "matter", "published item"):
         return fact.kind == "item" and fact.level != "confidential" and "titles in feeds" in fact.label
+    if channel == "ics" and fact.kind == "action":
+        return fact.level != "confidential" and role in fact.own and fact.label.startswith("own")
     if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:
         return channel == "page"
     return True

@@ -35,6 +35,7 @@ KINDS = {
     "proposal_id": "proposal",
     "topic_id": "topic",
     "registration_id": "registration",
+    "action_id": "action",
     "project_id": "project",
     "report_id": "report",
     "status_id": "report",

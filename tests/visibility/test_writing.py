@@ -92,6 +92,12 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     ),
     (r"(/anmeldungen|/api/v1/registrations)/\{registration_id\}(/.*)?", lambda fact: runs(fact) | fact.own),
     (r"/anmeldungen|/api/v1/registrations", lambda fact: REGISTER),
+    (
+        r"/auftraege/\{action_id\}/meldung|/api/v1/actions/\{action_id\}/progress",
+        lambda fact: runs(fact) | (fact.own if fact.label.startswith("own") else frozenset()),
+    ),
+    (r"/auftraege/\{action_id\}(/.*)?|/api/v1/actions/\{action_id\}", runs),
+    (r"/auftraege(/.*)?|/api/v1/actions", lambda fact: RUN[""]),
     (r"/personen(/.*)?|/institutionen(/.*)?|/api/v1/(persons|organisations)(/.*)?", lambda fact: RUN[""]),
 )
 """Who may act: the first pattern that fits. A new route that fits none fails the tests: say here who may."""
@@ -163,6 +169,11 @@ BY_HAND = {
         "sent_on": "2026-03-02",
         "sent_by": "Probe",
     },
+    "/auftraege": [[("body", "1"), ("title", "Probe"), ("organisation", "1")]],
+    "/auftraege/mehrere": [[("auftrag", "1:1"), ("text", "Probe")]],
+    "/auftraege/{action_id}/meldung": [[("text", "Probe")]],
+    "/api/v1/actions": {"body": 1, "title": "Probe", "organisation": 1},
+    "/api/v1/actions/{action_id}/progress": {"text": "Probe"},
     "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
     "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],

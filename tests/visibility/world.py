@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session, select
 
 from app import clock, text
 from app.access.queries import actor_of
+from app.actions.models import ActionStep
 from app.actor import Actor, Role
 from app.agenda.models import (
     AgendaItem,
@@ -228,6 +230,7 @@ class _Builder:
         self.make_meetings()
         self.make_drafts()
         self.make_registrations()
+        self.make_actions()
         self.make_speaking_notes()
         self.begin_supplements()
         self.make_history()
@@ -978,6 +981,51 @@ class _Builder:
         self.world.add("registration", ident(registration), fact)
         for _ in range(2 if state is RegistrationState.RECEIVED else 1):
             self.paper(place_of_registration(registration), fact, fact, level, registration=ident(registration))
+
+    # actions
+
+    def make_actions(self) -> None:
+        """Actions of both bodies, internal and confidential, for a seat, for a person, and about a led project."""
+        for key, seat, own in (
+            ("A", "voting seat of A", frozenset({MEMBER, DEPUTY, OFFICE})),
+            ("A", "advisory seat of A", frozenset({ADVISORY})),
+            ("B", "voting seat of B", frozenset({MEMBER_B})),
+        ):
+            house = _only(self.session, Seat, id=self.world.find("seat", seat).id).organisation_id
+            for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+                self.action(Fact("action", key, level.value, own=own, label=f"own of {seat}"), organisation_id=house)
+        for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+            own = frozenset({LEAD})
+            lead = ident(self.persons[LEAD])
+            self.action(Fact("action", "A", level.value, own=own, label="own of the lead"), person_id=lead)
+            self.action(Fact("action", "A", level.value, own=own, label="about a led project"), about="led")
+        self.action(Fact("draft", "A", label="action without a number"), number="", person_id=lead)
+
+    def action(self, fact: Fact, *, about: str = "", **fields: Any) -> None:
+        projects = (self.projects[about],) if about else ()
+        action = factories.make_action(
+            self.session,
+            self.bodies[fact.body],
+            projects=projects,
+            title=self.word(fact, "action"),
+            details=self.word(fact, "details of the action"),
+            level=Level(fact.level),
+            due_on=clock.today() + dt.timedelta(days=20),
+            **fields,
+        )
+        self.add(
+            ActionStep(
+                action_id=ident(action),
+                state=action.state,
+                as_of=clock.today(),
+                text=self.word(fact, "report on the action"),
+                reason=self.word(fact, "reason of another date"),
+                due_on=action.due_on,
+                entered_at=clock.now(),
+                entered_by=self.word(fact, "who reported"),
+            )
+        )
+        self.world.add("action", ident(action), fact)
 
     # history
 
