@@ -12,6 +12,8 @@ from app.db import Database
 from app.documents.choosing import choose_agenda, choose_changes
 from app.documents.delta import render_delta
 from app.documents.keeping import draw_agenda, keep_pdf
+from app.documents.minutes import render_minutes
+from app.documents.minutes_choosing import choose_minutes, find_record
 from app.documents.speaking import render_speaking_notes
 from app.documents.speaking_values import speaking_values
 from app.drafting.service.comparing import choose_delta
@@ -76,6 +78,18 @@ def meeting_ics(
         return event_ics(build_event(row, base_url=settings.base_url, demo=is_demo(session)))
 
 
+def minutes_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, edition: str, version: int | None
+) -> bytes:
+    """The minutes: the last version that was sent or approved, the working copy (version 0) as a draft."""
+    with database.read() as session:
+        meeting, minutes = find_record(session, actor, meeting_id)
+        chosen = choose_minutes(session, actor, meeting, minutes, named=edition, version=version)
+    if not chosen.digest:
+        return render_minutes(chosen.values, patience=PATIENCE_SECONDS)
+    return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
+
+
 def speaking_notes_pdf(
     database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
 ) -> bytes:
@@ -92,5 +106,6 @@ DOCUMENTS: Mapping[str, Export] = {
     "changes-pdf": changes_pdf,
     "delta-pdf": delta_pdf,
     "meeting-ics": meeting_ics,
+    "minutes-pdf": minutes_pdf,
     "speaking-notes-pdf": speaking_notes_pdf,
 }

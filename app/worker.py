@@ -17,6 +17,7 @@ from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
 from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
+from app.minutes.service.life import SILENCE_JOB, approve_by_silence
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
@@ -52,6 +53,12 @@ def _sweep_files(database: Database, storage: Storage, _payload: Mapping[str, An
         order_sweep(session)
 
 
+def _approve_silent(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
+    with database.write() as session:
+        if approve_by_silence(session, payload["meeting"], payload["version"]):
+            log.info("minutes of meeting %s approved by silence", payload["meeting"])
+
+
 HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
     ItemTexts.kind: load_item_texts,
     ProposalTexts.kind: load_proposal_texts,
@@ -75,6 +82,7 @@ WORK: Mapping[str, Work] = {
     revisions.CLOSE_JOB: _close_text,
     SWEEP_JOB: _sweep_files,
     ESTABLISH_JOB: _establish_circular,
+    SILENCE_JOB: _approve_silent,
 }
 
 

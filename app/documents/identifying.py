@@ -11,30 +11,39 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import DocumentKind, FrozenDocument, LetterDispatch
 from app.agenda.rules.reading import EditionKey, may_read_frozen, readers_edition
-from app.agenda.rules.words import WAY_WORDS
+from app.agenda.rules.words import EDITION_WORDS, WAY_WORDS
 from app.bodies.queries import load_body
 from app.db import ident
+from app.documents.minutes_choosing import find_record, minutes_documents
 from app.errors import Invalid, NotFound
 from app.meetings.models import Meeting, Publication
 from app.meetings.queries import find_publication, get_meeting
 from app.meetings.rules import life
+from app.minutes.models import MinutesRelease, ReleaseKind
+from app.minutes.queries import list_minutes_releases
 
 SHORTEST, WHOLE, MOST = 8, 64, 20
 NAMES: Mapping[DocumentKind, str] = {
     DocumentKind.AGENDA: "Tagesordnung",
     DocumentKind.CHANGES: "Änderungsübersicht",
     DocumentKind.DELTA: "Veränderungen seit der letzten Sitzung",
+    DocumentKind.MINUTES: "Niederschrift",
+    DocumentKind.ADDENDUM: "Nachtrag zur Niederschrift",
 }
 FILES: Mapping[DocumentKind, str] = {
     DocumentKind.AGENDA: "tagesordnung.pdf",
     DocumentKind.CHANGES: "aenderungen.pdf",
     DocumentKind.DELTA: "veraenderungen.pdf",
 }
+OF_MINUTES = (DocumentKind.MINUTES, DocumentKind.ADDENDUM)
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A frozen document in words. ``href``: the address of its file; ``latest``: no newer version is released."""
+    """A frozen document in words. ``href``: the address of its file; ``latest``: no newer version is released.
+
+    ``act``: what was done with it at ``released``.
+    """
 
     hash: str
     of: DocumentKind
@@ -47,13 +56,14 @@ class Identified:
     released: str
     latest: bool
     href: str
+    act: str = "freigegeben"
 
     @property
     def sentence(self) -> str:
         """Tagesordnung, Version 2, Fassung vollständig: SKIP, 18. Sitzung am 12.05.2026, freigegeben am …"""
         return (
             f"{self.kind}, Version {self.version}, Fassung {self.edition}: {self.body}, {self.meeting}, "
-            f"freigegeben am {self.released}"
+            f"{self.act} am {self.released}"
         )
 
 
@@ -90,11 +100,49 @@ def identify(session: Session, actor: Actor, prefix: str) -> list[Identified]:
     found = []
     for document in queries.find_by_prefix(session, prefix, limit=MOST):
         try:
-            meeting = get_meeting(session, actor, document.meeting_id)
+            if document.kind in OF_MINUTES:
+                found += [
+                    one
+                    for one in readable_minutes_documents(session, actor, document.meeting_id)
+                    if one.hash == document.hash
+                ]
+            else:
+                meeting = get_meeting(session, actor, document.meeting_id)
+                found += _readable(session, actor, meeting, [document])
         except NotFound:
             continue
-        found += _readable(session, actor, meeting, [document])
     return found
+
+
+def readable_minutes_documents(session: Session, actor: Actor, meeting_id: int) -> list[Identified]:
+    """Every frozen edition of the minutes of a meeting and their addenda that the actor may read; NotFound as there."""
+    meeting, minutes = find_record(session, actor, meeting_id)
+    versions = {one.version: one for one in list_minutes_releases(session, meeting_id)}
+    body = load_body(session, meeting.body_id).short_name
+    return [_of_minutes(meeting, one, body, versions) for one in minutes_documents(session, actor, meeting, minutes)]
+
+
+def _of_minutes(
+    meeting: Meeting, document: FrozenDocument, body: str, versions: Mapping[int, MinutesRelease]
+) -> Identified:
+    addendum = document.kind is DocumentKind.ADDENDUM
+    release = None if addendum else versions.get(document.version)
+    place = f"/nachtraege/{document.version}.pdf?" if addendum else f".pdf?version={document.version}&"
+    approved = release is not None and release.kind is ReleaseKind.APPROVAL
+    return Identified(
+        hash=document.hash,
+        of=document.kind,
+        key=document.edition.value,
+        kind=NAMES[document.kind],
+        body=body,
+        meeting=life.label_with_date(meeting),
+        version=document.version,
+        edition=EDITION_WORDS[document.edition],
+        released=text.moment(document.frozen_at),
+        latest=addendum or document.version == max(versions, default=0),
+        href=f"/sitzungen/{ident(meeting)}/niederschrift{place}fassung={document.edition.value}",
+        act="eingetragen" if addendum else "genehmigt" if approved else "zur Prüfung versandt",
+    )
 
 
 def identify_letters(session: Session, actor: Actor, prefix: str) -> list[IdentifiedLetter]:

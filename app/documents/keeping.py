@@ -22,7 +22,9 @@ from app.documents.changes import render_changes
 from app.documents.delta import render_delta
 from app.documents.letter_values import read_letter
 from app.documents.letters import render_letters
+from app.documents.minutes import render_addendum, render_minutes
 from app.errors import NotFound, SkipError
+from app.minutes.schemas.frozen import read_addendum, read_minutes
 from app.storage import Storage
 
 _turns: dict[str, threading.Lock] = {}
@@ -77,11 +79,21 @@ def _draw_kept_letter(content: str, patience: float) -> bytes:
     return render_letters(read_letter(content), kept_text=content, patience=patience)
 
 
+def _draw_kept_minutes(content: str, patience: float) -> bytes:
+    return render_minutes(read_minutes(content), kept_text=content, patience=patience)
+
+
+def _draw_kept_addendum(content: str, patience: float) -> bytes:
+    return render_addendum(read_addendum(content), kept_text=content, patience=patience)
+
+
 Draw = Callable[[str, float], bytes]
 DRAW: Mapping[DocumentKind, Draw] = {
     DocumentKind.AGENDA: _draw_kept_agenda,
     DocumentKind.CHANGES: _draw_kept_changes,
     DocumentKind.DELTA: _draw_kept_delta,
+    DocumentKind.MINUTES: _draw_kept_minutes,
+    DocumentKind.ADDENDUM: _draw_kept_addendum,
 }
 """How each kind becomes a PDF: from its stored text, with the patience of ``pdf.to_pdf``; equal texts, equal bytes."""
 

@@ -18,7 +18,10 @@ DEMO = "Beispieldaten – Personen, Sachstände und Beschlüsse sind erfunden"
 
 @dataclass(frozen=True)
 class Frame:
-    """What ``documents/layout.html`` needs; empty texts show nothing. ``draft`` puts ENTWURF behind every page."""
+    """What ``documents/layout.html`` needs; empty texts show nothing.
+
+    ``draft`` puts ENTWURF behind every page, ``review`` ZUR PRÜFUNG.
+    """
 
     title: str
     author: str
@@ -26,6 +29,7 @@ class Frame:
     running: str
     banner: str = ""
     draft: bool = False
+    review: bool = False
 
 
 @dataclass(frozen=True)

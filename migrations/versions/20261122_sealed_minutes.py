@@ -72,7 +72,7 @@ def downgrade() -> None:
 
 def _changed(columns: Sequence[str] | None) -> str:
     other = "IS NOT" if op.get_bind().dialect.name == "sqlite" else "IS DISTINCT FROM"
-    return " OR ".join(f"NEW.{one} {other} OLD.{one}" for one in columns) if columns is not None else ""
+    return " OR ".join(f'NEW."{one}" {other} OLD."{one}"' for one in columns) if columns is not None else ""
 
 
 def _seal_sqlite() -> None:

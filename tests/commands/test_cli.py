@@ -263,7 +263,7 @@ def test_an_export_is_what_the_address_gives_that_reader(skip, tmp_path, setting
     assert (tmp_path / "whole.pdf").read_bytes() != shown
     assert skip("export", "meeting-ics", "--meeting", "1", "-o", "m.ics").returncode == 0
     assert b"UID:" + meeting.uid.encode() in (tmp_path / "m.ics").read_bytes()
-    assert skip("export", "minutes-pdf", "--meeting", "1", "-o", "x").returncode == 2
+    assert skip("export", "minutes-docx", "--meeting", "1", "-o", "x").returncode == 2
     with database.read() as session:
         digest = session.execute(text("SELECT hash FROM frozen_document WHERE edition = 'oeffentlich'")).scalar_one()
     for asked in (digest, digest[:12]):

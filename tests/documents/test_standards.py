@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.documents import letter_samples, speaking_samples
+from tests.documents import letter_samples, minutes_samples, speaking_samples
 from tests.documents.change_samples import AGENDAS, SHEETS, drawn_changes
 from tests.documents.delta_samples import DELTAS, drawn_delta
 from tests.documents.samples import STRAINING, drawn
@@ -19,6 +19,11 @@ pytestmark = pytest.mark.once
 @pytest.mark.parametrize("name", STRAINING)
 def test_structure(name: str) -> None:
     assert problems(drawn(name)) == []
+
+
+@pytest.mark.parametrize("name", minutes_samples.STRAINING)
+def test_structure_of_minutes(name: str) -> None:
+    assert problems(minutes_samples.drawn(name)) == []
 
 
 def test_the_quick_check_notices_what_is_broken() -> None:
@@ -37,6 +42,7 @@ def test_verapdf(tmp_path: Path) -> None:
     contents = {name: drawn(name) for name in STRAINING}
     contents |= {name: speaking_samples.drawn(name) for name in speaking_samples.STRAINING}
     contents |= {name: letter_samples.drawn(name) for name in letter_samples.STRAINING}
+    contents |= {name: minutes_samples.drawn(name) for name in minutes_samples.STRAINING}
     contents |= {name: drawn_delta(name) for name in DELTAS}
     contents |= {name: drawn_changes(name) for name in (*SHEETS, *AGENDAS)}
     files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(contents)}

@@ -85,10 +85,16 @@ def find_last_edition(
 
 
 def list_documents(session: Session, meeting_id: int) -> Sequence[FrozenDocument]:
-    """All that was frozen with a meeting's releases, newest version first. Rights are the caller's matter."""
+    """All that was frozen with a meeting's releases, newest version first. Rights are the caller's matter.
+
+    Minutes and addenda have versions of their own and are not among them.
+    """
     return session.exec(
         select(FrozenDocument)
-        .where(FrozenDocument.meeting_id == meeting_id)
+        .where(
+            FrozenDocument.meeting_id == meeting_id,
+            col(FrozenDocument.kind).not_in((DocumentKind.MINUTES, DocumentKind.ADDENDUM)),
+        )
         .order_by(col(FrozenDocument.version).desc(), col(FrozenDocument.id))
     ).all()
 

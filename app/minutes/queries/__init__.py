@@ -2,6 +2,7 @@
 
 from app.minutes.queries.life import (
     attended,
+    find_drafted,
     find_minutes,
     find_minutes_edition,
     find_minutes_publication,
@@ -36,14 +37,20 @@ from app.minutes.queries.values import (
     levels_of_meeting,
     notes_of_items,
 )
+from app.minutes.queries.work import (
+    MinutesAtWork,
+    minutes_at_work,
+)
 
 __all__ = [
+    "MinutesAtWork",
     "Point",
     "actions_given",
     "announcements_of",
     "attended",
     "decisions_with_clauses",
     "exclusions_of_items",
+    "find_drafted",
     "find_minutes",
     "find_minutes_edition",
     "find_minutes_publication",
@@ -62,6 +69,7 @@ __all__ = [
     "list_objections",
     "list_points",
     "list_text_blocks",
+    "minutes_at_work",
     "note_to_keep",
     "notes_of_items",
     "notes_of_meeting",

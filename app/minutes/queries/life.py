@@ -167,3 +167,10 @@ def find_minutes_publication(session: Session, meeting_id: int) -> MinutesPublic
             MinutesPublication.meeting_id == meeting_id, col(MinutesPublication.revoked_at).is_(None)
         )
     ).first()
+
+
+def find_drafted(session: Session, actor: Actor, meeting_id: int) -> Meeting | None:
+    """A meeting whose drafts the actor reads, None otherwise."""
+    return session.exec(
+        select(Meeting).where(Meeting.id == meeting_id, body_clause(actor, Matter.DRAFT, col(Meeting.body_id)))
+    ).first()

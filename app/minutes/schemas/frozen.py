@@ -48,12 +48,13 @@ class Led(FrozenValues):
 
 
 class FrozenClause(FrozenValues):
-    """A numbered clause; ``charged``: whom it charges or asks, in the names of the day."""
+    """A numbered clause; ``institution`` and ``person``: whom it charges or asks, by the names of the day."""
 
     position: int
     verb: Verb
     text: str
-    charged: str = ""
+    institution: str = ""
+    person: str = ""
     due_on: dt.date | None = None
 
 
@@ -82,7 +83,8 @@ class FrozenAction(FrozenValues):
     number: str
     title: str
     level: Level = Level.INTERNAL
-    charged: str = ""
+    institution: str = ""
+    person: str = ""
     due_on: dt.date | None = None
 
 
@@ -259,18 +261,14 @@ def _item(item: MinutesItem, levels: frozenset[Level], *, course: bool, public: 
         less |= {"presenter": "", "guests": (), "excluded": (), "projects": (), "started_at": None, "ended_at": None}
         less |= {"outcome_note": "", "withdrawn_reason": ""}
         less["decision"] = _public(decision) if decision is not None else None
-        less["actions"] = tuple(_nameless(action) for action in less["actions"])
+        less["actions"] = tuple(action.model_copy(update={"person": ""}) for action in less["actions"])
     return item.model_copy(update=less)
 
 
 def _public(decision: FrozenDecision) -> FrozenDecision:
-    """Without who was there."""
-    return decision.model_copy(update={"present": None, "entitled": None, "quorum": ""})
-
-
-def _nameless(action: FrozenAction) -> FrozenAction:
-    """An action as the public reads it: what and until when; the institution stands before the person's name."""
-    return action.model_copy(update={"charged": action.charged.partition(" (")[0]})
+    """Without who was there, and naming institutions only."""
+    clauses = tuple(one.model_copy(update={"person": ""}) for one in decision.clauses)
+    return decision.model_copy(update={"present": None, "entitled": None, "quorum": "", "clauses": clauses})
 
 
 def essence(values: MinutesValues) -> MinutesValues:

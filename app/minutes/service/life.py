@@ -121,7 +121,7 @@ def approve_minutes(session: Session, actor: Actor, meeting: Meeting, wish: Appr
     if wish.meeting is not None:
         place = _approving_meeting(session, meeting, wish.meeting)
         minutes.approved_way, minutes.approved_in_id = ApprovalWay.MEETING, ident(place)
-        minutes.approved_on, how = meetings.day_of(place), f"in der {meetings.label_with_date(place)}"
+        minutes.approved_on, how = meetings.day_of(place), f"in der {meetings.label(place)}"
     else:
         _require_silence(session, actor, meeting, minutes)
         minutes.approved_way, minutes.approved_in_id = ApprovalWay.SILENCE, None

@@ -60,14 +60,11 @@ class _Parts:
         self._institutions = names_on(session, [one.organisation_id for one in charged if one.organisation_id], day)
         self._persons = load_persons(session, [one.person_id for one in charged if one.person_id])
 
-    def charged(self, one: Clause | Action) -> str:
-        """Senatsverwaltung für Wirtschaft (Dr. Ada Muster)"""
+    def charged(self, one: Clause | Action) -> dict[str, str]:
+        """The institution and the person that *one* charges, by their names of the day."""
         name = self._institutions.get(one.organisation_id or 0)
         person = self._persons.get(one.person_id or 0)
-        institution = name.long if name is not None else ""
-        if person is None:
-            return institution
-        return f"{institution} ({person.name})" if institution else person.name
+        return {"institution": name.long if name is not None else "", "person": person.name if person else ""}
 
 
 def minutes_values(
@@ -238,8 +235,8 @@ def _item(placed: PlacedItem, parts: _Parts) -> MinutesItem:
                 number=one.number,
                 title=one.title,
                 level=one.level,
-                charged=parts.charged(one),
                 due_on=one.first_due_on or one.due_on,
+                **parts.charged(one),
             )
             for one in parts.actions.get(key, ())
         ),
@@ -279,9 +276,7 @@ def _decision(row: Decision, clauses: Sequence[Clause], parts: _Parts) -> Frozen
         entitled=row.entitled,
         quorum=row.quorum,
         clauses=tuple(
-            FrozenClause(
-                position=one.position, verb=one.verb, text=one.text, charged=parts.charged(one), due_on=one.due_on
-            )
+            FrozenClause(position=one.position, verb=one.verb, text=one.text, due_on=one.due_on, **parts.charged(one))
             for one in clauses
         ),
     )
