@@ -13,6 +13,7 @@ from app.agenda.service.release import RENDER_JOB
 from app.agenda.service.traces import ItemTexts, ProposalTexts, load_item_texts, load_proposal_texts
 from app.circulars.service.establishing import ESTABLISH_JOB, establish_due
 from app.db import Database
+from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
@@ -66,6 +67,7 @@ HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
     FrameTexts.kind: load_frame_texts,
     RegistrationTexts.kind: load_registration_texts,
     EntryDetails.kind: load_entry_details,
+    DecisionTexts.kind: load_decision_texts,
     MinuteNoteTexts.kind: load_minute_note,
     MinutesTexts.kind: load_minutes_texts,
 }

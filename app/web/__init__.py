@@ -20,7 +20,7 @@ from app.web.agenda import (
 from app.web.agenda import pages as agenda_pages
 from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
-from app.web.minutes import outcomes, points
+from app.web.minutes import outcomes, points, results
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
@@ -63,6 +63,7 @@ for subject in (
     checksums,
     outcomes,
     points,
+    results,
     speaking,
     letters,
     meeting_papers,

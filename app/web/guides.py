@@ -57,6 +57,7 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/sitzungen/{id}/sprechzettel/{item}/texte": _EARLIER,
     "/sitzungen/{id}/bearbeiten/texte": _EARLIER,
     "/sitzungen/{id}/protokoll/{item}/texte": _EARLIER,
+    "/sitzungen/{id}/protokoll/{item}/beschluss/texte": _EARLIER,
     "/anmeldungen/{id}/texte": _EARLIER,
     "/sitzungen/{id}/top/{item}": (
         "Alles zu einem Punkt: Anlass, Beschlussvorschlag, Projekte damals und jetzt.",
@@ -281,6 +282,7 @@ UNGUIDED = (
     "/hilfe",
     "/hilfe/{slug}",
     "/sitzungen/{meeting_id}/ergebnisse",
+    "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss",
     "/sitzungen/{meeting_id}/protokoll/{item_id}/raum",
 )
 """Pages that are the handbook themselves, lead to another page at once, or are a part of one."""

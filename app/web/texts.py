@@ -21,6 +21,7 @@ from app.agenda.service.speaking import frame_desk, note_desk
 from app.agenda.service.texts import item_desk, proposal_desk
 from app.clock import BERLIN
 from app.db import ident
+from app.decisions.service.writing import decision_desk
 from app.differences import Piece, word_difference
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.queries import get_meeting, lock_meeting
@@ -77,6 +78,11 @@ def _minute_note(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     return minute_note_desk(session, actor, meeting, agenda.get_item(session, actor, ids["meeting_id"], ids["item_id"]))
 
 
+def _decision(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
+    meeting = (lock_meeting if lock else get_meeting)(session, actor, ids["meeting_id"])
+    return decision_desk(session, actor, meeting, agenda.get_item(session, actor, ids["meeting_id"], ids["item_id"]))
+
+
 def _minutes(session: Session, actor: Actor, ids: Ids, lock: bool) -> Desk:
     return minutes_desk(session, actor, (lock_meeting if lock else get_meeting)(session, actor, ids["meeting_id"]))
 
@@ -94,6 +100,7 @@ PLACES = (
     Place("/sitzungen/{meeting_id:int}/bearbeiten", _entry),
     Place("/sitzungen/{meeting_id:int}/protokoll", _minutes),
     Place("/sitzungen/{meeting_id:int}/protokoll/{item_id:int}", _minute_note),
+    Place("/sitzungen/{meeting_id:int}/protokoll/{item_id:int}/beschluss", _decision),
     Place("/anmeldungen/{registration_id:int}", _registration),
 )
 

@@ -24,6 +24,7 @@ UNLINKED = {
     "/sitzungen/{}/tagesordnung/{}/gaeste": "stands in the item's form; alone only where its forms hold errors",
     "/sitzungen/{}/vorschlaege/zusammenlegen": "a form of chosen proposals leads there",
     "/sitzungen/{}/ergebnisse": "the former address of the minutes",
+    "/sitzungen/{}/protokoll/{}/beschluss": "leads to the page of its item",
     "/sitzungen/{}/protokoll/{}/raum": "a part of the minutes that they ask for themselves",
 }
 """Addresses to which no link leads in the demo, and why."""
@@ -40,6 +41,7 @@ SELDOM = {
     "/sitzungen/{}/sprechzettel/rahmen/texte",
     "/sitzungen/{}/sprechzettel/{}/texte",
     "/sitzungen/{}/protokoll/texte",
+    "/sitzungen/{}/protokoll/{}/beschluss/texte",
     "/sitzungen/{}/protokoll/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
 }

@@ -146,6 +146,13 @@ BY_HAND = {
     ],
     "/sitzungen/{meeting_id}/protokoll/anwesend": [[("writer", WRITER)]],
     "/sitzungen/{meeting_id}/protokoll/texte/wiederherstellen": [[("revision", "1"), ("version", "99")]],
+    "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss/texte": [
+        [("field", "wording"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
+    ],
+    "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss/anwesend": [[("writer", WRITER)]],
+    "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss/texte/wiederherstellen": [
+        [("revision", "1"), ("version", "99")]
+    ],
     "/sitzungen/{meeting_id}/protokoll/{item_id}/texte": [
         [("field", "note"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "0")],
     ],

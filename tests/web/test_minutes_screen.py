@@ -1,13 +1,17 @@
 """The live minutes over HTTP: the screen of an item, its note, times, preview and text blocks, the overview."""
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from sqlmodel import select
 
 from app import clock
 from app.agenda.models import AgendaItem
+from app.decisions.models import Clause, Decision
 from app.minutes.models import MinuteNote, Minutes, TextBlock
+from tests import factories
 from tests.conftest import NOW
 from tests.queries import recorded_queries
 from tests.web.heart import add_item, make_house, release, start, value_of, words
@@ -233,3 +237,144 @@ def test_saving_a_note_does_not_load_the_agenda(browse, database, house):
     loads = [one for one in statements if "FROM agenda_item" in one and "SELECT" in one]
     assert len(loads) == 1, loads
     assert len(statements) <= 20
+
+
+# --- outcome, decision, actions ---------------------------------------------------------------------------------------
+
+
+def result_form(page):
+    """The form of the result as a browser would send it."""
+    inside = page.text.split('id="ergebnisform"')[1].split("</form>")[0].split("<template")[0]
+    values = dict(re.findall(r'<input[^>]*?name="([\w-]+)"[^>]*?value="([^"]*)"', inside))
+    values |= {
+        name: html.unescape(text) for name, text in re.findall(r'name="([\w-]+)"[^>]*>\n([^<]*)</textarea>', inside)
+    }
+    for name, options in re.findall(r'<select[^>]*name="([\w-]+)"[^>]*>(.*?)</select>', inside, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        values[name] = chosen[1] if chosen else ""
+    return {name: value for name, value in values.items() if name not in ("chair_vote", "csrf_token")}
+
+
+def decision_of(database, item_id):
+    with database.read() as session:
+        found = session.exec(select(Decision).where(Decision.item_id == item_id)).first()
+        clauses = session.exec(select(Clause).order_by(Clause.position)).all()
+        return found, [(one.verb.value, one.text) for one in clauses]
+
+
+def test_outcome_and_decision_are_saved_together(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item))
+    assert form["wording"] == ""
+    form |= {"outcome": "adopted_changed", "wording": "1. Der Kreis stimmt mit Auflagen zu."}
+    form |= {"clauses-0-verb": "charges", "clauses-0-text": "die Senatsverwaltung mit dem Ankauf"}
+    answer = browser.submit(f"{house.item}/beschluss", **form)
+    assert answer.headers["location"] == f"{house.item}#beschluss"
+    decision, clauses = decision_of(database, house.first)
+    assert (decision.wording, decision.number) == ("1. Der Kreis stimmt mit Auflagen zu.", "")
+    assert clauses == [("charges", "die Senatsverwaltung mit dem Ankauf")]
+    page = browser.get(house.item)
+    assert "geändert beschlossen" in words(page)
+    assert "Vom Vorschlag zum Beschluss" in words(page)
+    before = decision.version
+    assert browser.submit(f"{house.item}/beschluss", **result_form(page)).status_code == 303
+    assert decision_of(database, house.first)[0].version == before, "an untouched form changes nothing"
+
+
+def test_an_outcome_alone_begins_no_decision(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item)) | {"outcome": "adjourned"}
+    assert browser.submit(f"{house.item}/beschluss", **form).status_code == 303
+    assert decision_of(database, house.first)[0] is None
+    refused = browser.submit(
+        f"{house.item}/beschluss", **{**result_form(browser.get(house.item)), "outcome": "referred"}
+    )
+    assert refused.status_code == 422
+    assert "an wen überwiesen wird" in words(refused)
+
+
+def test_clauses_go_where_their_text_is_empty(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item))
+    form |= {"clauses-0-verb": "agrees", "clauses-0-text": "Eins"}
+    form |= {"clauses-1-verb": "notes", "clauses-1-text": "Zwei"}
+    browser.submit(f"{house.item}/beschluss", **form)
+    form = result_form(browser.get(house.item)) | {"clauses-0-text": ""}
+    assert browser.submit(f"{house.item}/beschluss", **form, then="clause").headers["location"].endswith("#ziffern")
+    assert decision_of(database, house.first)[1] == [("notes", "Zwei")]
+
+
+def test_more_votes_than_seats_are_refused_and_nothing_is_lost(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item)) | {"outcome": "adopted", "taking": "votes", "yes": "12", "no": "0"}
+    answer = browser.submit(f"{house.item}/beschluss", **form)
+    assert answer.status_code == 422
+    assert "12 Stimmen, aber" in words(answer)
+    assert 'value="12"' in answer.text
+    assert decision_of(database, house.first)[0] is None
+    with database.read() as session:
+        assert session.get_one(AgendaItem, house.first).outcome is None, "all or nothing"
+
+
+def test_the_wording_saves_itself_beside_the_note(browse, database, house):
+    browser = browse(house.secretariat)
+    form = Form(browser, house.item)
+    form.address, form.version = f"{house.item}/beschluss", "0"
+    assert form.save("1. Der Kreis stimmt zu,", "wording").json()["state"] == "saved"
+    assert decision_of(database, house.first)[0].wording == "1. Der Kreis stimmt zu,"
+    sent = result_form(browser.get(house.item)) | {"wording": "1. Der Kreis stimmt zu.", "outcome": "adopted"}
+    assert browser.submit(f"{house.item}/beschluss", **sent).status_code == 303
+    assert browser.get(f"{house.item}/beschluss").headers["location"] == f"{house.item}#beschluss"
+    assert "Der Kreis stimmt zu," in words(browser.get(f"{house.item}/beschluss/texte"))
+
+
+def test_who_is_slower_sees_both_results(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item))
+    other = browse(house.colleague)
+    other.submit(f"{house.item}/beschluss", **form | {"outcome": "rejected", "wording": "Abgelehnt."})
+    late = browser.submit(f"{house.item}/beschluss", **form | {"outcome": "adopted", "wording": "Angenommen."})
+    assert late.status_code == 412
+    for said in ("Abgelehnt.", "Angenommen.", "ungeändert beschlossen", "abgelehnt"):
+        assert said in words(late)
+    again = result_form(late)
+    assert (again["outcome"], again["wording"]) == ("adopted", "Angenommen.")
+    assert browser.submit(f"{house.item}/beschluss", **again).status_code == 303
+    assert decision_of(database, house.first)[0].wording == "Angenommen."
+
+
+def test_the_proposed_wording_is_taken_over_and_hints_say_what_does_not_fit(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item)) | {"outcome": "adopted_changed"}
+    browser.submit(f"{house.item}/beschluss", **form, then="proposed")
+    assert decision_of(database, house.first)[0].wording == "1. Der Kreis stimmt zu."
+    assert "aber der beschlossene Wortlaut ist der vorgeschlagene" in words(browser.get(house.item))
+
+
+def test_an_action_is_given_and_taken_back_beside_the_item(browse, database, house):
+    with database.write() as session:
+        organisation = factories.make_organisation(session, "Senatsverwaltung für Wirtschaft", "SenWi").id
+    browser = browse(house.secretariat)
+    refused = browser.submit(f"{house.item}/auftraege", title="Kaufvertrag vorlegen")
+    assert refused.status_code == 422
+    assert 'value="Kaufvertrag vorlegen"' in refused.text
+    browser.submit(
+        f"{house.item}/auftraege", title="Kaufvertrag vorlegen", organisation=organisation, due_on="2026-05-04"
+    )
+    page = browser.get(house.item)
+    assert "vorläufig Kaufvertrag vorlegen SenWi, bis 04.05.2026" in words(page)
+    taken = browser.submit(f"{house.item}/auftraege", take_back=value_of(page, "take_back"))
+    assert taken.headers["location"] == f"{house.item}#auftraege"
+    assert "Kaufvertrag" not in browser.get(house.item).text
+
+
+def test_closing_numbers_what_was_decided(browse, database, house):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item)) | {"outcome": "adopted", "wording": "1. Der Kreis stimmt zu."}
+    browser.submit(f"{house.item}/beschluss", **form)
+    closing = {f"outcome-{house.first}": "adopted", f"outcome-{house.second}": "adjourned"}
+    assert browser.submit(f"{house.screen}/ergebnisse", **closing, then="close").status_code == 303
+    assert decision_of(database, house.first)[0].number
+    shown = words(browser.get(house.item))
+    assert decision_of(database, house.first)[0].number in shown
+    assert "Ergebnis: ungeändert beschlossen" in shown

@@ -1,31 +1,25 @@
 """One item of the live minutes: its note with preview and text blocks, and when it began and ended."""
 
-from collections.abc import Callable, Mapping
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.actor import Actor
 from app.agenda.models import AgendaItem
 from app.agenda.queries import get_item
-from app.db import Database
-from app.errors import Invalid, Refused, Stale
 from app.markdown import prose_html
 from app.meetings.models import Meeting
-from app.meetings.queries import get_meeting, lock_meeting
+from app.meetings.queries import get_meeting
 from app.minutes import queries
 from app.minutes.schemas.notes import MinuteNoteIn, TimesIn
 from app.minutes.service import notes as service
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import read_form, typed, typed_number
 from app.web.meetings.meeting_frame import address_of
+from app.web.minutes.acting import act_on_point
 from app.web.minutes.screen import point_page, presence_of, require_screen
-from app.web.respond import done, piece
+from app.web.respond import piece
 
 router = APIRouter()
-
-Act = Callable[[Session, Meeting, AgendaItem], str]
 
 
 @router.get("/sitzungen/{meeting_id}/protokoll/{item_id:int}")
@@ -143,30 +137,3 @@ def show_room(request: Request, meeting_id: int, item_id: int, session: ReadSess
     require_screen(actor, meeting)
     presence = presence_of(session, meeting, item)
     return piece(request, "minutes/_presence.html", presence=presence, address=address_of(meeting))
-
-
-def act_on_point(
-    request: Request,
-    database: Database,
-    actor: Actor,
-    meeting_id: int,
-    item_id: int,
-    act: Act,
-    values: Mapping[str, str],
-    *,
-    part: str,
-    anchor: str = "",
-) -> Response:
-    """Do *act* with an item of the locked meeting and show it again; what does not hold stands at the form *part*."""
-    try:
-        with database.write() as session:
-            meeting = lock_meeting(session, actor, meeting_id)
-            item = get_item(session, actor, meeting_id, item_id)
-            service.require_keeper(actor, meeting)
-            said, address = act(session, meeting, item), address_of(meeting)
-    except (Invalid, Refused, Stale) as error:
-        with database.read() as session:
-            meeting = get_meeting(session, actor, meeting_id)
-            require_screen(actor, meeting)
-            return point_page(request, session, actor, meeting, item_id, values, error, part=part)
-    return done(request, f"{address}/protokoll/{item_id}{anchor}", said)

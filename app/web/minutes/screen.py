@@ -29,6 +29,7 @@ from app.minutes.rules.times import Progress, minutes_left, progress_of, still_p
 from app.minutes.service.notes import KEEPING, minute_note_desk, require_keeper, times_seen
 from app.web.forms import Form
 from app.web.meetings.meeting_frame import MINUTES, address_of, meeting_page
+from app.web.minutes.result_form import result_values
 from app.web.texts import differing_texts, writing
 
 
@@ -124,7 +125,7 @@ def point_page(
     part: str = "",
     preview: bool = False,
 ) -> Response:
-    """The page of one item. *values* and *error* belong to the form *part*: "notiz" or "zeiten"."""
+    """The page of one item; *values* and *error* are of a *part*: "notiz", "zeiten", "beschluss" or "auftrag"."""
     points = queries.list_points(session, actor, ident(meeting))
     place = next((number for number, one in enumerate(points) if one.id == item_id), None)
     if place is None:
@@ -159,6 +160,9 @@ def point_page(
             preview=preview,
         ),
         blocks=queries.list_text_blocks(session, meeting.body_id),
+        **result_values(
+            session, actor, meeting, item, values, error, part=part, may_write=is_open(meeting) and not item.withdrawn
+        ),
     )
 
 

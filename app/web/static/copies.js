@@ -92,7 +92,8 @@ window.copies = (() => {
 
   // --- forms that do not save themselves -------------------------------------------------------------------------
 
-  const plain = (area) => area.form?.method === "post" && area.name && !area.closest("[data-together]");
+  const savesItself = (area) => area.closest("[data-together]")?.dataset.fields.split(" ").includes(area.name);
+  const plain = (area) => area.form?.method === "post" && area.name && !savesItself(area);
   const slotOf = (area) => `${new URL(area.form.action).pathname}:${area.name}`;
   const waiting = new Map();
 

@@ -84,4 +84,48 @@
     const at = area.selectionEnd;
     write(area, at, at, text, [at + text.length, at + text.length]);
   });
+
+  // --- rows of a form, and the proposed wording -----------------------------------------------------------------------
+
+  const changed = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+
+  function number(rows) {
+    rows.querySelectorAll(":scope > [data-row] > legend").forEach((legend, place) => (legend.textContent = `Ziffer ${place + 1}`));
+  }
+
+  document.querySelectorAll("[data-remove-row]").forEach((button) => (button.hidden = false));
+
+  document.addEventListener("click", (event) => {
+    const take = event.target.closest("[data-take-proposed]");
+    if (take) {
+      event.preventDefault();
+      const area = document.getElementById(take.dataset.takeProposed);
+      write(area, 0, area.value.length, document.querySelector("[data-proposed]").textContent, [0, 0]);
+    }
+    const add = event.target.closest("[data-add-row]");
+    if (add) {
+      event.preventDefault();
+      const rows = document.getElementById(add.dataset.addRow);
+      const blank = rows.querySelector("[data-row-blank]");
+      const used = [...rows.querySelectorAll("textarea")].map((one) => Number(one.name.split("-")[1]));
+      const holder = document.createElement("div");
+      holder.append(blank.content.cloneNode(true));
+      holder.innerHTML = holder.innerHTML.replaceAll("-NEU-", `-${Math.max(-1, ...used) + 1}-`);
+      const row = holder.firstElementChild;
+      row.querySelector("[data-remove-row]").hidden = false;
+      blank.before(row);
+      number(rows);
+      row.querySelector("select").focus();
+    }
+    const remove = event.target.closest("[data-remove-row]");
+    if (remove) {
+      const row = remove.closest("[data-row]");
+      const rows = row.parentElement;
+      const form = row.closest("form");
+      row.remove();
+      number(rows);
+      changed(form);
+      (rows.querySelector("[data-row] select") ?? form.querySelector("[data-add-row]")).focus();
+    }
+  });
 })();
