@@ -35,6 +35,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "kalender",
         ),
     ),
+    ("Ergebnisse", ("beschluesse",)),
     ("Projekte und Stammdaten", ("projekte-und-sachstand", "planperioden", "gremien-personen-import")),
     ("Nach Aufgabe", ("fuer-mitglieder", "fuer-projektleitungen", "fuer-den-vorsitz", "betrieb")),
 )

@@ -18,6 +18,8 @@ from app.web.agenda import (
     supplements,
 )
 from app.web.agenda import pages as agenda_pages
+from app.web.decisions import pages as decisions_pages
+from app.web.decisions import register_forms
 from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
 from app.web.minutes import outcomes, points, results
@@ -74,6 +76,8 @@ for subject in (
     action_list,
     action_pages,
     documents,
+    register_forms,
+    decisions_pages,
     calendars,
     bodies,
     history,

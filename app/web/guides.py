@@ -105,6 +105,11 @@ GUIDES: dict[str, tuple[str, str]] = {
         "protokoll-fuehren",
     ),
     "/sitzungen/{id}/protokoll/texte": _EARLIER,
+    "/beschluesse": ("Alle Beschlüsse mit Nummer; die Suche findet auch Teile von Wörtern.", "beschluesse"),
+    "/beschluesse/uebernehmen": ("Ein Beschluss von früher, mit seiner alten Nummer und seiner Quelle.", "beschluesse"),
+    "/beschluesse/{decision}": ("Was beschlossen wurde, wie, und was daraus geworden ist.", "beschluesse"),
+    "/beschluesse/{decision}/bearbeiten": ("Einen übernommenen Beschluss berichtigen.", "beschluesse"),
+    "/beschluesse/{decision}/verlauf": ("Wer an diesem Beschluss wann was geändert hat.", "anmelden-und-rollen"),
     "/themenspeicher": (
         "Was nicht auf eine Tagesordnung kam, mit Grund; Fälliges kommt von selbst als Vorschlag wieder.",
         "themenspeicher-und-anmeldungen",

@@ -37,6 +37,7 @@ FIRST = ("code", "number", "title", "name", "long", "short", "last_name", "start
 """Fields that are told first; the others follow in the order of their keys."""
 ADDRESSES: Mapping[str, str] = {
     "body": "/gremien/{}",
+    "decision": "/beschluesse/{}",
     "meeting": "/sitzungen/{}",
     "organisation": "/institutionen/{}",
     "person": "/personen/{}",

@@ -38,6 +38,7 @@ PLACES = (
     ("Übersicht", "/", "u"),
     ("Sitzungen", "/sitzungen", "s"),
     ("Projekte", "/projekte", "p"),
+    ("Beschlüsse", "/beschluesse", "b"),
     ("Aufträge", "/auftraege", "f"),
     ("Themenspeicher", "/themenspeicher", "t"),
     ("Anmeldungen", "/anmeldungen", "a"),

@@ -63,7 +63,7 @@ def test_changing_raises_the_version_by_one_and_absent_fields_stay(session, meet
     seen = made.version
     write_decision(session, operator(), meeting, item, DecisionIn(title="Anders", clauses=[clause()]))
     assert (made.version, made.title, made.wording) == (seen + 1, "Anders", "Erst so.")
-    assert made.folded == "\nanders\nerst so.\npruft die flachen"
+    assert made.folded == "\nanders\nerst so.\npruft die flachen\n so "
 
 
 def test_more_votes_than_voting_seats_are_refused(session, body, meeting):

@@ -36,6 +36,7 @@ KINDS = {
     "topic_id": "topic",
     "registration_id": "registration",
     "action_id": "action",
+    "decision_id": "decision",
     "project_id": "project",
     "report_id": "report",
     "status_id": "report",

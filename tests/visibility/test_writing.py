@@ -85,6 +85,7 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/gremien/\{body_id\}/.*|/api/v1/bodies/\{body_id\}(/.*)?", runs),
     (r"/api/v1/bodies|/gremien/neu", lambda fact: frozenset({SECRETARIAT_ALL})),
     (r"/themenspeicher(/.*)?|/api/v1/topics(/.*)?", runs),
+    (r"/beschluesse(/.*)?|/api/v1/decisions(/.*)?", runs),
     (r"/anmeldungen/\{registration_id\}/ablehnen|/api/v1/registrations/\{registration_id\}/decline", runs),
     (
         r"/anmeldungen/\{registration_id\}/einverstaendnis|/api/v1/registrations/\{registration_id\}/consent",
@@ -116,6 +117,7 @@ BY_HAND = {
         [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
     ],
     "/institutionen/{organisation_id}/zusammenfuehren": [[("into", "1")]],
+    "/beschluesse/{decision_id}/ersetzt": [[("replaces", "Probe")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
     "/api/v1/bodies/{body_id}/seats/{seat_id}/memberships": {
         "person": 1,

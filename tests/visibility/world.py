@@ -51,6 +51,11 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import BodyIn
 from app.db import Database, ident
+from app.decisions.models import Verb
+from app.decisions.queries import draft_of_item
+from app.decisions.schemas import ClauseIn, DecisionIn, TakenOverIn
+from app.decisions.service.registering import take_over_decision
+from app.decisions.service.writing import write_decision
 from app.documents.letter_sending import send_letters
 from app.drafting.service.releasing import release_meeting
 from app.history.models import Reach
@@ -231,6 +236,7 @@ class _Builder:
         self.make_drafts()
         self.make_registrations()
         self.make_actions()
+        self.make_decisions()
         self.make_speaking_notes()
         self.begin_supplements()
         self.make_history()
@@ -742,6 +748,43 @@ class _Builder:
             set_outcome(self.session, operator(), meeting, item, wish)
         if label == "held":
             close_meeting(self.session, operator(), meeting)
+            for thing in [one for one in self.world.things["item"] if dict(one.above).get("meeting") == meeting.id]:
+                made = draft_of_item(self.session, int(thing.id))
+                if made is not None:
+                    self.world.add("decision", ident(made), thing.fact)
+
+    # decisions
+
+    def make_decisions(self) -> None:
+        """One that is provisional, and old ones of both bodies that were taken over."""
+        meeting = self.meetings["in session"]
+        item = _rows(self.session, AgendaItem, meeting_id=ident(meeting))[1]
+        fact = Fact("draft", "A", label="provisional decision")
+        clause = ClauseIn(verb=Verb.AGREES, text=self.word(fact, "clause"))
+        wish = DecisionIn(title=self.word(fact, "title"), wording=self.word(fact, "wording"), clauses=[clause])
+        made = write_decision(self.session, operator(), meeting, item, wish)
+        self.world.add("decision", ident(made), fact)
+        led = Fact("item", "A", own=frozenset({LEAD}), label="decision about the led project")
+        for number, fact in enumerate(
+            (
+                led,
+                Fact("item", "A", "confidential", label="confidential decision about the led project"),
+                Fact("item", "A", "public", label="public decision that nobody published"),
+                Fact("item", "B", label="decision of B"),
+            )
+        ):
+            wish = TakenOverIn(
+                body=ident(self.bodies[fact.body]),
+                number=f"{number}/2018 {self.word(fact, 'number')}",
+                decided_on=dt.date(2018, 5, 16),
+                title=self.word(fact, "title"),
+                wording=self.word(fact, "wording"),
+                level=Level(fact.level),
+                clauses=[ClauseIn(verb=Verb.NOTES, text=self.word(fact, "clause"))],
+                projects=[ident(self.projects["led"])] if "led project" in fact.label else [],
+                source=self.word(fact, "source"),
+            )
+            self.world.add("decision", ident(take_over_decision(self.session, operator(), wish)), fact)
 
     # papers
 

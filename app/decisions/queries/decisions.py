@@ -79,6 +79,12 @@ def reads_whole(session: Session, actor: Actor, decision: Decision) -> bool:
     return session.exec(statement).first() is not None
 
 
+def ids_read_whole(session: Session, actor: Actor, decision_ids: Collection[int]) -> frozenset[int]:
+    """Which of the decisions the actor reads whole; one query."""
+    found = session.exec(select(Decision.id).where(col(Decision.id).in_(decision_ids), readable_text(actor)))
+    return frozenset(one for one in found if one is not None)
+
+
 def lock_earlier(session: Session, body_id: int, decision_id: int) -> Decision | None:
     """Another numbered decision of the body, locked; None if there is none. The caller may write the body's."""
     statement = select(Decision).where(

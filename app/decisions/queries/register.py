@@ -38,16 +38,24 @@ def list_decisions(
     wanted: DecisionFilter,
     *,
     before: Place | None = None,
+    after: Place | None = None,
     limit: int | None = None,
     oldest_first: bool = False,
 ) -> Sequence[Decision]:
-    """Readable numbered decisions, latest first, of one day by descending number; ``before`` continues a page."""
+    """Readable numbered decisions, latest first, of one day by descending number.
+
+    ``before`` goes on below a place, ``after`` goes back to what stands directly above one.
+    """
     statement = _filtered(readable_decisions(actor), wanted)
     place = (col(Decision.decided_on), sa.func.coalesce(col(Decision.serial), 0), col(Decision.id))
     if before is not None:
         statement = statement.where(sa.tuple_(*place) < sa.tuple_(*before))
-    order = [one if oldest_first else one.desc() for one in place]
-    return session.exec(statement.order_by(*order).limit(limit)).all()
+    if after is not None:
+        statement = statement.where(sa.tuple_(*place) > sa.tuple_(*after))
+    upwards = oldest_first or after is not None
+    order = [one if upwards else one.desc() for one in place]
+    found = session.exec(statement.order_by(*order).limit(limit)).all()
+    return found[::-1] if after is not None and not oldest_first else found
 
 
 def place_of(decision: Decision) -> Place:
