@@ -773,7 +773,7 @@ class _Builder:
                 Fact("item", "B", label="decision of B"),
             )
         ):
-            wish = TakenOverIn(
+            old = TakenOverIn(
                 body=ident(self.bodies[fact.body]),
                 number=f"{number}/2018 {self.word(fact, 'number')}",
                 decided_on=dt.date(2018, 5, 16),
@@ -784,7 +784,7 @@ class _Builder:
                 projects=[ident(self.projects["led"])] if "led project" in fact.label else [],
                 source=self.word(fact, "source"),
             )
-            self.world.add("decision", ident(take_over_decision(self.session, operator(), wish)), fact)
+            self.world.add("decision", ident(take_over_decision(self.session, operator(), old)), fact)
 
     # papers
 
