@@ -22,7 +22,7 @@ from app.web.decisions import pages as decisions_pages
 from app.web.decisions import register_forms
 from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
-from app.web.minutes import outcomes, points, results
+from app.web.minutes import hall, outcomes, points, results, text_blocks
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
@@ -66,6 +66,8 @@ for subject in (
     outcomes,
     points,
     results,
+    hall,
+    text_blocks,
     speaking,
     letters,
     meeting_papers,

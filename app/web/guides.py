@@ -110,6 +110,11 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/beschluesse/{decision}": ("Was beschlossen wurde, wie, und was daraus geworden ist.", "beschluesse"),
     "/beschluesse/{decision}/bearbeiten": ("Einen übernommenen Beschluss berichtigen.", "beschluesse"),
     "/beschluesse/{decision}/verlauf": ("Wer an diesem Beschluss wann was geändert hat.", "anmelden-und-rollen"),
+    "/sitzungen/{id}/saal": (
+        "Groß für alle im Raum: der Punkt, der Vorschlag, die Zeit und was danach kommt.",
+        "protokoll-fuehren",
+    ),
+    "/gremien/{id}/textbausteine": ("Wiederkehrende Sätze für das Protokoll.", "protokoll-fuehren"),
     "/themenspeicher": (
         "Was nicht auf eine Tagesordnung kam, mit Grund; Fälliges kommt von selbst als Vorschlag wieder.",
         "themenspeicher-und-anmeldungen",
@@ -289,6 +294,7 @@ UNGUIDED = (
     "/sitzungen/{meeting_id}/ergebnisse",
     "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss",
     "/sitzungen/{meeting_id}/protokoll/{item_id}/raum",
+    "/sitzungen/{meeting_id}/saal/stand",
 )
 """Pages that are the handbook themselves, lead to another page at once, or are a part of one."""
 

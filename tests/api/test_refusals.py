@@ -157,6 +157,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
     changes = {
         "/meetings/{meeting_id}": {"number": 5},
         "/speaking-note": {"goal": "Neu"},
+        "/minutes/items/{item_id}": {"note": "Neu"},
         "/guests/{person_id}": {"topic": "Neu"},
         "/persons/{person_id}": {"last_name": "Neu"},
         "/organisations/{organisation_id}": {"kind": "chamber"},

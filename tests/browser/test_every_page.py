@@ -25,6 +25,7 @@ UNLINKED = {
     "/sitzungen/{}/vorschlaege/zusammenlegen": "a form of chosen proposals leads there",
     "/sitzungen/{}/ergebnisse": "the former address of the minutes",
     "/sitzungen/{}/protokoll/{}/beschluss": "leads to the page of its item",
+    "/sitzungen/{}/saal/stand": "a part of the view for the room that it asks for itself",
     "/sitzungen/{}/protokoll/{}/raum": "a part of the minutes that they ask for themselves",
 }
 """Addresses to which no link leads in the demo, and why."""

@@ -114,8 +114,3 @@ def get_text_block(session: Session, body_id: int, block_id: int) -> TextBlock:
     if found is None:
         raise NotFound()
     return found
-
-
-def find_text_block_titled(session: Session, body_id: int, title: str) -> TextBlock | None:
-    """The text block of a body with this title."""
-    return session.exec(select(TextBlock).where(TextBlock.body_id == body_id, TextBlock.title == title)).first()

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from app.validation import Line, Prose
+from app.validation import Line, Prose, RowId
 
 
 class _Wish(BaseModel):
@@ -24,6 +24,14 @@ class TimesIn(_Wish):
     ended_at: dt.time | None = None
 
 
+class MinuteItemChange(_Wish):
+    """Fields of what is noted about an item; absent ones stay. Moments carry their offset, null takes one away."""
+
+    note: Prose | None = Field(default=None, max_length=50_000)
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+
+
 class MinutesTextsIn(_Wish):
     """What frames the items in the minutes; absent texts stay."""
 
@@ -32,8 +40,14 @@ class MinutesTextsIn(_Wish):
 
 
 class TextBlockIn(_Wish):
-    """A text block of a body for its minutes, as Markdown; ``position`` counts from 1."""
+    """A text block of a body for its minutes, as Markdown; ``id`` is that of a stored one."""
 
+    id: RowId | None = None
     title: Line = Field(min_length=1, max_length=120)
     text: Prose = Field(min_length=1, max_length=5000)
-    position: int = Field(default=1, ge=1, le=1000)
+
+
+class TextBlocksIn(_Wish):
+    """All text blocks of a body in their order; a stored one that is missing goes."""
+
+    blocks: list[TextBlockIn] = Field(max_length=50)

@@ -144,6 +144,19 @@ def correct_times(
         moment_at(meeting.starts_at, meeting.ends_at, one) if one is not None else None
         for one in (wish.started_at, wish.ended_at)
     )
+    set_moments(session, actor, meeting, item, started, ended)
+
+
+def set_moments(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    item: AgendaItem,
+    started: dt.datetime | None,
+    ended: dt.datetime | None,
+) -> None:
+    """Say at which moments the item began and ended (aware); as :func:`correct_times`."""
+    require_writable(actor, meeting, item)
     check_times(started, ended, clock.now())
     running = queries.find_running(session, ident(meeting))
     if started is not None and ended is None and running is not None and running.item_id != ident(item):

@@ -22,11 +22,34 @@
     setInterval(tick, 5000);
     tick();
     const saved = line.querySelector("[data-save-line]");
-    document.addEventListener("skip:saving", ({ detail }) => {
+    if (saved) document.addEventListener("skip:saving", ({ detail }) => {
       saved.textContent = detail.text;
       saved.classList.toggle("save-trouble", detail.bad);
     });
   }
+
+  // --- the view for the room ------------------------------------------------------------------------------------------
+
+  const hall = document.querySelector("[data-hall]");
+  const trouble = document.querySelector("[data-hall-trouble]");
+  let lost = "";
+
+  async function renew() {
+    try {
+      const answer = await fetch(hall.dataset.hall, { redirect: "error", signal: AbortSignal.timeout(10000) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const fresh = await answer.text();
+      if (fresh !== hall.dataset.last) hall.innerHTML = hall.dataset.last = fresh;
+      lost = trouble.textContent = "";
+    } catch {
+      lost ||= new Date(Date.now() + ahead).toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
+      trouble.textContent = `Keine Verbindung seit ${lost} Uhr. Diese Ansicht ist nicht auf dem neuesten Stand; es wird weiter versucht.`;
+    }
+    tick();
+    setTimeout(renew, 4000);
+  }
+
+  if (hall) setTimeout(renew, 4000);
 
   // --- Markdown -------------------------------------------------------------------------------------------------------
 
