@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WIDTH, LABEL, SUM = 340.0, 72.0, 34.0
 BAR, STEP, TOP = 16.0, 44.0, 18.0
 STRIPE = 5.0
+COUNT_LABEL, COUNT_STEP = 116.0, 24.0
 DIGIT = 8.0
 """How wide a digit of the numbers above a bar is taken to be."""
 
@@ -58,6 +59,17 @@ def bars(days: Sequence[tuple[str, Mapping[str, int]]], most: int) -> Bars:
                 x += width
         drawn.append(Bar(label, y, sum(counts.values()), _round(x), tuple(segments)))
     return Bars(WIDTH, TOP + len(days) * STEP - (STEP - BAR) + 6, tuple(drawn))
+
+
+def counts(rows: Sequence[tuple[str, int]]) -> Bars:
+    """One plain bar for each (label, number), one below the other; what is none keeps its line."""
+    scale = (WIDTH - COUNT_LABEL - SUM) / max([1, *(number for _, number in rows)])
+    drawn = []
+    for place, (label, number) in enumerate(rows):
+        y, width = 2 + place * COUNT_STEP, number * scale
+        segments = (Segment("zahl", number, COUNT_LABEL, _round(width), False, ""),) if number else ()
+        drawn.append(Bar(label, y, number, _round(COUNT_LABEL + width), segments))
+    return Bars(WIDTH, 2 + len(rows) * COUNT_STEP, tuple(drawn))
 
 
 def _stripes(key: str, x: float, y: float, width: float) -> str:

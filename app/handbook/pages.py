@@ -32,6 +32,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "gemeinsam-bearbeiten",
             "protokoll-fuehren",
             "auftraege",
+            "beschlusskontrolle",
             "kalender",
         ),
     ),

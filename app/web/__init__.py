@@ -18,8 +18,8 @@ from app.web.agenda import (
     supplements,
 )
 from app.web.agenda import pages as agenda_pages
+from app.web.decisions import following, following_meetings, register_forms
 from app.web.decisions import pages as decisions_pages
-from app.web.decisions import register_forms
 from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
 from app.web.minutes import hall, outcomes, points, results, text_blocks
@@ -77,6 +77,8 @@ for subject in (
     registrations,
     action_list,
     action_pages,
+    following_meetings,
+    following,
     documents,
     register_forms,
     decisions_pages,

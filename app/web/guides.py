@@ -136,6 +136,18 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Wo eine Anmeldung steht; bis zur Entscheidung lässt sie sich ändern.",
         "themenspeicher-und-anmeldungen",
     ),
+    "/beschlusskontrolle": (
+        "Was aus den Beschlüssen wird: Fälliges zuerst; Erledigtes bleibt, bis eine Sitzung davon gehört hat.",
+        "beschlusskontrolle",
+    ),
+    "/beschlusskontrolle/sitzungen": (
+        "Je Sitzung eine Zeile; jede Zahl führt zu ihren Beschlüssen.",
+        "beschlusskontrolle",
+    ),
+    "/beschlusskontrolle/sitzungen/{id}": (
+        "Was aus den Beschlüssen einer Sitzung wurde, in Zahlen und einzeln.",
+        "beschlusskontrolle",
+    ),
     "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
     "/sitzungen/{id}/sprechzettel": (
         "Für den Vorsitz: je Punkt, warum er hier steht, was zu entscheiden ist und was zu sagen.",

@@ -109,7 +109,7 @@ def enter_for_many(request: Request, database: CurrentDatabase, actor: CurrentAc
     except (Invalid, Refused) as error:
         with database.read() as session:
             return _list_page(
-                request, session, actor, asked, many=Form(values, error.by_field), ticked=chosen, status=error.status
+                request, session, actor, asked, many=_many_form(values, error), ticked=chosen, status=error.status
             )
     said = f"{text.counted(count, 'Eintrag', 'Einträge')} gemacht."
     return done(request, _address(asked), said)
@@ -138,6 +138,14 @@ def enter(
         with database.read() as session:
             return _list_piece(request, session, actor, asked, said=said, focus=decision_id)
     return done(request, f"{_address(asked)}#beschluss-{decision_id}", said)
+
+
+def _many_form(values: Mapping[str, str], error: SkipError) -> Form:
+    """What no field of the form is about stands above it."""
+    said = dict(error.by_field)
+    if "decisions" in said:
+        said[""] = said.pop("decisions")
+    return Form(values, said)
 
 
 def _errors(error: SkipError) -> dict[str, str]:
@@ -244,7 +252,8 @@ def _values(
         ]
         if working
         else [],
-        "asked": asked,
+        "asked": {name: asked.get(name, "") for name in FILTERS},
+        "filtered": bool(asked),
         "filter": urlencode(asked),
         "reset": HOME,
         "many_bodies": len({line.body for line in lines}) > 1,
@@ -252,7 +261,9 @@ def _values(
         "may_enter": any(line.choices for line in lines),
         "states": [(one.value, word) for one, word in WORDS.items() if one is not FollowUpState.REPLACED],
         "form": form or Form(),
+        "no_form": Form(),
         "at": at,
+        "at_number": next((line.number for line in lines if line.id == at), ""),
         "many": many or Form(),
         "ticked": {one.partition(":")[0] for one in ticked},
         "said": said,

@@ -21,6 +21,9 @@ from app.people.queries import names_on
 from app.visibility import Level
 from app.web.tables import Column, Kind
 
+UNFOLLOWED = "nicht nachgehalten"
+"""Said of decisions that ask nothing of anybody: rejected ones, and those only taken note of."""
+
 
 @dataclass(frozen=True, slots=True)
 class FollowLine:
@@ -49,11 +52,12 @@ class FollowLine:
     reported: str
     confidential: bool
     choices: tuple[tuple[str, str], ...]
+    followed: bool = True
 
     @property
     def word(self) -> str:
         """The state in words."""
-        return WORDS[self.state]
+        return WORDS[self.state] if self.followed else UNFOLLOWED
 
     @property
     def closed(self) -> bool:
@@ -76,8 +80,8 @@ COLUMNS: list[Column[FollowLine]] = [
     Column("Beschlossen am", lambda row: row.decided_on, Kind.DATE),
     Column("Sitzung", lambda row: row.meeting),
     Column("Stand der Umsetzung", lambda row: row.word),
-    Column("Wiedervorlage", lambda row: row.due_on, Kind.DATE),
-    Column("Fällig", lambda row: row.due),
+    Column("Wiedervorlage", lambda row: row.due_on if row.followed else None, Kind.DATE),
+    Column("Fällig", lambda row: row.due if row.followed else ""),
     Column("Zuständig", lambda row: row.institutions),
     Column("Letzter Eintrag", lambda row: row.last.text if row.last else ""),
     Column("Grund", lambda row: row.last.reason if row.last else ""),
