@@ -7,6 +7,7 @@ from app.api import (
     bodies,
     deltas,
     documentation,
+    follow_ups,
     joining,
     letters,
     me,
@@ -48,6 +49,7 @@ SUBJECTS = (
     proposals,
     topics,
     registrations,
+    follow_ups,
     me,
     documentation,
 )
