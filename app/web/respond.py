@@ -39,13 +39,14 @@ PLACES = (
     ("Sitzungen", "/sitzungen", "s"),
     ("Projekte", "/projekte", "p"),
     ("Beschlüsse", "/beschluesse", "b"),
+    ("Beschlusskontrolle", "/beschlusskontrolle", "w"),
     ("Aufträge", "/auftraege", "f"),
     ("Themenspeicher", "/themenspeicher", "t"),
     ("Anmeldungen", "/anmeldungen", "a"),
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
 )
-ROOMS = {"/anmeldungen": "/themenspeicher"}
+ROOMS = {"/anmeldungen": "/themenspeicher", "/beschlusskontrolle": "/beschluesse"}
 """Places that stand as a tab beside another one, for those who may go to both."""
 
 

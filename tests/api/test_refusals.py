@@ -148,6 +148,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/join": {"proposals": [1, 2]},
         "/move-to": {"meeting": house.planned.id},
         "/use": {"meeting": house.planned.id},
+        "/follow-ups": {"state": "in_progress"},
         "/topics": {"body": house.body.id, "title": "Neu", "section": "beratung", "why": "später"},
         "/topics/{topic_id}/close": {"reason": "nein"},
         "/registrations": {"body": house.body.id, "title": "Neu", "occasion": "Darum."},

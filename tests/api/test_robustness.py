@@ -56,6 +56,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/join": {"proposals": [1, 2], "title": "Beides", "section": "beratung"},
     "/move-to": {"meeting": 1},
     "/use": {"meeting": 1},
+    "/follow-ups": {"state": "delayed", "as_of": "2026-03-01", "reason": "Frost", "due_on": "2026-09-01"},
     "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
     "/registrations": {"body": 1, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [1], "seat": 1},
     "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},

@@ -37,6 +37,7 @@ KINDS = {
     "registration_id": "registration",
     "action_id": "action",
     "decision_id": "decision",
+    "follow_up_id": "follow-up",
     "project_id": "project",
     "report_id": "report",
     "status_id": "report",

@@ -51,9 +51,10 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import BodyIn
 from app.db import Database, ident
-from app.decisions.models import Verb
+from app.decisions.models import FollowUpState, Verb
 from app.decisions.queries import draft_of_item
-from app.decisions.schemas import ClauseIn, DecisionIn, TakenOverIn
+from app.decisions.schemas import ClauseIn, DecisionIn, FollowUpIn, TakenOverIn
+from app.decisions.service.following import add_follow_up
 from app.decisions.service.registering import take_over_decision
 from app.decisions.service.writing import write_decision
 from app.documents.letter_sending import send_letters
@@ -784,7 +785,11 @@ class _Builder:
                 projects=[ident(self.projects["led"])] if "led project" in fact.label else [],
                 source=self.word(fact, "source"),
             )
-            self.world.add("decision", ident(take_over_decision(self.session, operator(), old)), fact)
+            made = take_over_decision(self.session, operator(), old)
+            self.world.add("decision", ident(made), fact)
+            entered = FollowUpIn(state=FollowUpState.IN_PROGRESS, text=self.word(fact, "follow-up"))
+            entry = add_follow_up(self.session, operator(), made, entered)
+            self.world.add("follow-up", ident(entry), fact, decision=ident(made))
 
     # papers
 

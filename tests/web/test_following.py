@@ -177,7 +177,7 @@ def test_only_the_secretariat_enters(browse, database, house):
         answer = send(browse(account), f"{HOME}/{house.due.id}", data=entry(database, house.due))
         assert answer.status_code == status
     many = {"decision": f"{house.due.id}:1", "state": "in_progress"}
-    assert send(browse(house.member), f"{HOME}/eintraege", data=many).status_code == 404
+    assert send(browse(house.member), f"{HOME}/eintraege", data=many).status_code == 403
     assert send(browse(house.stranger), f"{HOME}/eintraege", data=many).status_code == 404
 
 

@@ -22,7 +22,7 @@ from app.decisions.queries.following import (
 from app.decisions.rules.following import WORDS
 from app.decisions.schemas import FollowUpIn
 from app.decisions.service.following import add_follow_up, add_follow_ups
-from app.errors import Invalid, NotFound, Refused, SkipError, Stale
+from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.queries import list_meetings
 from app.meetings.rules import life
 from app.people.queries import names_on
@@ -100,7 +100,7 @@ def enter_for_many(request: Request, database: CurrentDatabase, actor: CurrentAc
     values, asked = typed(submitted), _asked_of(submitted.get("filter"))
     chosen = [str(one) for one in submitted.getlist("decision")]
     if not actor.is_secretariat:
-        raise NotFound()
+        raise Forbidden()
     try:
         wanted = [(typed_number(number), typed_number(version)) for number, _, version in _parted(chosen)]
         wish = read_form(FollowUpIn, {name: values.get(name, "") for name in FIELDS})
