@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.api import (
+    actions,
     agenda_items,
     bodies,
     deltas,
@@ -50,6 +51,7 @@ SUBJECTS = (
     topics,
     registrations,
     follow_ups,
+    actions,
     me,
     documentation,
 )

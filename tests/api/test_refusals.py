@@ -152,6 +152,8 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/topics": {"body": house.body.id, "title": "Neu", "section": "beratung", "why": "später"},
         "/topics/{topic_id}/close": {"reason": "nein"},
         "/registrations": {"body": house.body.id, "title": "Neu", "occasion": "Darum."},
+        "/actions": {"body": house.body.id, "title": "Neu", "organisation": 1},
+        "/progress": {"text": "Neu"},
         "/decline": {"reason": "nein", "told": "nein"},
         "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
     }

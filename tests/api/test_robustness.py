@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.db import ident
+from tests import factories
 from tests.api.conftest import served
 
 NAMES = (
@@ -59,6 +61,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "/follow-ups": {"state": "delayed", "as_of": "2026-03-01", "reason": "Frost", "due_on": "2026-09-01"},
     "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
     "/registrations": {"body": 1, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [1], "seat": 1},
+    "/actions": {"body": 1, "title": "Karte", "organisation": 1, "due_on": "2026-09-30", "projects": [1]},
+    "/progress": {"text": "Fertig", "state": "done", "due_on": "2026-09-30", "reason": "Wahl", "as_of": "2026-03-01"},
     "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},
     "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-02", "sent_by": "Kai"},
     "/revoke": {"reason": "falsch"},
@@ -69,8 +73,14 @@ GOOD: dict[str, dict[str, Any]] = {
 RUNNING = ("/outcome", "/close", "/dispatches", "/revoke")
 
 
+def to_do(database):
+    """Somebody who answers for an action."""
+    with database.write() as session:
+        return ident(factories.make_person(session))
+
+
 @pytest.fixture
-def ids(call, house):
+def ids(call, house, database):
     """Ids for every address: of a meeting in preparation with item and proposal, and of one in session."""
     program = call(house["all"])
     item = program.post(f"{house.meeting}/agenda-items", {"title": "Hafen", "section": "beratung"}).json()
@@ -79,6 +89,8 @@ def ids(call, house):
     topic = program.post("/topics", entry).json()
     wish = {"body": house.body.id, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [house.project.id]}
     registration = call(house["lead"]).post("/registrations", wish).json()
+    done = {"body": house.body.id, "title": "Karte", "person": to_do(database)}
+    action = program.post("/actions", done).json()
     report = call(house["lead"]).post(f"/projects/{house.project.id}/status-reports", GOOD["/status-reports"]).json()
     running = f"/meetings/{house.elsewhere.id}"
     second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
@@ -93,6 +105,7 @@ def ids(call, house):
         "proposal_id": proposal["id"],
         "topic_id": topic["id"],
         "registration_id": registration["id"],
+        "action_id": action["id"],
         "report_id": report["id"],
         "dispatch_id": sent["items"][0]["id"],
     }
