@@ -107,6 +107,13 @@ INVITATION = RuleSpec(
 FEED_TITLES = RuleSpec(
     "feed_titles", "Titel der Tagesordnung in Kalendern zeigen (nie vertrauliche)", RuleKind.YES_NO, False, CALENDAR
 )
+FEED_ACTIONS = RuleSpec(
+    "feed_actions",
+    "Aufträge in Kalendern und Aufgabenlisten ihrer Zuständigen mit Titel zeigen (nie vertrauliche)",
+    RuleKind.YES_NO,
+    True,
+    CALENDAR,
+)
 
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -148,6 +155,7 @@ RULES: tuple[RuleSpec, ...] = (
     LETTER_CLOSING,
     ENTRY,
     FEED_TITLES,
+    FEED_ACTIONS,
 )
 
 

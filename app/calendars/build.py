@@ -1,25 +1,32 @@
 """From rows to calendar entries: the only place that decides what their words say.
 
 Never a main topic, a reason or anything else that is typed freely and could be confidential: feeds lie in programs
-that we do not know. Titles of the agenda come in only as MeetingRow brings them.
+that we do not know. Titles of the agenda and of own actions come in only as their rows bring them.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
 from app import text
+from app.actions.models import Action, ActionState
 from app.actor import Actor
 from app.agenda.schemas.frozen import AgendaValues
 from app.calendars.feed import strong_etag
-from app.calendars.rows import FeedRows, MeetingRow
+from app.calendars.rows import ActionRow, FeedRows, MeetingRow
 from app.calendars.rules import rights_of
-from app.calendars.schemas import CalendarDeadline, CalendarEvent, EventState, Feed
+from app.calendars.schemas import CalendarDeadline, CalendarEvent, CalendarTask, EventState, Feed, TaskState
+from app.clock import BERLIN
 from app.db import ident
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import TITLES, DeadlineKind
 
-WORDING = 1
+WORDING = 2
 """Rises when the words below change, so that no client keeps the old ones."""
 
 MEETINGS, DEADLINES = "sitzungen", "fristen"
+TASKS = "aufgaben"
 NAMES = {"": "Sitzungen und Fristen", MEETINGS: "Sitzungen", DEADLINES: "Fristen"}
 DEMO = "Beispieldaten – Personen, Sachstände und Beschlüsse sind erfunden."
 
@@ -44,6 +51,7 @@ def build_feed(
             for deadline in rows.deadlines.get(ident(row.meeting), ())
             if still_matters(row.meeting, deadline)
         )
+        deadlines += tuple(build_due(row, base_url=base_url, demo=demo) for row in rows.actions)
     return Feed(name=f"{body or 'SKIP'}: {NAMES[only]}", events=events, deadlines=deadlines, source_url=address)
 
 
@@ -104,6 +112,73 @@ def build_deadline(
         url=page_of(meeting, base_url),
         description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
         categories=(row.body, "Frist"),
+    )
+
+
+def build_tasks(rows: Sequence[ActionRow], *, base_url: str, address: str, body: str = "", demo: bool = False) -> Feed:
+    """The own actions of one reader as a list of tasks."""
+    tasks = tuple(build_task(row, base_url=base_url, demo=demo) for row in rows)
+    return Feed(name=f"{body or 'SKIP'}: Aufträge", tasks=tasks, source_url=address)
+
+
+def build_task(row: ActionRow, *, base_url: str, demo: bool = False) -> CalendarTask:
+    """An own action as a task."""
+    action = row.action
+    noon = dt.datetime.combine(action.done_on, dt.time(12), BERLIN) if action.done_on else None
+    return CalendarTask(
+        uid=_uid("task", action, base_url),
+        sequence=action.version - 1,
+        changed_at=action.changed_at,
+        title=_action_words(row),
+        state=_TASKS[action.state],
+        due=action.due_on,
+        done_at=min(noon, action.changed_at) if noon else None,
+        url=f"{base_url.rstrip('/')}/auftraege/{action.id}",
+        description=_action_description(row, demo=demo),
+        categories=(row.body, "Auftrag"),
+    )
+
+
+def build_due(row: ActionRow, *, base_url: str, demo: bool = False) -> CalendarDeadline:
+    """The day until which an own action is to be done."""
+    action = row.action
+    return CalendarDeadline(
+        uid=_uid("due", action, base_url),
+        sequence=action.version - 1,
+        changed_at=action.changed_at,
+        day=action.due_on or action.given_on,
+        title=f"{_action_words(row)} (fällig)",
+        url=f"{base_url.rstrip('/')}/auftraege/{action.id}",
+        description=_action_description(row, demo=demo),
+        categories=(row.body, "Frist", "Auftrag"),
+    )
+
+
+_TASKS = {
+    ActionState.OPEN: TaskState.OPEN,
+    ActionState.IN_PROGRESS: TaskState.STARTED,
+    ActionState.DONE: TaskState.DONE,
+    ActionState.DROPPED: TaskState.DROPPED,
+}
+
+
+def _uid(kind: str, action: Action, base_url: str) -> str:
+    """One that no other entry and no other installation has, and that stays."""
+    return f"{kind}-{action.id}@{urlsplit(base_url).hostname or 'skip'}"
+
+
+def _action_words(row: ActionRow) -> str:
+    """SKIP A 2026/014: Flächenkarte vorlegen"""
+    named = f"{row.body} Auftrag {row.action.number}"
+    return f"{named}: {row.action.title}" if row.titled else named
+
+
+def _action_description(row: ActionRow, *, demo: bool) -> str:
+    due, first = row.action.due_on, row.action.first_due_on
+    until = f"Frist: {text.date(due)}, sie endet um 24 Uhr." if due else "Ohne Frist."
+    moved = f"Ursprünglich: {text.date(first)}." if first and first != due else ""
+    return "\n\n".join(
+        part for part in (" ".join(part for part in (until, moved) if part), DEMO if demo else "") if part
     )
 
 

@@ -10,13 +10,14 @@ all of them at an hour none of them chose. Every client can remind by its owner'
 import datetime as dt
 import hashlib
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, vCalAddress, vDDDTypes, vDuration, vUri
+from icalendar import Calendar, Component, Event, Todo, vCalAddress, vDDDTypes, vDuration, vUri
 
 from app import text
-from app.calendars.schemas import CalendarDeadline, CalendarEvent, EventState, Feed, Organizer
+from app.calendars.schemas import CalendarDeadline, CalendarEvent, CalendarTask, EventState, Feed, Organizer, TaskState
 
 PRODUCT = "-//SKIP//Sitzungskalender//DE"
 REFRESH = dt.timedelta(hours=1)
@@ -50,6 +51,17 @@ _STATUS = {
     EventState.CANCELLED: "CANCELLED",
     EventState.HELD: "CONFIRMED",
 }
+_TASK_STATUS = {
+    TaskState.OPEN: "NEEDS-ACTION",
+    TaskState.STARTED: "IN-PROCESS",
+    TaskState.DONE: "COMPLETED",
+    TaskState.DROPPED: "CANCELLED",
+}
+_PERCENT = {TaskState.OPEN: 0, TaskState.STARTED: 50, TaskState.DONE: 100}
+"""Nobody measures an action; begun is half way, so that programs tell it from what nobody has touched."""
+
+Entry = TypeVar("Entry", bound=Component)
+
 _SUMMARY = {
     EventState.TENTATIVE: "{} (Terminvormerkung)",
     EventState.CONFIRMED: "{}",
@@ -59,14 +71,15 @@ _SUMMARY = {
 
 
 def feed_ics(feed: Feed) -> bytes:
-    """The feed as a calendar to subscribe to, meetings before deadlines, each in the order given.
+    """The feed as a calendar to subscribe to, meetings before deadlines before tasks, each in the order given.
 
     Without METHOD, ORGANIZER, ATTENDEE and a UID of the calendar itself: with them clients take a feed for an
     invitation or for a single entry.
     """
     meetings = map(_meeting_text, feed.events)
     deadlines = map(_deadline_text, feed.deadlines)
-    return b"".join((_opened(_feed_head(feed)), _BERLIN_TIMEZONE, *meetings, *deadlines, _END))
+    tasks = map(_task_text, feed.tasks)
+    return b"".join((_opened(_feed_head(feed)), _BERLIN_TIMEZONE, *meetings, *deadlines, *tasks, _END))
 
 
 def event_ics(event: CalendarEvent, *, organizer: Organizer | None = None) -> bytes:
@@ -108,6 +121,11 @@ def _deadline_text(deadline: CalendarDeadline) -> bytes:
     return _written(_deadline(deadline))
 
 
+@lru_cache(maxsize=KEPT_ENTRIES)
+def _task_text(task: CalendarTask) -> bytes:
+    return _written(_task(task))
+
+
 def _meeting(event: CalendarEvent, organizer: Organizer | None = None) -> Event:
     """The VEVENT of a meeting; only a cancelled one leaves the time free."""
     entry = _entry(event, _summary(event))
@@ -130,10 +148,26 @@ def _deadline(deadline: CalendarDeadline) -> Event:
     return entry
 
 
+def _task(task: CalendarTask) -> Todo:
+    """The VTODO of an action. Its day is a DATE: it may be done until that day ends."""
+    entry = _filled(Todo(), task, text.one_line(task.title))
+    entry.add("status", _TASK_STATUS[task.state])
+    if task.due is not None:
+        entry.add("due", task.due)
+    if task.state in _PERCENT:
+        entry.add("percent-complete", _PERCENT[task.state])
+    if task.state is TaskState.DONE and task.done_at is not None:
+        entry.add("completed", task.done_at.astimezone(dt.UTC).replace(microsecond=0))
+    return entry
+
+
 def _entry(source: CalendarEvent | CalendarDeadline, summary: str) -> Event:
-    """What meetings and deadlines share."""
+    return _filled(Event(), source, summary)
+
+
+def _filled(entry: Entry, source: CalendarEvent | CalendarDeadline | CalendarTask, summary: str) -> Entry:
+    """What meetings, deadlines and tasks share."""
     changed_at = source.changed_at.astimezone(dt.UTC).replace(microsecond=0)
-    entry = Event()
     entry.add("uid", text.one_line(source.uid))
     entry.add("sequence", source.sequence)
     entry.add("dtstamp", changed_at)
@@ -152,7 +186,7 @@ def _summary(event: CalendarEvent) -> str:
     return _SUMMARY[event.state].format(": ".join(part for part in (body, title) if part))
 
 
-def _description(source: CalendarEvent | CalendarDeadline) -> str:
+def _description(source: CalendarEvent | CalendarDeadline | CalendarTask) -> str:
     """The description with the address as its last line, because several clients show no URL."""
     words, url = text.clean(source.description), _address(source.url)
     return words if url in words else "\n\n".join(part for part in (words, url) if part)

@@ -1,4 +1,4 @@
-"""Reading what calendars show: the meetings of a reader, their deadlines and, where wanted, titles of agendas."""
+"""Reading what calendars show: meetings of a reader, their deadlines, own actions, titles of agendas where wanted."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,18 +8,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app.actions.models import Action
+from app.actions.queries import own_clause, readable_actions
+from app.actions.rules.steps import OVER
 from app.actor import Actor
 from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocument
 from app.agenda.schemas.frozen import read_values
 from app.bodies.models import Body, BodyRule
-from app.bodies.rules import FEED_TITLES, RuleBook
-from app.calendars.rows import FeedRows, MeetingRow
+from app.bodies.rules import FEED_ACTIONS, FEED_TITLES, RuleBook
+from app.calendars.rows import ActionRow, FeedRows, MeetingRow
 from app.calendars.rules import deadline_kinds, feed_bodies
 from app.db import ident
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.queries import get_meeting, readable_meetings
 from app.meetings.rules.deadlines import OF_THE_MEETING
-from app.visibility import Matter, reads
+from app.visibility import Level, Matter, reads
 
 SURE = (MeetingState.RELEASED, MeetingState.IN_SESSION, MeetingState.HELD)
 KEPT_AGENDAS = 1024
@@ -36,7 +39,7 @@ def feed_meetings(actor: Actor, body_id: int | None = None) -> SelectOfScalar[Me
 
 
 def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tuple[Any, ...]:
-    """A few numbers that differ whenever the text of the feed does; two queries, however long the feed is."""
+    """A few numbers that differ whenever the text of the feed does; four queries, however long the feed is."""
     mine = feed_meetings(actor, body_id).subquery()
     deadlines = sa.select(sa.func.count(), sa.func.max(col(MeetingDeadline.changed_at))).where(
         col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id))
@@ -54,14 +57,60 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
             sa.select(sa.func.sum(col(Body.version))).scalar_subquery(),
         ).select_from(mine)
     ).one()
-    return (*row, *sorted(_bodies_with_titles(session)))
+    return (*row, *sorted(_bodies_with_titles(session)), *action_state(session, actor, body_id))
+
+
+def feed_actions(actor: Actor, body_id: int | None = None) -> SelectOfScalar[Action]:
+    """The actor's own actions as far as calendars may carry them: numbered, and never confidential ones."""
+    statement = readable_actions(actor).where(
+        own_clause(actor), col(Action.number) != "", col(Action.level) != Level.CONFIDENTIAL
+    )
+    return statement.where(Action.body_id == body_id) if body_id is not None else statement
+
+
+def action_state(session: Session, actor: Actor, body_id: int | None = None) -> tuple[Any, ...]:
+    """What differs whenever the own actions or the words of their entries do; two queries."""
+    mine = feed_actions(actor, body_id).subquery()
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.max(mine.c.changed_at), sa.func.sum(mine.c.version)).select_from(mine)
+    ).one()
+    return (*row, "untitled", *sorted(_untitled_bodies(session)))
+
+
+def load_action_rows(
+    session: Session, actor: Actor, body_id: int | None = None, *, running: bool = False
+) -> tuple[ActionRow, ...]:
+    """The own actions that calendars carry, by date; ``running``: only those that are not over. Three queries."""
+    statement = feed_actions(actor, body_id)
+    if running:
+        statement = statement.where(col(Action.state).not_in(OVER), col(Action.due_on).is_not(None))
+    due = col(Action.due_on)
+    actions = session.exec(statement.order_by(due.is_(None), due, col(Action.id))).all()
+    if not actions:
+        return ()
+    names = {ident(body): body.short_name for body in session.exec(select(Body))}
+    untitled = _untitled_bodies(session)
+    return tuple(ActionRow(one, names[one.body_id], one.body_id not in untitled) for one in actions)
+
+
+def _untitled_bodies(session: Session) -> frozenset[int]:
+    """The bodies that let no calendar name their actions; the rule's default is to."""
+    rows = session.execute(
+        sa.select(col(BodyRule.body_id), col(BodyRule.value)).where(col(BodyRule.key) == FEED_ACTIONS.key)
+    )
+    books = ((body, RuleBook({FEED_ACTIONS.key: (value, "")})) for body, value in rows)
+    return frozenset(body for body, book in books if not book[FEED_ACTIONS])
 
 
 def load_feed_rows(session: Session, actor: Actor, body_id: int | None = None) -> FeedRows:
-    """Everything the feed shows, in five queries at most."""
+    """Everything the feed shows, in eight queries at most."""
     statement = feed_meetings(actor, body_id)
     meetings = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
-    return FeedRows(_with_bodies(session, actor, meetings, statement), _deadlines(session, actor, meetings, statement))
+    return FeedRows(
+        _with_bodies(session, actor, meetings, statement),
+        _deadlines(session, actor, meetings, statement),
+        load_action_rows(session, actor, body_id, running=True),
+    )
 
 
 def load_meeting_row(session: Session, actor: Actor, meeting_id: int) -> MeetingRow:

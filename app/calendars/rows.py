@@ -1,8 +1,9 @@
-"""What calendars are built from: meetings and deadlines as the database has them, already narrowed to one reader."""
+"""What calendars are built from: meetings, deadlines and actions as they are stored, already narrowed to one reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.actions.models import Action
 from app.meetings.models import Meeting, MeetingDeadline
 
 
@@ -16,8 +17,18 @@ class MeetingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An own action that is not confidential; ``body``: short name; ``titled``: calendars of the body may name it."""
+
+    action: Action
+    body: str
+    titled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRows:
-    """Meetings by time, and the deadlines that concern the reader, by meeting."""
+    """Meetings by time, the deadlines that concern the reader, by meeting, and own actions."""
 
     meetings: tuple[MeetingRow, ...] = ()
     deadlines: Mapping[int, tuple[MeetingDeadline, ...]] = field(default_factory=dict)
+    actions: tuple[ActionRow, ...] = ()

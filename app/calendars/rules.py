@@ -36,5 +36,6 @@ def deadline_kinds(actor: Actor, body_id: int) -> frozenset[Kind]:
 def rights_of(actor: Actor) -> str:
     """What the actor may see, as text for an ETag; the day stands in it only through the rights that hold on it."""
     bodies = feed_bodies(actor)
-    seats = sorted((seat.body_id, seat.voting, seat.chair) for seat in actor.seats)
-    return repr((actor.account_id, bodies and sorted(bodies), seats, sorted(actor.own_meeting_ids), actor.demo))
+    seats = sorted((seat.body_id, seat.voting, seat.chair, seat.seat_id) for seat in actor.seats)
+    own = (actor.person_id, sorted(actor.own_meeting_ids))
+    return repr((actor.account_id, bodies and sorted(bodies), seats, own, actor.demo))

@@ -57,6 +57,34 @@ class CalendarDeadline:
     categories: tuple[str, ...] = ()
 
 
+class TaskState(StrEnum):
+    """How far a task is, as programs for tasks know it."""
+
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class CalendarTask:
+    """One task (an own action): *due* the last day for it, *done_at* (aware) when it was done or dropped.
+
+    *uid*, *sequence* and *changed_at* as for a meeting. *uid* differs from that of the deadline of the same action.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: dt.datetime
+    title: str
+    state: TaskState
+    due: dt.date | None = None
+    done_at: dt.datetime | None = None
+    url: str = ""
+    description: str = ""
+    categories: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Feed:
     """A calendar to subscribe to: *name* on the screen, *color* as a CSS colour name, *source_url* its own address."""
@@ -64,6 +92,7 @@ class Feed:
     name: str
     events: tuple[CalendarEvent, ...] = ()
     deadlines: tuple[CalendarDeadline, ...] = ()
+    tasks: tuple[CalendarTask, ...] = ()
     color: str = "steelblue"
     source_url: str = ""
 

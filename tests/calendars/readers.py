@@ -46,13 +46,29 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Task:
+    """What one reader understood of one task; ``due`` is a date, ``completed`` aware in UTC."""
+
+    uid: str
+    sequence: int
+    status: str | None
+    summary: str
+    due: Moment | None
+    percent: int | None
+    completed: Moment | None
+    url: str | None
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What one reader understood of one file, entries by their UID."""
+    """What one reader understood of one file, entries and tasks by their UID."""
 
     name: str | None
     shown_name: str | None
     method: str | None
     entries: Mapping[str, Entry]
+    tasks: Mapping[str, Task]
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,12 @@ class Readings:
         for reader, reading in self.by_reader.items():
             assert uid in reading.entries, f"{reader} does not find {uid}, only {sorted(reading.entries)}"
             yield reader, reading.entries[uid]
+
+    def tasks(self, uid: str) -> Iterator[tuple[str, Task]]:
+        """The task *uid* as each reader understood it, with the reader's name."""
+        for reader, reading in self.by_reader.items():
+            assert uid in reading.tasks, f"{reader} does not find {uid}, only {sorted(reading.tasks)}"
+            yield reader, reading.tasks[uid]
 
 
 ReadBack = Callable[[Mapping[str, bytes]], dict[str, Readings]]
@@ -154,7 +176,23 @@ def _reading(answer: dict[str, Any]) -> Reading:
         )
         for one in answer["entries"]
     ]
-    return Reading(answer["name"], answer["shown_name"], answer["method"], _by_uid(entries))
+    tasks = [
+        Task(
+            uid=one["uid"],
+            sequence=one["sequence"],
+            status=one["status"],
+            summary=one["summary"],
+            due=_moment(one["due"]) if one["due"] else None,
+            percent=one["percent"],
+            completed=_moment(one["completed"]) if one["completed"] else None,
+            url=one["url"],
+            categories=tuple(one["categories"]),
+        )
+        for one in answer["tasks"]
+    ]
+    return Reading(
+        answer["name"], answer["shown_name"], answer["method"], _by_uid(entries), {one.uid: one for one in tasks}
+    )
 
 
 def _with_icalendar(content: bytes) -> Reading:
@@ -177,7 +215,25 @@ def _with_icalendar(content: bytes) -> Reading:
         for event in events
     ]
     return Reading(
-        _text(calendar, "name"), _text(calendar, "x-wr-calname"), _text(calendar, "method"), _by_uid(entries)
+        _text(calendar, "name"),
+        _text(calendar, "x-wr-calname"),
+        _text(calendar, "method"),
+        _by_uid(entries),
+        {one.uid: one for one in map(_task, calendar.walk("VTODO"))},
+    )
+
+
+def _task(todo: Any) -> Task:
+    return Task(
+        uid=str(todo["uid"]),
+        sequence=int(todo["sequence"]),
+        status=_text(todo, "status"),
+        summary=str(todo["summary"]),
+        due=_in_utc(todo["due"].dt) if "due" in todo else None,
+        percent=int(todo["percent-complete"]) if "percent-complete" in todo else None,
+        completed=_in_utc(todo["completed"].dt) if "completed" in todo else None,
+        url=_text(todo, "url"),
+        categories=tuple(str(one) for one in todo.categories),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.calendars.feed import event_ics, feed_ics
-from app.calendars.schemas import CalendarDeadline, CalendarEvent, EventState, Feed, Organizer
+from app.calendars.schemas import CalendarDeadline, CalendarEvent, CalendarTask, EventState, Feed, Organizer, TaskState
 from app.clock import BERLIN
 from tests.calendars.readers import ReadBack, Readings
 
@@ -105,6 +105,28 @@ def deadline(day: str) -> CalendarDeadline:
     )
 
 
+def task(state: TaskState) -> CalendarTask:
+    return CalendarTask(
+        uid=f"task-{state}@skip.example",
+        sequence=4,
+        changed_at=CHANGED,
+        title="SKIP Auftrag A 2026/014: Größe\r\nEND:VTODO, Maß; „ä“",
+        state=state,
+        due=dt.date(2026, 3, 29),
+        done_at=utc("2026-03-28T11:00") if state in (TaskState.DONE, TaskState.DROPPED) else None,
+        url="https://skip.example/auftraege/14",
+        description="Frist: 29.03.2026",
+        categories=("SKIP", "Auftrag"),
+    )
+
+
+TASKS = {
+    TaskState.OPEN: ("NEEDS-ACTION", 0, None),
+    TaskState.STARTED: ("IN-PROCESS", 50, None),
+    TaskState.DONE: ("COMPLETED", 100, utc("2026-03-28T11:00")),
+    TaskState.DROPPED: ("CANCELLED", None, None),
+}
+
 MANY_START = berlin("2026-01-01T10:00")
 MANY = tuple(meeting(f"{day}", MANY_START + dt.timedelta(days=day)) for day in range(500))
 
@@ -138,6 +160,9 @@ FILES = {
         )
     ),
     "many": feed_ics(Feed("Viele", MANY, tuple(map(deadline, WHOLE_DAYS)))),
+    "tasks": feed_ics(
+        Feed("Aufträge", tasks=(*map(task, TaskState), replace(task(TaskState.OPEN), uid="task-endless", due=None)))
+    ),
     "empty": feed_ics(Feed("Leer", source_url="https://skip.example/kalender/abc.ics")),
     "published": event_ics(USUAL, organizer=ORGANIZER),
     "plain download": event_ics(USUAL),
@@ -173,6 +198,23 @@ def test_deadlines_are_whole_days_that_leave_everybody_free(readings: Mapping[st
         assert entry.transparency == "TRANSPARENT", reader
         assert entry.summary == "SKIP 17. Sitzung: Anmeldeschluss BEGIN:VTODO", reader
         assert entry.sequence == 1, reader
+
+
+@pytest.mark.parametrize("state", TaskState)
+def test_tasks_are_tasks_everywhere(readings: Mapping[str, Readings], state: TaskState) -> None:
+    status, percent, completed = TASKS[state]
+    for reader, found in readings["tasks"].tasks(f"task-{state}@skip.example"):
+        assert (found.status, found.percent, found.completed) == (status, percent, completed), reader
+        assert found.due == dt.date(2026, 3, 29), reader
+        assert type(found.due) is dt.date, reader
+        assert found.summary == "SKIP Auftrag A 2026/014: Größe END:VTODO, Maß; „ä“", reader
+        assert found.categories == ("SKIP", "Auftrag"), reader
+        assert (found.sequence, found.url) == (4, "https://skip.example/auftraege/14"), reader
+
+
+def test_a_task_without_a_day_has_none(readings: Mapping[str, Readings]) -> None:
+    for reader, found in readings["tasks"].tasks("task-endless"):
+        assert found.due is None, reader
 
 
 @pytest.mark.parametrize("state", EventState)

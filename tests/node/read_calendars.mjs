@@ -30,8 +30,22 @@ function withIcalJs(text) {
       changed: moment(value('last-modified')),
     };
   });
+  const tasks = root.getAllSubcomponents('vtodo').map((component) => {
+    const value = (name) => component.getFirstPropertyValue(name);
+    return {
+      uid: value('uid'),
+      sequence: value('sequence'),
+      status: value('status'),
+      summary: value('summary'),
+      due: value('due') ? moment(value('due')) : null,
+      percent: value('percent-complete'),
+      completed: value('completed') ? moment(value('completed')) : null,
+      url: value('url'),
+      categories: component.getFirstProperty('categories')?.getValues() ?? [],
+    };
+  });
   const named = (name) => root.getFirstPropertyValue(name);
-  return { name: named('name'), shown_name: named('x-wr-calname'), method: named('method'), entries };
+  return { name: named('name'), shown_name: named('x-wr-calname'), method: named('method'), entries, tasks };
 }
 
 function withNodeIcal(text) {
@@ -53,8 +67,20 @@ function withNodeIcal(text) {
       changed: instant(one.lastmodified),
     };
   });
+  const day = (date) => (date ? (date.dateOnly ? localDay(date) : instant(date)) : null);
+  const tasks = Object.values(parsed).filter((one) => one.type === 'VTODO').map((one) => ({
+    uid: one.uid,
+    sequence: Number(one.sequence),
+    status: one.status ?? null,
+    summary: plain(one.summary),
+    due: day(one.due),
+    percent: one.completion === undefined ? null : Number(one.completion),
+    completed: day(one.completed),
+    url: plain(one.url),
+    categories: one.categories ?? [],
+  }));
   const head = parsed.vcalendar ?? {};
-  return { name: plain(head.name), shown_name: plain(head['WR-CALNAME']), method: plain(head.method), entries };
+  return { name: plain(head.name), shown_name: plain(head['WR-CALNAME']), method: plain(head.method), entries, tasks };
 }
 
 const readings = Object.fromEntries(

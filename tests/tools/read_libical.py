@@ -28,6 +28,7 @@ def read(path: str) -> dict[str, Any]:
         "name": next((one.get_value().get_text() for one in properties(root, PROPERTY.NAME_PROPERTY)), None),
         "shown_name": extension(root, "X-WR-CALNAME"),
         "entries": [entry(event) for event in components(root, KIND.VEVENT_COMPONENT)],
+        "tasks": [task(todo) for todo in components(root, KIND.VTODO_COMPONENT)],
         "fits_rules": bool(ICalGLib.restriction_check(root)),
     }
 
@@ -46,6 +47,26 @@ def entry(event: Any) -> dict[str, Any]:
         "url": text(event, PROPERTY.URL_PROPERTY),
         "transparency": text(event, PROPERTY.TRANSP_PROPERTY),
         "changed": text(event, PROPERTY.LASTMODIFIED_PROPERTY),
+    }
+
+
+def task(todo: Any) -> dict[str, Any]:
+    """One VTODO."""
+    percent = next((one.get_value().get_integer() for one in properties(todo, PROPERTY.PERCENTCOMPLETE_PROPERTY)), None)
+    completed = next((one.get_completed() for one in properties(todo, PROPERTY.COMPLETED_PROPERTY)), None)
+    due = next((one.get_due() for one in properties(todo, PROPERTY.DUE_PROPERTY)), None)
+    return {
+        "uid": todo.get_uid(),
+        "sequence": todo.get_sequence(),
+        "status": text(todo, PROPERTY.STATUS_PROPERTY),
+        "summary": todo.get_summary(),
+        "due": moment(due) if due is not None else None,
+        "percent": percent,
+        "completed": moment(completed) if completed is not None else None,
+        "url": text(todo, PROPERTY.URL_PROPERTY),
+        "categories": [
+            name for one in properties(todo, PROPERTY.CATEGORIES_PROPERTY) for name in one.get_categories().split(",")
+        ],
     }
 
 

@@ -1,5 +1,8 @@
 """Calendars: subscription addresses and their page, feeds that need no sign-in, one meeting to download."""
 
+from collections.abc import Callable
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlmodel import Session
@@ -12,6 +15,7 @@ from app.calendars import build, queries
 from app.calendars.feed import event_ics, feed_ics
 from app.calendars.kept import KeptFeeds
 from app.calendars.rules import feed_bodies
+from app.calendars.schemas import Feed
 from app.config import Settings
 from app.db import ident
 from app.errors import Invalid
@@ -43,31 +47,68 @@ def show_feed(
     request: Request, key: str, database: CurrentDatabase, settings: CurrentSettings, nur: str = ""
 ) -> Response:
     """A feed: the key in its address is the permission, the rights are those of today."""
+    if nur not in build.NAMES:
+        with database.read() as session:
+            return _plain(WRONG_CHOICE, 422) if find_actor_of_feed(session, key) else _plain(GONE, 404)
+
+    def load(session: Session, actor: Actor, body_id: int | None, body: str) -> Feed:
+        rows = queries.load_feed_rows(session, actor, body_id)
+        address = feed_address(settings, key)
+        return build.build_feed(rows, base_url=settings.base_url, address=address, body=body, only=nur, demo=actor.demo)
+
+    return _feed(request, key, database, settings, only=nur, state=queries.feed_state, load=load)
+
+
+@router.get("/kalender/{key}/aufgaben.ics")
+def show_tasks(request: Request, key: str, database: CurrentDatabase, settings: CurrentSettings) -> Response:
+    """The own actions as tasks (VTODO), under the same key."""
+
+    def load(session: Session, actor: Actor, body_id: int | None, body: str) -> Feed:
+        rows = queries.load_action_rows(session, actor, body_id)
+        address = task_address(settings, key)
+        return build.build_tasks(rows, base_url=settings.base_url, address=address, body=body, demo=actor.demo)
+
+    return _feed(request, key, database, settings, only=build.TASKS, state=queries.action_state, load=load)
+
+
+State = Callable[[Session, Actor, int | None], tuple[Any, ...]]
+Load = Callable[[Session, Actor, int | None, str], Feed]
+
+
+def _feed(
+    request: Request,
+    key: str,
+    database: CurrentDatabase,
+    settings: CurrentSettings,
+    *,
+    only: str,
+    state: State,
+    load: Load,
+) -> Response:
+    """What both feeds share: the key, the tag before anything is loaded, what is kept, and when it was used last."""
+    feed: Feed | None = None
     with database.read() as session:
         found = find_actor_of_feed(session, key)
         if found is None:
             return _plain(GONE, 404)
-        if nur not in build.NAMES:
-            return _plain(WRONG_CHOICE, 422)
         actor, token = found
-        state = queries.feed_state(session, actor, token.body_id)
-        tag = build.feed_tag(state, actor, token.token_hash, only=nur, base_url=settings.base_url)
+        seen = state(session, actor, token.body_id)
+        tag = build.feed_tag(seen, actor, token.token_hash, only=only, base_url=settings.base_url)
         unchanged = knows(request, tag)
         content = None if unchanged else kept_feeds.find(tag)
-        rows = None if unchanged or content else queries.load_feed_rows(session, actor, token.body_id)
-        body = queries.short_name_of(session, token.body_id) if rows and token.body_id else ""
+        if not unchanged and content is None:
+            body = queries.short_name_of(session, token.body_id) if token.body_id else ""
+            feed = load(session, actor, token.body_id, body)
     if token.last_used_on != clock.today():
         with database.write() as session:
             people.note_use(session, token)
     headers = {"ETag": tag, "Cache-Control": "private"}
     if unchanged:
         return Response(status_code=304, headers=headers)
-    if rows is not None:
-        address = feed_address(settings, key)
-        feed = build.build_feed(rows, base_url=settings.base_url, address=address, body=body, only=nur, demo=actor.demo)
+    if feed is not None:
         content = feed_ics(feed)
         kept_feeds.keep(tag, content)
-    headers["Content-Disposition"] = 'inline; filename="skip.ics"'
+    headers["Content-Disposition"] = f'inline; filename="{"aufgaben" if only == build.TASKS else "skip"}.ics"'
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -87,6 +128,11 @@ def download_meeting(meeting_id: int, session: ReadSession, actor: CurrentActor,
 def feed_address(settings: Settings, key: str) -> str:
     """The full address of a subscription."""
     return f"{settings.base_url.rstrip('/')}/kalender/{key}.ics"
+
+
+def task_address(settings: Settings, key: str) -> str:
+    """The full address of the tasks under the same key."""
+    return f"{settings.base_url.rstrip('/')}/kalender/{key}/aufgaben.ics"
 
 
 def _plain(sentence: str, status: int) -> Response:
@@ -112,7 +158,9 @@ def create_subscription(
     except Invalid as error:
         return _page(request, session, actor, Form(form.values, error.fields), status=422)
     key = people.create_feed_token(session, actor, body_id=body_id, label=str(form.value("label")))
-    return _page(request, session, actor, Form(), address=feed_address(settings, key))
+    return _page(
+        request, session, actor, Form(), address=feed_address(settings, key), tasks=task_address(settings, key)
+    )
 
 
 @router.post("/kalender/{token_id}/erneuern")
@@ -121,7 +169,15 @@ def renew_subscription(
 ) -> Response:
     """A new address in place of an old one, which stops working at once."""
     key = people.renew_feed_token(session, actor, token_id)
-    return _page(request, session, actor, Form(), address=feed_address(settings, key), renewed=True)
+    return _page(
+        request,
+        session,
+        actor,
+        Form(),
+        address=feed_address(settings, key),
+        tasks=task_address(settings, key),
+        renewed=True,
+    )
 
 
 @router.post("/kalender/{token_id}/widerrufen")
@@ -151,6 +207,7 @@ def _page(
     form: Form,
     *,
     address: str = "",
+    tasks: str = "",
     renewed: bool = False,
     status: int = 200,
 ) -> Response:
@@ -164,6 +221,7 @@ def _page(
         bodies=_bodies(session, actor),
         tokens=people_queries.list_feed_tokens(session, actor.account_id) if actor.account_id else [],
         address=address,
+        task_address=tasks,
         webcal=address.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
         renewed=renewed,
     )
