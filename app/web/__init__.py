@@ -18,6 +18,7 @@ from app.web.agenda import (
     supplements,
 )
 from app.web.agenda import pages as agenda_pages
+from app.web.decisions import documents as decision_documents
 from app.web.decisions import following, following_meetings, register_forms
 from app.web.decisions import pages as decisions_pages
 from app.web.meetings import calendars, letters
@@ -80,6 +81,7 @@ for subject in (
     following_meetings,
     following,
     documents,
+    decision_documents,
     register_forms,
     decisions_pages,
     calendars,

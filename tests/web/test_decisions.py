@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import subprocess
 
 import openpyxl
 import pytest
@@ -16,6 +17,7 @@ from app.decisions.models import Taking, Verb
 from app.decisions.schemas import ClauseIn, DecisionIn, TakenOverIn
 from app.decisions.service.registering import take_over_decision
 from app.decisions.service.writing import write_decision
+from app.minutes.queries import find_minutes
 from app.minutes.service.closing import close_meeting
 from app.projects.models import Light
 from app.visibility import Level
@@ -264,3 +266,37 @@ def test_the_register_asks_the_database_as_often_for_one_as_for_many(browse, hou
     with recorded_queries(database.connection) as many:
         site.get(address)
     assert len(many) == len(few)
+
+
+def pdf_words(answer) -> str:
+    assert answer.status_code == 200, answer.text[:300]
+    assert answer.headers["content-type"] == "application/pdf"
+    shown = subprocess.run(["pdftotext", "-layout", "-", "-"], input=answer.content, capture_output=True, check=True)
+    return " ".join(shown.stdout.decode().split())
+
+
+def test_an_extract_stands_under_its_reservation_until_the_minutes_are_approved(browse, house, database):
+    address = f"{house.address}/auszug.pdf"
+    told = pdf_words(browse(house.member).get(address))
+    assert "Vorbehaltlich der Genehmigung der Niederschrift" in told
+    assert all(words in told for words in ("SKIP 2026/01", "Der Rahmen gilt bis 2027.", "3 Ja, 0 Nein"))
+    with database.write() as session:
+        minutes = find_minutes(session, ident(house.meeting))
+        minutes.approved_on = dt.date(2026, 3, 20)
+    told = pdf_words(browse(house.member).get(address))
+    assert "Vorbehaltlich" not in told
+    assert "wurde am 20.03.2026 genehmigt" in told
+    assert browse(house.stranger).get(address).status_code == 404
+    site = browse(house.secretary)
+    site.submit(f"{house.address}/nicht-vergeben", reason="doppelt erfasst")
+    assert site.get(address).status_code == 409
+
+
+def test_the_register_of_a_year_holds_what_its_reader_may_know(browse, house):
+    address = f"/beschluesse/register.pdf?jahr=2026&gremium={house.body.id}"
+    told = pdf_words(browse(house.secretary).get(address))
+    assert all(words in told for words in ("Beschlussregister 2026", "SKIP 2026/01", "Geheimsache", "vollständig"))
+    assert "KI in der Verwaltung" in pdf_words(browse(house.secretary).get("/beschluesse/register.pdf?jahr=2018"))
+    assert "keine Beschlüsse" in pdf_words(browse(house.secretary).get("/beschluesse/register.pdf?jahr=1999"))
+    assert browse(house.secretary).get("/beschluesse/register.pdf?jahr=99999").status_code == 404
+    assert browse(house.stranger).get(address).status_code == 404

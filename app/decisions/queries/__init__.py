@@ -17,8 +17,10 @@ from app.decisions.queries.decisions import (
     open_decisions,
     projects_of,
     readable_decisions,
+    readable_numbers,
     readable_text,
     reads_whole,
+    replacing_numbers,
 )
 from app.decisions.queries.numbers import lock_series
 from app.decisions.queries.register import (
@@ -54,6 +56,8 @@ __all__ = [
     "projects_of",
     "readable_decisions",
     "readable_text",
+    "readable_numbers",
     "reads_whole",
+    "replacing_numbers",
     "years_of_decisions",
 ]

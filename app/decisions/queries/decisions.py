@@ -136,6 +136,22 @@ def find_replacing(session: Session, actor: Actor, decision_id: int) -> Sequence
     ).all()
 
 
+def readable_numbers(session: Session, actor: Actor, decision_ids: Collection[int]) -> dict[int, str]:
+    """The numbers of those of the decisions that the actor reads, by id; one query."""
+    rows = session.exec(readable_decisions(actor).where(col(Decision.id).in_(decision_ids)))
+    return {row.id: row.number for row in rows if row.id is not None and row.number}
+
+
+def replacing_numbers(session: Session, actor: Actor, decision_ids: Collection[int]) -> dict[int, str]:
+    """The number of the readable decision that replaces each of the decisions, by the replaced one; one query."""
+    rows = session.exec(
+        readable_decisions(actor).where(
+            col(Decision.replaces_id).in_(decision_ids), col(Decision.number) != "", col(Decision.void_reason) == ""
+        )
+    )
+    return {row.replaces_id: row.number for row in rows if row.replaces_id is not None}
+
+
 def decisions_of_items(session: Session, actor: Actor, item_ids: Collection[int]) -> dict[int, Decision]:
     """The readable decisions of items, by item; one query."""
     rows = session.exec(readable_decisions(actor).where(col(Decision.item_id).in_(item_ids)))

@@ -39,3 +39,10 @@ def votes_sentence(yes: int | None, no: int | None, abstentions: int | None) -> 
         return ""
     held_back = abstentions or 0
     return f"{yes or 0} Ja, {no or 0} Nein, {held_back} {'Enthaltung' if held_back == 1 else 'Enthaltungen'}"
+
+
+def taking_words(taking: Taking, yes: int | None, no: int | None, abstentions: int | None, *, chair: bool) -> str:
+    """mit Stimmen: 8 Ja, 1 Nein, 2 Enthaltungen; Stichentscheid des Vorsitzes"""
+    votes = "" if taking is Taking.CONSENSUS else votes_sentence(yes, no, abstentions)
+    how = f"{TAKING_WORDS[taking]}: {votes}" if votes else TAKING_WORDS[taking]
+    return f"{how}; Stichentscheid des Vorsitzes" if chair else how

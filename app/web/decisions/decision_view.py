@@ -1,6 +1,5 @@
 """What the page of a decision shows: its texts beside what was proposed, projects then and now, what became of it."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,13 +14,14 @@ from app.agenda.service.shown_papers import shown_groups
 from app.bodies.queries import load_body, name_on
 from app.db import ident
 from app.decisions import queries
-from app.decisions.models import Clause, Decision, FollowUp, Taking
+from app.decisions.models import Clause, Decision, FollowUp
+from app.decisions.queries.clause_lines import ClauseLine, clause_lines
 from app.decisions.queries.following import follow_ups_of
 from app.decisions.rules.following import CLOSED
 from app.decisions.rules.following import WORDS as STATE_WORDS
 from app.decisions.rules.numbers import number_shown
 from app.decisions.rules.outcomes import same_wording
-from app.decisions.rules.words import GIVES, TAKING_WORDS, VERB_WORDS, outcome_word, votes_sentence
+from app.decisions.rules.words import outcome_word, taking_words
 from app.decisions.schemas import StatusThen, read_statuses
 from app.decisions.service.registering import is_taken_over, may_register
 from app.differences import Piece, word_difference
@@ -30,21 +30,9 @@ from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.papers.schemas import ShownPaper
-from app.people.queries import load_persons, names_on
 from app.projects.models import Light
 from app.projects.queries.projects import readable_ids
 from app.visibility import LEVEL_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseLine:
-    """A clause in words; ``whom``: the institution or person that it charges or asks."""
-
-    position: int
-    verb: str
-    text: str
-    whom: str
-    due_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +98,7 @@ def load_decision(session: Session, actor: Actor, decision: Decision) -> Decisio
         body=name_on(body, on),
         outcome=outcome_word(decision.outcome),
         whole=whole,
-        clauses=clause_lines(session, rows, on) if shown else (),
+        clauses=clause_lines(session, [decision], actor.on).get(key, ()) if shown else (),
         pieces=amendment(decision) if shown and whole else (),
         facts=_facts(decision, whole=whole),
         projects=_projects(session, actor, decision) if whole else (),
@@ -136,39 +124,8 @@ def amendment(decision: Decision) -> tuple[Piece, ...]:
     return word_difference(proposed, decided)
 
 
-def clause_lines(session: Session, rows: Sequence[Clause], on: dt.date) -> tuple[ClauseLine, ...]:
-    """Clauses in words, with the names of institutions as they were on a day."""
-    names = names_on(session, {row.organisation_id for row in rows if row.organisation_id}, on)
-    persons = load_persons(session, {row.person_id for row in rows if row.person_id})
-    return tuple(
-        ClauseLine(
-            position=row.position,
-            verb=VERB_WORDS[row.verb],
-            text=row.text,
-            whom=", ".join(
-                part
-                for part in (
-                    names[row.organisation_id].long if row.organisation_id in names else "",
-                    persons[row.person_id].name if row.person_id in persons else "",
-                )
-                if part
-            ),
-            due_on=row.due_on if row.verb in GIVES else None,
-        )
-        for row in rows
-    )
-
-
-def taking_words(decision: Decision) -> str:
-    """mit Stimmen: 8 Ja, 1 Nein, 2 Enthaltungen; Stichentscheid des Vorsitzes"""
-    words = TAKING_WORDS[decision.taking]
-    votes = (
-        votes_sentence(decision.yes, decision.no, decision.abstentions)
-        if decision.taking is not Taking.CONSENSUS
-        else ""
-    )
-    parts = [f"{words}: {votes}" if votes else words, "Stichentscheid des Vorsitzes" if decision.chair_vote else ""]
-    return "; ".join(part for part in parts if part)
+def _taking(decision: Decision) -> str:
+    return taking_words(decision.taking, decision.yes, decision.no, decision.abstentions, chair=decision.chair_vote)
 
 
 def _facts(decision: Decision, *, whole: bool) -> tuple[tuple[str, str], ...]:
@@ -179,7 +136,7 @@ def _facts(decision: Decision, *, whole: bool) -> tuple[tuple[str, str], ...]:
     ]
     if whole:
         facts += [
-            ("Beschlossen", "" if is_taken_over(decision) else taking_words(decision)),
+            ("Beschlossen", "" if is_taken_over(decision) else _taking(decision)),
             ("Anwesend", there),
             ("Beschlussfähigkeit", decision.quorum),
             ("Vertraulichkeit", LEVEL_WORDS[decision.level]),
