@@ -1,4 +1,4 @@
-"""What waits for people from the results of meetings: minutes to finish, to review and to approve, own actions."""
+"""What waits for people from the results of meetings: minutes, decisions to follow up, own actions."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from app import clock, text
 from app.actions.queries import own_actions
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.db import ident
+from app.decisions.queries.following import due_decisions
 from app.meetings.queries import list_deadlines
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind
@@ -63,6 +64,14 @@ def minutes_to_review(session: Session, actor: Actor) -> Iterator[Waiting]:
 
 def _address(one: MinutesAtWork) -> str:
     return f"/sitzungen/{one.meeting.id}/niederschrift"
+
+
+def decisions_to_follow(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """For the secretariat: decisions whose Wiedervorlage has come, as one line."""
+    run = [one for one in due_decisions(session, actor, clock.today()) if actor.has(Role.SECRETARIAT, one.body_id)]
+    if run and run[0].due_on is not None:
+        words = text.counted(len(run), "Beschluss nachhalten", "Beschlüsse nachhalten")
+        yield Waiting(words, "/beschlusskontrolle?stand=faellig", due=f"fällig seit {text.date(run[0].due_on)}")
 
 
 def own_actions_to_do(session: Session, actor: Actor) -> Iterator[Waiting]:

@@ -14,6 +14,7 @@ from app.agenda.service.items import add_item
 from app.db import ident
 from app.decisions.models import Clause, Decision, FollowUp, Verb
 from app.decisions.models import FollowUpState as S
+from app.meetings.models import Meeting, MeetingState
 from app.projects.models import ProjectLead
 from app.visibility import Level
 from tests import factories
@@ -250,3 +251,14 @@ def test_all_meetings_in_one_table_agree_with_each_of_them(browse, house):
 def test_a_meeting_that_one_may_not_read_is_not_there(browse, house):
     for suffix in ("", "/beschluesse.csv"):
         assert browse(house.stranger).get(f"{HOME}/sitzungen/{house.meeting.id}{suffix}").status_code == 404
+
+
+def test_the_overview_of_the_secretariat_tells_what_is_due_and_a_held_meeting_leads_here(browse, database, house):
+    told = browse(house.secretariat).get("/")
+    assert "1 Beschluss nachhalten" in words(told)
+    assert "fällig seit 18.02.2026" in words(told)
+    assert f'href="{HOME}?stand=faellig"' in told.text
+    assert "nachhalten" not in words(browse(house.member).get("/"))
+    with database.read() as session:
+        held = session.exec(select(Meeting).where(Meeting.state == MeetingState.HELD)).one()
+    assert f'href="{HOME}/sitzungen/{held.id}"' in browse(house.member).get(f"/sitzungen/{held.id}").text

@@ -104,6 +104,15 @@ def _items_of(meeting_id: int) -> sa.Select[Any]:
     return sa.select(col(AgendaItem.id)).where(col(AgendaItem.meeting_id) == meeting_id)
 
 
+def due_decisions(session: Session, actor: Actor, on: dt.date) -> Sequence[Decision]:
+    """The running decisions that the actor reads whose date has come on *on*, the longest due first."""
+    return session.exec(
+        readable_followed(actor)
+        .where(col(Decision.state).not_in(sorted(CLOSED)), col(Decision.due_on) <= on)
+        .order_by(col(Decision.due_on), col(Decision.id))
+    ).all()
+
+
 def decisions_of_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[list[Decision], list[Decision]]:
     """The numbered decisions of a meeting that the actor reads: those that are followed, and the others."""
     statement = select(Decision, followed().label("followed")).where(
