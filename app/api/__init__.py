@@ -6,6 +6,7 @@ from app.api import (
     actions,
     agenda_items,
     bodies,
+    circular_procedures,
     deltas,
     documentation,
     follow_ups,
@@ -52,6 +53,7 @@ SUBJECTS = (
     registrations,
     follow_ups,
     actions,
+    circular_procedures,
     me,
     documentation,
 )

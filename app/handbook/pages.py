@@ -25,6 +25,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "sitzung-vorbereiten",
             "themenspeicher-und-anmeldungen",
+            "umlaufverfahren",
             "veraenderungen",
             "unterlagen",
             "nachtrag-und-fassungen",

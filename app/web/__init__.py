@@ -18,6 +18,8 @@ from app.web.agenda import (
     supplements,
 )
 from app.web.agenda import pages as agenda_pages
+from app.web.circulars import drafts as circular_drafts
+from app.web.circulars import pages as circular_pages
 from app.web.decisions import documents as decision_documents
 from app.web.decisions import following, following_meetings, register_forms
 from app.web.decisions import pages as decisions_pages
@@ -80,6 +82,8 @@ for subject in (
     action_pages,
     following_meetings,
     following,
+    circular_drafts,
+    circular_pages,
     documents,
     decision_documents,
     register_forms,

@@ -148,6 +148,13 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Was aus den Beschlüssen einer Sitzung wurde, in Zahlen und einzeln.",
         "beschlusskontrolle",
     ),
+    "/umlaufverfahren": ("Worüber das Gremium zwischen zwei Sitzungen schriftlich entscheidet.", "umlaufverfahren"),
+    "/umlaufverfahren/neu": ("Ein Text, über den schriftlich entschieden werden soll.", "umlaufverfahren"),
+    "/umlaufverfahren/{circular}": (
+        "Worum es geht, bis wann geantwortet wird und was herauskam.",
+        "umlaufverfahren",
+    ),
+    "/umlaufverfahren/{circular}/bearbeiten": ("Text, Begründung und Ziffern des Entwurfs.", "umlaufverfahren"),
     "/kalender": ("Sitzungen und Fristen im eigenen Kalender, immer auf dem neuesten Stand.", "kalender"),
     "/sitzungen/{id}/sprechzettel": (
         "Für den Vorsitz: je Punkt, warum er hier steht, was zu entscheiden ist und was zu sagen.",
@@ -310,7 +317,7 @@ UNGUIDED = (
 )
 """Pages that are the handbook themselves, lead to another page at once, or are a part of one."""
 
-REFUSED_AT = {"/sitzungen": "/sitzungen/neu"}
+REFUSED_AT = {"/sitzungen": "/sitzungen/neu", "/umlaufverfahren": "/umlaufverfahren/neu"}
 """Where a refused form is shown again under the address of its list: that address → the form's."""
 
 

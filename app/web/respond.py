@@ -17,6 +17,7 @@ from app.agenda.rules.registrations import may_register
 from app.config import Settings
 from app.request import FORM_COOKIE, SESSION_COOKIE, form_token
 from app.templating import render
+from app.visibility import Matter, body_ids
 from app.web.guides import guide_for
 
 FLASH_COOKIE = "skip_flash"
@@ -41,12 +42,17 @@ PLACES = (
     ("Beschlüsse", "/beschluesse", "b"),
     ("Beschlusskontrolle", "/beschlusskontrolle", "w"),
     ("Aufträge", "/auftraege", "f"),
+    ("Umlaufverfahren", "/umlaufverfahren", "l"),
     ("Themenspeicher", "/themenspeicher", "t"),
     ("Anmeldungen", "/anmeldungen", "a"),
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
 )
-ROOMS = {"/anmeldungen": "/themenspeicher", "/beschlusskontrolle": "/beschluesse"}
+ROOMS = {
+    "/anmeldungen": "/themenspeicher",
+    "/beschlusskontrolle": "/beschluesse",
+    "/umlaufverfahren": "/beschluesse",
+}
 """Places that stand as a tab beside another one, for those who may go to both."""
 
 
@@ -133,7 +139,8 @@ def _nav(path: str, actor: Actor | None) -> list[Place]:
         Place(label, href, path == href or (href != "/" and path.startswith(href)), key) for label, href, key in PLACES
     ]
     drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
-    barred = {"/themenspeicher": not drafts, "/anmeldungen": not may_register(actor)}
+    inside = body_ids(actor, Matter.INTERNAL) != frozenset()
+    barred = {"/themenspeicher": not drafts, "/anmeldungen": not may_register(actor), "/umlaufverfahren": not inside}
     shown = [place for place in places if not barred.get(place.href)]
     open_to_them = {place.href for place in shown}
     shown = [replace(place, room=room) if (room := ROOMS.get(place.href)) in open_to_them else place for place in shown]

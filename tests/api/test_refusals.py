@@ -155,6 +155,8 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/actions": {"body": house.body.id, "title": "Neu", "organisation": 1},
         "/progress": {"text": "Neu"},
         "/decline": {"reason": "nein", "told": "nein"},
+        "/circular-procedures": {"body": house.body.id, "title": "Neu"},
+        "/ballots": {"procedure_agreed": True, "vote": "yes"},
         "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
     }
     changes = {

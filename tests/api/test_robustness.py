@@ -60,6 +60,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "/use": {"meeting": 1},
     "/follow-ups": {"state": "delayed", "as_of": "2026-03-01", "reason": "Frost", "due_on": "2026-09-01"},
     "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
+    "/circular-procedures": {"body": 1, "title": "Hafen", "wording": "Ja.", "projects": [1], "level": "internal"},
+    "/{circular_id}/start": {"ends_on": "2026-03-16"},
+    "/{circular_id}/withdraw": {"reason": "falsch"},
+    "/ballots": {"seat": 1, "procedure_agreed": True, "vote": "yes", "remark": "", "reason": "Telefonat"},
     "/registrations": {"body": 1, "title": "Hafen", "occasion": "Sie fehlt.", "projects": [1], "seat": 1},
     "/actions": {"body": 1, "title": "Karte", "organisation": 1, "due_on": "2026-09-30", "projects": [1]},
     "/progress": {"text": "Fertig", "state": "done", "due_on": "2026-09-30", "reason": "Wahl", "as_of": "2026-03-01"},
@@ -91,6 +95,7 @@ def ids(call, house, database):
     registration = call(house["lead"]).post("/registrations", wish).json()
     done = {"body": house.body.id, "title": "Karte", "person": to_do(database)}
     action = program.post("/actions", done).json()
+    circular = program.post("/circular-procedures", {"body": house.body.id, "title": "Hafen", "wording": "Ja."}).json()
     report = call(house["lead"]).post(f"/projects/{house.project.id}/status-reports", GOOD["/status-reports"]).json()
     running = f"/meetings/{house.elsewhere.id}"
     second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
@@ -106,6 +111,7 @@ def ids(call, house, database):
         "topic_id": topic["id"],
         "registration_id": registration["id"],
         "action_id": action["id"],
+        "circular_id": circular["id"],
         "report_id": report["id"],
         "dispatch_id": sent["items"][0]["id"],
     }

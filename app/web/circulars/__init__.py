@@ -1,0 +1,1 @@
+"""Pages of circular procedures: their list, one of them, and the form of a draft."""
