@@ -13,7 +13,7 @@ from app.actions.models import Action, ActionState
 from app.actor import Actor
 from app.agenda.schemas.frozen import AgendaValues
 from app.calendars.feed import strong_etag
-from app.calendars.rows import ActionRow, FeedRows, MeetingRow
+from app.calendars.rows import ActionRow, FeedRows, MeetingRow, VoteRow
 from app.calendars.rules import rights_of
 from app.calendars.schemas import CalendarDeadline, CalendarEvent, CalendarTask, EventState, Feed, TaskState
 from app.clock import BERLIN
@@ -52,6 +52,7 @@ def build_feed(
             if still_matters(row.meeting, deadline)
         )
         deadlines += tuple(build_due(row, base_url=base_url, demo=demo) for row in rows.actions)
+        deadlines += tuple(build_vote(row, base_url=base_url, demo=demo) for row in rows.votes)
     return Feed(name=f"{body or 'SKIP'}: {NAMES[only]}", events=events, deadlines=deadlines, source_url=address)
 
 
@@ -110,6 +111,21 @@ def build_deadline(
         day=deadline.due_on,
         title=f"{row.body} {life.label(meeting)}: {TITLES[DeadlineKind(deadline.kind)]}",
         url=page_of(meeting, base_url),
+        description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
+        categories=(row.body, "Frist"),
+    )
+
+
+def build_vote(row: VoteRow, *, base_url: str, demo: bool = False) -> CalendarDeadline:
+    """The last day to answer in a circular procedure; what it is about stands on its page only."""
+    words = "Ihre Antwort im Umlaufverfahren zählt, wenn sie bis 24 Uhr da ist."
+    return CalendarDeadline(
+        uid=f"umlauf-{row.circular_id}-{row.started_at:%Y%m%dT%H%M%S}@skip",
+        sequence=0,
+        changed_at=row.started_at,
+        day=row.ends_on,
+        title=f"{row.body} Umlaufverfahren: Antwort",
+        url=f"{base_url.rstrip('/')}/umlaufverfahren/{row.circular_id}",
         description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
         categories=(row.body, "Frist"),
     )

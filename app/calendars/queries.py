@@ -1,5 +1,6 @@
 """Reading what calendars show: meetings of a reader, their deadlines, own actions, titles of agendas where wanted."""
 
+import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,8 +17,9 @@ from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocume
 from app.agenda.schemas.frozen import read_values
 from app.bodies.models import Body, BodyRule
 from app.bodies.rules import FEED_ACTIONS, FEED_TITLES, RuleBook
-from app.calendars.rows import ActionRow, FeedRows, MeetingRow
+from app.calendars.rows import ActionRow, FeedRows, MeetingRow, VoteRow
 from app.calendars.rules import deadline_kinds, feed_bodies
+from app.circulars.models import Circular, CircularSeat, CircularState
 from app.db import ident
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.queries import get_meeting, readable_meetings
@@ -44,7 +46,7 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
     deadlines = sa.select(sa.func.count(), sa.func.max(col(MeetingDeadline.changed_at))).where(
         col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id))
     )
-    counted = deadlines.subquery()
+    counted, votes = deadlines.subquery(), _votes(actor, body_id).subquery()
     row = session.execute(
         sa.select(
             sa.func.count(),
@@ -55,6 +57,9 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
             sa.select(counted.c[1]).scalar_subquery(),
             sa.select(sa.func.max(col(AgendaRelease.id))).scalar_subquery(),
             sa.select(sa.func.sum(col(Body.version))).scalar_subquery(),
+            sa.select(sa.func.count()).select_from(votes).scalar_subquery(),
+            sa.select(sa.func.sum(votes.c.id)).scalar_subquery(),
+            sa.select(sa.func.max(votes.c.started_at)).scalar_subquery(),
         ).select_from(mine)
     ).one()
     return (*row, *sorted(_bodies_with_titles(session)), *action_state(session, actor, body_id))
@@ -103,14 +108,28 @@ def _untitled_bodies(session: Session) -> frozenset[int]:
 
 
 def load_feed_rows(session: Session, actor: Actor, body_id: int | None = None) -> FeedRows:
-    """Everything the feed shows, in eight queries at most."""
+    """Everything the feed shows, in nine queries at most."""
     statement = feed_meetings(actor, body_id)
     meetings = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
     return FeedRows(
         _with_bodies(session, actor, meetings, statement),
         _deadlines(session, actor, meetings, statement),
         load_action_rows(session, actor, body_id, running=True),
+        tuple(VoteRow(*row) for row in session.execute(_votes(actor, body_id))),
     )
+
+
+def _votes(actor: Actor, body_id: int | None) -> sa.Select[int | None, str, dt.date | None, dt.datetime | None]:
+    """The running circular procedures that ask a seat for which the actor answers, by their end."""
+    own = sorted({seat.seat_id for seat in actor.seats if not seat.office})
+    asked = sa.select(col(CircularSeat.circular_id)).where(col(CircularSeat.seat_id).in_(own))
+    statement = (
+        sa.select(col(Circular.id), col(Body.short_name), col(Circular.ends_on), col(Circular.started_at))
+        .join(Body, col(Body.id) == Circular.body_id)
+        .where(col(Circular.state) == CircularState.RUNNING, col(Circular.id).in_(asked))
+        .order_by(col(Circular.ends_on), col(Circular.id))
+    )
+    return statement.where(col(Circular.body_id) == body_id) if body_id is not None else statement
 
 
 def load_meeting_row(session: Session, actor: Actor, meeting_id: int) -> MeetingRow:

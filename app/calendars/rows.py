@@ -1,5 +1,6 @@
 """What calendars are built from: meetings, deadlines and actions as they are stored, already narrowed to one reader."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -26,9 +27,20 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class VoteRow:
+    """A running circular procedure that asks the reader, with the short name of its body; never its subject."""
+
+    circular_id: int
+    body: str
+    ends_on: dt.date
+    started_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRows:
-    """Meetings by time, the deadlines that concern the reader, by meeting, and own actions."""
+    """Meetings by time, the deadlines that concern the reader, by meeting, own actions, and votes that wait."""
 
     meetings: tuple[MeetingRow, ...] = ()
     deadlines: Mapping[int, tuple[MeetingDeadline, ...]] = field(default_factory=dict)
     actions: tuple[ActionRow, ...] = ()
+    votes: tuple[VoteRow, ...] = ()

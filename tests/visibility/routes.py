@@ -35,6 +35,7 @@ KINDS = {
     "proposal_id": "proposal",
     "topic_id": "topic",
     "registration_id": "registration",
+    "circular_id": "circular",
     "action_id": "action",
     "decision_id": "decision",
     "follow_up_id": "follow-up",

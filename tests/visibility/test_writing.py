@@ -61,6 +61,9 @@ def runs(fact: Fact) -> frozenset[str]:
 REGISTER = RUN[""] | {CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY, MEMBER_B, LEAD}
 """Who registers topics: people of seats, project leads, secretariats."""
 
+VOTERS = {"A": frozenset({MEMBER, DEPUTY}), "B": frozenset({MEMBER_B}), "C": frozenset(), "": frozenset()}
+"""Who answers for the seat that the world's circular procedures ask; its office does not."""
+
 MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/sitzungen/\{meeting_id\}/sprechzettel(/.*)?|.*/speaking-note", lambda fact: SPEAKING[fact.body]),
     (
@@ -92,6 +95,11 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
         r"/anmeldungen/\{registration_id\}/einverstaendnis|/api/v1/registrations/\{registration_id\}/consent",
         lambda fact: runs(fact) | (frozenset({CHAIR, CHAIR_OFFICE}) if fact.body == "A" else frozenset()),
     ),
+    (
+        r"/umlaufverfahren/\{circular_id\}/antwort|/api/v1/circular-procedures/\{circular_id\}/ballots",
+        lambda fact: runs(fact) | VOTERS[fact.body],
+    ),
+    (r"/umlaufverfahren(/.*)?|/api/v1/circular-procedures(/.*)?", runs),
     (r"(/anmeldungen|/api/v1/registrations)/\{registration_id\}(/.*)?", lambda fact: runs(fact) | fact.own),
     (r"/anmeldungen|/api/v1/registrations", lambda fact: REGISTER),
     (

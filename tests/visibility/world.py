@@ -50,8 +50,9 @@ from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import BodyIn
+from app.circulars.models import Ballot, BallotRole, Circular, CircularSeat, CircularState, Vote
 from app.db import Database, ident
-from app.decisions.models import FollowUpState, Verb
+from app.decisions.models import Clause, Decision, FollowUpState, Taking, Verb
 from app.decisions.queries import draft_of_item
 from app.decisions.schemas import ClauseIn, DecisionIn, FollowUpIn, TakenOverIn
 from app.decisions.service.following import add_follow_up
@@ -236,6 +237,7 @@ class _Builder:
         self.make_meetings()
         self.make_drafts()
         self.make_registrations()
+        self.make_circulars()
         self.make_actions()
         self.make_decisions()
         self.make_speaking_notes()
@@ -1074,6 +1076,64 @@ class _Builder:
             )
         )
         self.world.add("action", ident(action), fact)
+
+    # circular procedures
+
+    def make_circulars(self) -> None:
+        """Circular procedures of two bodies in every state and two levels, with an answer in each that was started."""
+        for key in ("A", "B"):
+            for state in CircularState:
+                for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+                    self.circular(key, state, level)
+
+    def circular(self, key: str, state: CircularState, level: Level) -> None:
+        kind = "draft" if state is CircularState.DRAFT else "circular"
+        fact = Fact(kind, key, level.value, label=f"{state} circular of {key}")
+        open_fact = dataclasses.replace(fact, kind="draft", label=f"answers of the {fact.label}")
+        answered = fact if state in (CircularState.ADOPTED, CircularState.FAILED) else open_fact
+        seat = self.world.find("seat", f"voting seat of {key}")
+        decision = Decision(
+            body_id=ident(self.bodies[key]),
+            title=self.word(fact, "title of the circular"),
+            wording=self.word(fact, "wording of the circular"),
+            level=level,
+            taking=Taking.CIRCULAR,
+            changed_at=clock.now(),
+            changed_by="",
+        )
+        self.add(decision)
+        clause = self.word(fact, "clause of the circular")
+        self.add(Clause(decision_id=ident(decision), position=1, verb=Verb.AGREES, text=clause))
+        started = state is not CircularState.DRAFT
+        ended = started and state is not CircularState.RUNNING
+        circular = Circular(
+            body_id=ident(self.bodies[key]),
+            decision_id=ident(decision),
+            grounds=self.word(fact, "grounds of the circular"),
+            state=state,
+            started_at=clock.now() if started else None,
+            ends_on=dt.date(2026, 3, 16) if started else None,
+            ends_at=clock.end_of_day(dt.date(2026, 3, 16)) if started else None,
+            outcome_note=self.word(fact, "why the circular ended") if ended else "",
+            changed_at=clock.now(),
+            changed_by="",
+        )
+        self.add(circular)
+        if started:
+            self.add(CircularSeat(circular_id=ident(circular), seat_id=int(seat.id), chair=False))
+            self.add(
+                Ballot(
+                    circular_id=ident(circular),
+                    seat_id=int(seat.id),
+                    role=BallotRole.ON_BEHALF,
+                    procedure_agreed=True,
+                    vote=Vote.YES,
+                    remark=self.word(answered, "remark of the answer"),
+                    reason=self.word(answered, "reason of the answer"),
+                    cast_at=clock.now(),
+                )
+            )
+        self.world.add("circular", ident(circular), fact)
 
     # history
 

@@ -428,3 +428,28 @@ def test_a_meeting_that_is_not_announced_cannot_be_downloaded(browse, house, who
     assert (hidden.status_code, unknown.status_code) == (404, 404)
     assert house["planned"].uid not in hidden.text
     assert house["planned"].uid in browse(house["chair"]).get(address).text
+
+
+def test_who_is_asked_in_writing_finds_the_last_day_but_never_the_subject(browse, database, house):
+    from app.circulars.models import Circular
+    from app.circulars.schemas import CircularIn, StartIn, WithdrawIn
+    from app.circulars.service.preparing import prepare_circular
+    from app.circulars.service.starting import start_circular, withdraw_circular
+
+    paths = {who: make_feed(browse, house[who]) for who in ("member", "chair", "secretariat", "auditor")}
+    tags = {who: browse().get(path).headers["etag"] for who, path in paths.items()}
+    with database.write() as session:
+        wish = CircularIn(body=ident(house["body"]), title="Geheimes Thema", wording="Ja.", level="confidential")
+        circular = start_circular(session, operator(), prepare_circular(session, operator(), wish), StartIn())
+        number = ident(circular)
+    for who, asked in (("member", True), ("chair", True), ("secretariat", False), ("auditor", False)):
+        answer = browse().get(paths[who])
+        found = [one for uid, one in events(answer).items() if uid.startswith(f"umlauf-{number}-")]
+        assert [(str(one["summary"]), one["dtstart"].dt) for one in found] == (
+            [("SKIP Umlaufverfahren: Antwort", dt.date(2026, 3, 16))] if asked else []
+        )
+        assert "Geheimes" not in answer.text
+        assert (answer.headers["etag"] != tags[who]) is asked
+    with database.write() as session:
+        withdraw_circular(session, operator(), session.get_one(Circular, number), WithdrawIn(reason="Doch nicht"))
+    assert "umlauf-" not in browse().get(paths["member"]).text
