@@ -17,6 +17,7 @@ from app.agenda.rules.registrations import STATE_WORDS as REGISTRATION_WORDS
 from app.agenda.rules.words import TOPIC_WORDS
 from app.bodies.models import MembershipKind
 from app.bodies.queries import get_body, list_bodies
+from app.circulars.rules.words import STATE_WORDS as CIRCULAR_WORDS
 from app.clock import BERLIN
 from app.db import ident
 from app.errors import NotFound
@@ -37,6 +38,7 @@ FIRST = ("code", "number", "title", "name", "long", "short", "last_name", "start
 """Fields that are told first; the others follow in the order of their keys."""
 ADDRESSES: Mapping[str, str] = {
     "body": "/gremien/{}",
+    "circular": "/umlaufverfahren/{}",
     "decision": "/beschluesse/{}",
     "meeting": "/sitzungen/{}",
     "organisation": "/institutionen/{}",
@@ -61,7 +63,7 @@ VALUES: Mapping[str, Mapping[Any, str]] = {
     "phase": project_words.PHASES,
     "role": ROLE_WORDS,
     "section": agenda_words.SECTION_WORDS,
-    "state": {**STATE_WORDS, **project_words.STATES, **TOPIC_WORDS, **REGISTRATION_WORDS},
+    "state": {**CIRCULAR_WORDS, **STATE_WORDS, **project_words.STATES, **TOPIC_WORDS, **REGISTRATION_WORDS},
 }
 
 

@@ -16,7 +16,7 @@ from app.db import ident
 from app.decisions.models import Decision
 from tests import factories
 from tests.queries import recorded_queries
-from tests.web.heart import make_house, value_of, words
+from tests.web.heart import add_item, decide, make_house, release, start, value_of, words
 
 HOME = "/umlaufverfahren"
 AFTER = dt.datetime(2026, 3, 17, 0, 0, tzinfo=clock.BERLIN)
@@ -244,3 +244,32 @@ def test_the_list_costs_the_same_queries_however_long_it_is(browse, database, ho
             office.get(HOME)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_an_item_that_comes_back_may_be_decided_in_writing(browse, database, house):
+    number = add_item(database, house, "Hafen", "beschlussfassung", proposed_decision="Der Hafen bleibt.")
+    office, page = browse(house.secretariat), f"{house.address}/top/{number}"
+    address = f"{HOME}/neu?punkt={number}"
+    release(database, house)
+    assert address not in office.get(page).text
+    start(database, house)
+    decide(database, house, number, "adjourned")
+    assert address in office.get(page).text
+    assert address not in browse(house.chair).get(page).text
+    form = office.get(address)
+    assert value_of(form, "title") == "Hafen"
+    assert "Der Hafen bleibt." in form.text
+    assert value_of(form, "item") == str(number)
+    answer = office.submit(HOME, **{**TEXT, "wording": "Der Hafen bleibt.", "item": number})
+    refused = office.submit(f"{answer.headers['location']}/starten")
+    assert refused.status_code == 409
+    assert "steht auf der Tagesordnung der 18. Sitzung am 12.05.2026" in words(refused)
+
+
+def test_the_history_tells_the_vote_in_words(browse, house):
+    address = started(browse, house)
+    browse(house.member).submit(f"{address}/antwort", **YES, remark="Gern so")
+    shown = words(browse(house.secretariat).get(address))
+    assert "Im Umlaufverfahren geantwortet" in shown
+    assert "Zur Sache" in shown
+    assert "einverstanden" in shown

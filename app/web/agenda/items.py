@@ -14,6 +14,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import Outcome
 from app.agenda.rules import words
+from app.agenda.rules.outcomes import COMES_BACK
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenProject, FrozenSection
 from app.agenda.service.values import agenda_values, default_as_of
@@ -69,6 +70,7 @@ def show_item(request: Request, meeting_id: int, item_id: int, session: ReadSess
     item, drafts = place.item, life.reads_draft(actor, meeting)
     ids = [project.id for project in item.projects]
     earlier = queries.released_items(session, actor, ids, body_id=meeting.body_id, before=meeting.starts_at)
+    outcome = _outcome(session, actor, meeting, item)
     return meeting_page(
         request,
         session,
@@ -79,14 +81,20 @@ def show_item(request: Request, meeting_id: int, item_id: int, session: ReadSess
         place=place,
         item=item,
         kind_words=words.KIND_WORDS,
-        outcome=_outcome(session, actor, meeting, item),
+        outcome=outcome,
         outcome_words=OUTCOME_WORDS,
         projects=_then_now(session, actor, meeting, item.projects),
         earlier=[(one, outcome_of(one), life.label_with_date(one.meeting)) for one in earlier],
         reasons=_reasons(session, item_id) if drafts else [],
         drafts=drafts,
+        may_circulate=life.may_run(actor, meeting) and _is_free(meeting, item, outcome),
         home=address_of(meeting),
     )
+
+
+def _is_free(meeting: Meeting, item: FrozenItem, outcome: Outcome | None) -> bool:
+    """Whether the item is on no agenda any more, so that it may be decided in writing."""
+    return item.withdrawn or outcome in COMES_BACK or meeting.state is MeetingState.CANCELLED
 
 
 def _place(session: Session, actor: Actor, meeting: Meeting, item_id: int) -> Place:
