@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.documents import decision_samples, letter_samples, minutes_samples, speaking_samples
+from tests.documents import action_samples, decision_samples, letter_samples, minutes_samples, speaking_samples
 from tests.documents.change_samples import AGENDAS, SHEETS, drawn_changes
 from tests.documents.delta_samples import DELTAS, drawn_delta
 from tests.documents.samples import STRAINING, drawn
@@ -44,6 +44,7 @@ def test_verapdf(tmp_path: Path) -> None:
     contents |= {name: letter_samples.drawn(name) for name in letter_samples.STRAINING}
     contents |= {name: minutes_samples.drawn(name) for name in minutes_samples.STRAINING}
     contents |= {name: decision_samples.drawn(name) for name in decision_samples.STRAINING}
+    contents |= {name: action_samples.drawn(name) for name in action_samples.LISTS}
     contents |= {name: drawn_delta(name) for name in DELTAS}
     contents |= {name: drawn_changes(name) for name in (*SHEETS, *AGENDAS)}
     files = {name: tmp_path / f"{number}.pdf" for number, name in enumerate(contents)}

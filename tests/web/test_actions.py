@@ -3,8 +3,10 @@
 import csv
 import datetime as dt
 import io
+import json
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 
 from app.actions import queries
@@ -88,6 +90,18 @@ def test_the_files_are_the_list_as_it_is_filtered(browse, house):
     assert row["Auftrag"] == "Flächenkarte vorlegen"
     assert (row["Frist"], row["Tage überfällig"], row["Stand"]) == ("18.02.2026", "12", "offen")
     assert browse(house.member).get("/auftraege.xlsx").content.startswith(b"PK")
+
+
+def test_the_document_is_the_list_as_it_is_filtered(browse, house):
+    answer = browse(house.member).get("/auftraege/liste.pdf?stand=ueberfaellig")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        (attached,) = pdf.attachments.values()
+        values = json.loads(attached.get_file().read_bytes())
+    (action,) = values["actions"]
+    assert (action["title"], action["late"]) == ("Flächenkarte vorlegen", "seit 12 Tagen überfällig")
+    assert (values["selection"], values["body"]) == ("überfällig", "SKIP")
+    assert browse(house.stranger).get("/auftraege/liste.pdf").status_code == 200
 
 
 def test_an_action_says_what_who_until_when_and_for_which_project(browse, house):

@@ -1,6 +1,6 @@
 """The list of action items: filters, files, and the secretariat's step for many at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +17,15 @@ from app.actions.schemas import ActionFilter, ActionLine, ActionPage, ProgressIn
 from app.actions.service.reporting import report_many
 from app.actor import Actor, Role
 from app.agenda.rules.words import LEVEL_WORDS
-from app.bodies.queries import list_bodies
+from app.bodies.queries import list_bodies, load_rules
+from app.bodies.rules import SENDER
 from app.db import ident
+from app.documents.actions import ActionListValues, ActionValues, render_actions
+from app.documents.pdf import Busy
 from app.errors import Forbidden, Invalid
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
+from app.visibility import Level
+from app.web.downloads import PDF, file_headers, wait_page
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.respond import done, page
 from app.web.tables import Column, Kind, download
@@ -154,6 +159,64 @@ def download_actions(request: Request, database: CurrentDatabase, actor: Current
         found = find_lines(session, actor, read_asked(request), whole=True)
     ending = request.url.path.rpartition(".")[2]
     return download(ending, COLUMNS, found.lines, title="Aufträge", name="auftraege")
+
+
+@router.get("/auftraege/liste.pdf")
+def download_list(request: Request, database: CurrentDatabase, actor: CurrentActor) -> Response:
+    """The filtered list as a document, whole, the overdue first."""
+    asked = read_asked(request)
+    with database.read() as session:
+        found = find_lines(session, actor, asked, whole=True)
+        values = _list_values(session, actor, asked, found.lines)
+    try:
+        content = render_actions(values)
+    except Busy as busy:
+        return wait_page(request, actor, busy)
+    headers = file_headers(values.body, "Auftragsliste", clock.today().isoformat(), ending="pdf")
+    return Response(content, headers=headers, media_type=PDF)
+
+
+def _list_values(session: Session, actor: Actor, asked: Asked, lines: Sequence[ActionLine]) -> ActionListValues:
+    """The lines as the document shows them; its sender is the body's where all are of one."""
+    bodies = {line.body_id: line.body for line in lines}
+    (body_id, body), *others = [*bodies.items(), (0, "")]
+    of_one = bool(body_id) and len(others) == 1
+    known = {ident(one) for one in list_bodies(session, actor)}
+    sender = load_rules(session, body_id)[SENDER] if of_one and body_id in known else "Geschäftsstelle"
+    groups = sorted(lines, key=lambda line: _group(line)[0])
+    return ActionListValues(
+        made_on=clock.today(),
+        selection=asked.words,
+        sender=sender,
+        body=body if of_one else "",
+        demo=actor.demo,
+        actions=tuple(_action_values(line) for line in groups),
+    )
+
+
+def _group(line: ActionLine) -> tuple[int, str]:
+    if line.late_days:
+        return 0, "Überfällig"
+    return (2, "Erledigt oder aufgehoben") if due_of(line)["over"] else (1, "Offen")
+
+
+def _action_values(line: ActionLine) -> ActionValues:
+    due = due_of(line)
+    return ActionValues(
+        number=line.number,
+        title=line.title,
+        details=line.details,
+        who=line.who,
+        due_on=line.due_on,
+        late=due["words"] if due["late"] else "",
+        moved=due["moved"],
+        state=STATE_WORDS[line.state],
+        over_on=line.done_on,
+        projects=", ".join(project.code for project in line.projects),
+        level=LEVEL_WORDS[line.level] if line.level is Level.CONFIDENTIAL else "",
+        last_text=line.last_text,
+        group=_group(line)[1],
+    )
 
 
 @router.post("/auftraege/mehrere")
