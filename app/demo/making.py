@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app import clock
 from app.db import Database
+from app.demo.circulars import acts_of_circulars
 from app.demo.days import at, days_of
 from app.demo.facts import make_demo_periods, make_facts
 from app.demo.meetings import acts_of_meetings, make_next_agenda
@@ -43,7 +44,7 @@ def make_demo(
         with clock.standing_at(at(days.setup, 11)):
             make_projects(stage)
         progress("Sachstände und Sitzungen")
-        play([*acts_of_projects(stage), *acts_of_meetings(stage), *acts_of_topics(stage)])
+        play([*acts_of_projects(stage), *acts_of_meetings(stage), *acts_of_topics(stage), *acts_of_circulars(stage)])
         progress("Entwurf der nächsten Tagesordnung")
         with clock.standing_at(now):
             make_next_agenda(stage)

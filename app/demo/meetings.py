@@ -1,25 +1,23 @@
 """The invented meetings: drafted, released and held on their days; the next one is being prepared."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from app import clock
+from app import clock, text
 from app.agenda import queries as agendas
-from app.agenda.models import AgendaItem, DispatchWay, GuestRole, Level, Outcome, Proposal, ProposalState, SectionKey
+from app.agenda.models import AgendaItem, DispatchWay, GuestRole, Level, Proposal, ProposalState, SectionKey
 from app.agenda.schemas.wishes import (
     DispatchIn,
     GuestIn,
     ItemChange,
     ItemIn,
     JoinIn,
-    OutcomeIn,
     RejectIn,
     ReleaseIn,
     WithdrawIn,
 )
-from app.agenda.service.closing import set_outcome
 from app.agenda.service.guests import invite_guest
 from app.agenda.service.items import add_item, change_item
 from app.agenda.service.joining import join_proposals
@@ -27,6 +25,8 @@ from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.agenda.service.supplements import open_meeting, withdraw_item
 from app.db import ident
 from app.demo.days import at, release_day, working_day
+from app.demo.room import announce_all, deal_with, gather
+from app.demo.rulings import PROPOSED, RULINGS, Ruling
 from app.demo.script import Act
 from app.demo.seats import person_name
 from app.demo.speaking import write_speaking_notes
@@ -61,22 +61,6 @@ class Plan:
     hours: int = 2
 
 
-FIRST_OUTCOMES: Mapping[str, OutcomeIn] = {
-    "1.17": OutcomeIn(outcome=Outcome.ADOPTED_CHANGED, note="Beraten werden auch Umlandbetriebe mit Entwicklung."),
-    "3.9": OutcomeIn(outcome=Outcome.NOTED, note="Bericht über Ersatzteile zur nächsten Sitzung."),
-    "3.20": OutcomeIn(outcome=Outcome.CONFIRMED, note="Die Bezirke legen einen gemeinsamen Vorschlag vor."),
-}
-SECOND_OUTCOMES: Mapping[str, OutcomeIn] = {
-    "3.4": OutcomeIn(
-        outcome=Outcome.ADJOURNED,
-        note="Vor einer Entscheidung ist mit den beiden Eigentümern noch einmal zu sprechen.",
-    ),
-    "2.6": OutcomeIn(outcome=Outcome.ADOPTED, note="Die Kammern finanzieren je eine Stelle für zwei Jahre."),
-    "3.18": OutcomeIn(outcome=Outcome.RETRACTED, note="Zurückgezogen, weil der Bund seine Rückbürgschaft prüft."),
-    "4.25": OutcomeIn(outcome=Outcome.CONFIRMED, note="Aufnahme im Grundsatz bestätigt; Trägerschaft ist zu klären."),
-    "1.14": OutcomeIn(outcome=Outcome.NOT_REACHED, note="Aus Zeitgründen."),
-    "1.12": OutcomeIn(outcome=Outcome.REFERRED, note="An die Arbeitsebene: neuer Vorschlag für einen Träger"),
-}
 SECOND_REJECTED: Mapping[str, tuple[str, int | None]] = {
     "4.10": ("Bitte erst mit den Zahlen der zweiten Reise.", None),
     "2.10": ("Wird mit der Auswertung des Jahrgangs gemeinsam beraten.", 240),
@@ -144,8 +128,13 @@ def _held(
     yield Act(at(released, 14), partial(_release, stage, plan.key, approved))
     if supplement is not None:
         yield Act(at(working_day(plan.on - _DAY * 5, forward=False), 15), partial(supplement, stage))
+    yield Act(at(working_day(plan.on - _DAY * 4, forward=False), 10), partial(_announced, stage, plan.key))
     yield Act(at(plan.on, 10), partial(_start, stage, plan.key))
     yield Act(at(plan.on, 10 + plan.hours), partial(_close, stage, plan.key))
+
+
+def _announced(stage: Stage, key: str) -> None:
+    announce_all(stage, _locked(stage, key))
 
 
 def _start(stage: Stage, key: str) -> None:
@@ -170,18 +159,23 @@ def _send(stage: Stage, meeting: Meeting, way: DispatchWay) -> None:
 
 
 def _close(stage: Stage, key: str) -> None:
-    """Every item that needs an outcome gets the story's, else it was taken note of; then the meeting is closed."""
-    outcomes = {"first": FIRST_OUTCOMES, "second": SECOND_OUTCOMES}.get(key, {})
-    meeting = _locked(stage, key)
-    for item, codes in _items(stage, meeting):
-        if item.withdrawn:
-            continue
-        named = [code for code in codes if code in outcomes] if len(codes) == 1 else []
-        wish = outcomes[named[0]] if named else OutcomeIn(outcome=Outcome.NOTED)
-        if key == "special":
-            wish = OutcomeIn(outcome=Outcome.ADOPTED)
-        set_outcome(stage.session, stage.secretary(), meeting, item, wish)
+    """Everybody is there, the items are dealt with as the story says, then the meeting is closed."""
+    meeting, rulings = _locked(stage, key), RULINGS[key]
+    found = sorted(_items(stage, meeting), key=lambda row: text.number_key(row[0].number))
+    with clock.standing_at(meeting.starts_at):
+        gather(stage, meeting)
+    deal_with(
+        stage,
+        meeting,
+        ((item, _ruling(item, codes, rulings)) for item, codes in found if not item.withdrawn),
+    )
     close_meeting(stage.session, stage.secretary(), meeting)
+
+
+def _ruling(item: AgendaItem, codes: Sequence[str], rulings: Mapping[str, Ruling]) -> Ruling | None:
+    """By the item's one project, else by its title."""
+    by_project = rulings.get(codes[0]) if len(codes) == 1 and item.section is not SectionKey.CONSENT else None
+    return by_project or rulings.get(item.title)
 
 
 def _agenda_of_first(stage: Stage) -> None:
@@ -339,8 +333,11 @@ def _drafted(stage: Stage, key: str) -> Meeting:
 
 
 def _accept_what_fits(stage: Stage, meeting: Meeting) -> None:
-    for proposal, _ in _proposals(stage, meeting):
-        if proposal.fits:
+    for proposal, codes in _proposals(stage, meeting):
+        proposed = PROPOSED.get(codes[0], "") if len(codes) == 1 else ""
+        if proposal.fits and proposed and proposal.section is SectionKey.DECISION:
+            _accept(stage, meeting, proposal, ItemChange(proposed_decision=proposed))
+        elif proposal.fits:
             accept_proposal(stage.session, stage.secretary(), meeting, proposal)
 
 

@@ -23,7 +23,8 @@ INVENTED = "erfunden für die Demo"
 
 @dataclass(slots=True)
 class Stage:
-    """``organisations``, ``persons`` and ``accounts`` go by the keys of ``people.toml``, ``projects`` by their code."""
+    """``organisations``, ``persons`` and ``accounts`` go by the keys of ``people.toml``, ``projects`` by their code,
+    ``circulars`` by their title."""
 
     session: Session
     days: Days
@@ -36,6 +37,7 @@ class Stage:
     clusters: dict[tuple[int, str, str], int] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
+    circulars: dict[str, int] = field(default_factory=dict)
     actors: dict[tuple[str, dt.date], Actor] = field(default_factory=dict)
 
     @property
