@@ -114,7 +114,9 @@ def _start(stage: Stage, written: Written) -> None:
 
 def _answer(stage: Stage, written: Written) -> None:
     """The secretariat writes down what came by mail, for everybody without an account of the demo."""
-    seats = {view.seat.organisation_id: ident(view.seat) for view in list_seats(stage.session, stage.body_id, clock.today())}
+    seats = {
+        view.seat.organisation_id: ident(view.seat) for view in list_seats(stage.session, stage.body_id, clock.today())
+    }
     for org, (agreed, vote, remark) in written.answers.items():
         own = {"senkanzlei": "vorsitz", "ihk": "mitglied"}.get(org)
         wish = BallotIn(

@@ -8,7 +8,9 @@ from app.db import Database
 from app.demo.circulars import acts_of_circulars
 from app.demo.days import at, days_of
 from app.demo.facts import make_demo_periods, make_facts
+from app.demo.followed import acts_of_following
 from app.demo.meetings import acts_of_meetings, make_next_agenda
+from app.demo.minutes import acts_of_minutes
 from app.demo.papers import make_papers
 from app.demo.projects import acts_of_projects, make_projects
 from app.demo.script import play
@@ -44,7 +46,8 @@ def make_demo(
         with clock.standing_at(at(days.setup, 11)):
             make_projects(stage)
         progress("Sachstände und Sitzungen")
-        play([*acts_of_projects(stage), *acts_of_meetings(stage), *acts_of_topics(stage), *acts_of_circulars(stage)])
+        chapters = (acts_of_projects, acts_of_meetings, acts_of_topics, acts_of_circulars, acts_of_minutes)
+        play(act for chapter in (*chapters, acts_of_following) for act in chapter(stage))
         progress("Entwurf der nächsten Tagesordnung")
         with clock.standing_at(now):
             make_next_agenda(stage)
