@@ -1,5 +1,6 @@
 """The invented circular procedures: one that was adopted, one to which a member objected, one that runs today."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,6 @@ class Written:
     """A circular procedure: when it starts and ends, in days from the day the demo is made, and who answers what.
 
     ``answers`` by institution (a key of ``people.toml``): whether the procedure is agreed to, the vote, a remark.
-    ``established``: on which day its result is stated, None while it runs.
     """
 
     title: str
@@ -38,7 +38,6 @@ class Written:
     answers: Mapping[str, tuple[bool, Vote, str]]
     clauses: tuple[Ziffer, ...] = ()
     projects: tuple[str, ...] = ()
-    established: int | None = None
 
 
 _YES = (True, Vote.YES, "")
@@ -52,7 +51,6 @@ CIRCULARS: tuple[Written, ...] = (
         ends=-56,
         answers={**dict.fromkeys(_MOST, _YES), "igm": (True, Vote.ABSTENTION, "Die Folgen für Beschäftigte fehlen.")},
         clauses=(Ziffer(Verb.CHARGES, "die Stellungnahme fristgerecht einzureichen", "gs", -49),),
-        established=-54,
     ),
     Written(
         title="Förderaufruf Kreislaufwirtschaft vorziehen",
@@ -66,7 +64,6 @@ CIRCULARS: tuple[Written, ...] = (
             "uvb": _YES,
             "sen_fin": (False, Vote.NO, "Das ist in einer Sitzung zu beraten."),
         },
-        established=-24,
     ),
     Written(
         title="Gemeinsamer Messestand der Berliner Industrie",
@@ -87,14 +84,15 @@ CIRCULARS: tuple[Written, ...] = (
 
 
 def acts_of_circulars(stage: Stage) -> Iterator[Act]:
-    """Each procedure is prepared and started, answered two days later, and stated where it is over."""
+    """Each procedure is prepared and started, answered two days later, and its result stated the day after its end."""
     for written in CIRCULARS:
         begins = stage.days.after(written.starts)
         yield Act(at(begins, 11), partial(_start, stage, written))
         answered = working_day(stage.days.after(written.starts + 2), forward=False)
         yield Act(at(max(answered, begins), 16), partial(_answer, stage, written))
-        if written.established is not None:
-            yield Act(at(stage.days.after(written.established), 9), partial(_establish, stage, written))
+        over = working_day(stage.days.after(written.ends) + dt.timedelta(days=1))
+        if over <= stage.days.today:
+            yield Act(at(over, 9), partial(_establish, stage, written))
 
 
 def _start(stage: Stage, written: Written) -> None:
