@@ -37,14 +37,27 @@ from app.visibility import Matter, body_ids, reads
 from app.web.circulars.waiting import open_votes, results_to_establish
 from app.web.meetings.meeting_frame import kept_together
 from app.web.respond import page
-from app.web.results_waiting import decisions_to_follow, minutes_to_finish, minutes_to_review, own_actions_to_do
+from app.web.results_waiting import (
+    decisions_to_follow,
+    minutes_to_finish,
+    minutes_to_review,
+    overdue_actions,
+    own_actions_to_do,
+    running_circulars,
+)
 from app.web.waiting import Source, Waiting, soonest
 
 router = APIRouter()
 
 OWN: tuple[Source, ...] = (minutes_to_review, open_votes, own_actions_to_do)
 """What waits for people in their own name (votes, objections, own actions); shown together, the soonest first."""
-RUN: tuple[Source, ...] = (minutes_to_finish, results_to_establish, decisions_to_follow)
+RUN: tuple[Source, ...] = (
+    minutes_to_finish,
+    running_circulars,
+    results_to_establish,
+    overdue_actions,
+    decisions_to_follow,
+)
 """What waits for the secretariat beyond the next meeting; asked only for those who run a body."""
 
 BEFORE_RELEASE = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRAFT)

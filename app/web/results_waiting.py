@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from app import clock, text
 from app.actions.queries import own_actions
+from app.actions.queries.about import count_overdue
 from app.actor import Actor, Role
+from app.circulars.queries.answers import ballots_of, procedures_run, seats_asked
 from app.db import ident
 from app.decisions.queries.following import due_decisions
 from app.meetings.queries import list_deadlines
@@ -60,6 +62,29 @@ def minutes_to_review(session: Session, actor: Actor) -> Iterator[Waiting]:
                 note="Bis dahin können Sie Einwendungen erheben.",
                 until=one.minutes.objections_until,
             )
+
+
+def overdue_actions(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """For the secretariat: how many actions are overdue."""
+    found = count_overdue(session, actor, clock.today())
+    if found:
+        words = text.counted(found, "überfälligen Auftrag", "überfällige Aufträge")
+        yield Waiting(f"{words} nachhalten", "/auftraege?stand=ueberfaellig")
+
+
+def running_circulars(session: Session, actor: Actor) -> Iterator[Waiting]:
+    """For the secretariat: procedures that still take answers, and how many seats have answered."""
+    found = procedures_run(session, actor, clock.now())
+    ids = [ident(circular) for circular, _ in found]
+    seats, ballots = (seats_asked(session, ids), ballots_of(session, ids)) if ids else ({}, {})
+    for circular, decision in found:
+        answered = {ballot.seat_id for ballot in ballots.get(ident(circular), ())}
+        yield Waiting(
+            f"Umlaufverfahren „{text.one_line(decision.title)}“ läuft",
+            f"/umlaufverfahren/{circular.id}",
+            note=f"{len(answered)} von {len(seats.get(ident(circular), ()))} Sitzen haben geantwortet.",
+            until=circular.ends_on,
+        )
 
 
 def _address(one: MinutesAtWork) -> str:

@@ -19,7 +19,16 @@ EXAMPLES = {
     "sign_in": ("components/examples/sign_in.html", "Anmelden", ""),
     "error": ("errors/error.html", "Nicht gefunden", ""),
 }
-_PLACES = ("Übersicht", "Sitzungen", "Projekte", "Themenspeicher", "Gremien", "Kalender")
+_PLACES = (
+    "Übersicht",
+    "Sitzungen",
+    "Projekte",
+    "Beschlüsse",
+    "Aufträge",
+    "Themenspeicher",
+    "Gremien",
+    "Kalender",
+)
 
 
 def values(title: str, place: str) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def values(title: str, place: str) -> dict[str, Any]:
     return {
         "title": title,
         "actor": SimpleNamespace(name="Katrin Berger", account_id=1) if signed_in else None,
-        "nav": [],
+        "nav": [{"label": label, "href": f"#{label}", "current": label == place, "key": ""} for label in _PLACES],
         "bar_places": [{"label": label, "href": f"#{label}", "current": label == place} for label in _PLACES],
         "room_tabs": [],
         "crumbs": [(place, "#"), (title, None)] if signed_in and title != place else [],

@@ -11,11 +11,13 @@ from app.actor import Role
 from app.agenda.models import AgendaRelease, FrozenStatus, ItemKind, Registration, SectionKey, Topic
 from app.agenda.schemas.wishes import ItemIn
 from app.agenda.service import items
-from app.bodies.models import BodyPeriod
+from app.bodies.models import BodyPeriod, Seat
 from app.bodies.queries import lock_body
 from app.bodies.rules import RULES
 from app.bodies.service import change_rules
+from app.circulars.models import Circular, CircularSeat, CircularState
 from app.db import ident
+from app.decisions.models import Decision, Taking
 from app.drafting.service.proposing import draft_agenda
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState, Publication
@@ -386,3 +388,41 @@ def test_a_review_waits_for_members_as_long_as_it_lasts_and_objections_for_the_s
         made = session.get_one(Minutes, key)
         made.state, made.approved_on = MinutesState.APPROVED, dt.date(2026, 3, 2)
     assert "Niederschrift der 16." not in text_of(browse(house["secretariat"]).get("/"))
+
+
+def test_overdue_actions_are_counted_for_their_secretariat(browse, database, house):
+    with database.write() as session:
+        other = factories.make_body(session)
+        for body, due, number in ((house["body"], 1, 1), (house["body"], 2, 2), (other, 1, 3)):
+            factories.make_action(session, body, number=f"A {number}", due_on=dt.date(2026, 3, due))
+        member = factories.make_seated(session, other)
+    assert "1 überfälligen Auftrag nachhalten" in text_of(browse(house["secretariat"]).get("/"))
+    for account in (member, house["member"], house["auditor"]):
+        assert "nachhalten" not in text_of(browse(account).get("/"))
+
+
+def test_a_running_circular_shows_its_secretariat_how_many_have_answered(browse, database, house):
+    with database.write() as session:
+        body_id = ident(house["body"])
+        decision = Decision(body_id=body_id, title="Messestand", taking=Taking.CIRCULAR, changed_at=clock.now())
+        session.add(decision)
+        session.flush()
+        circular = Circular(
+            body_id=body_id,
+            decision_id=ident(decision),
+            state=CircularState.RUNNING,
+            started_at=clock.now(),
+            ends_on=dt.date(2026, 3, 9),
+            ends_at=clock.end_of_day(dt.date(2026, 3, 9)),
+            changed_at=clock.now(),
+        )
+        session.add(circular)
+        session.flush()
+        for seat in session.exec(select(Seat).where(Seat.body_id == body_id)):
+            session.add(CircularSeat(circular_id=ident(circular), seat_id=ident(seat)))
+        address = f'href="/umlaufverfahren/{circular.id}"'
+    answer = browse(house["secretariat"]).get("/")
+    assert "Umlaufverfahren „Messestand“ läuft bis 09.03.2026 0 von 2 Sitzen haben geantwortet." in text_of(answer)
+    assert address in answer.text
+    for who in ("auditor", "lead", "member"):
+        assert "“ läuft" not in text_of(browse(house[who]).get("/"))

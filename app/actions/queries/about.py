@@ -1,5 +1,6 @@
 """Action items by what they are about: those of several projects, and those a body still waits for."""
 
+import datetime as dt
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.actions.models import Action, ActionProject
 from app.actions.queries.actions import readable_actions, readable_clause
 from app.actions.rules.steps import OVER
-from app.actor import Actor
+from app.actor import Actor, Role
 
 
 def actions_of_projects(session: Session, actor: Actor, project_ids: Collection[int]) -> list[tuple[int, Action]]:
@@ -43,3 +44,20 @@ def running_actions(
     for row in session.exec(select(ActionProject).where(col(ActionProject.action_id).in_([one.id for one in found]))):
         links.setdefault(row.action_id, set()).add(row.project_id)
     return [(one, frozenset(links.get(one.id or 0, ()))) for one in found]
+
+
+def count_overdue(session: Session, actor: Actor, on: dt.date) -> int:
+    """How many actions are overdue on a day, in the bodies whose secretariat the actor is; one query."""
+    bodies = actor.bodies_of(Role.SECRETARIAT)
+    statement = (
+        readable_actions(actor)
+        .where(
+            col(Action.number) != "",
+            col(Action.state).not_in(OVER),
+            col(Action.due_on) < on,
+            sa.true() if bodies is None else col(Action.body_id).in_(sorted(bodies)),
+        )
+        .subquery()
+    )
+    found: int = session.execute(sa.select(sa.func.count()).select_from(statement)).scalar_one()
+    return found
