@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sqlmodel import col, select
-
-from app.actions.models import Action, ActionState
+from app.actions.models import ActionState
 from app.actions.queries import lock_action
 from app.actions.schemas import ProgressIn
 from app.actions.service.reporting import report_progress
@@ -16,7 +14,8 @@ from app.decisions.queries import lock_decision
 from app.decisions.schemas import FollowUpIn
 from app.decisions.service.following import add_follow_up
 from app.demo.days import at
-from app.demo.room import decision_about
+from app.demo.queries import action_about, decision_about
+from app.demo.room import title_of
 from app.demo.script import Act
 from app.demo.stage import SECRETARIAT, Stage
 
@@ -102,7 +101,9 @@ def acts_of_following(stage: Stage) -> Iterator[Act]:
 
 def _enter(stage: Stage, entry: Entry) -> None:
     secretary = stage.secretary()
-    decision = lock_decision(stage.session, secretary, ident(decision_about(stage, entry.about)))
+    decision = lock_decision(
+        stage.session, secretary, ident(decision_about(stage.session, title_of(stage, entry.about)))
+    )
     wish = FollowUpIn(
         state=entry.state,
         text=entry.text,
@@ -114,9 +115,7 @@ def _enter(stage: Stage, entry: Entry) -> None:
 
 def _report(stage: Stage, step: Step) -> None:
     actor = stage.acting(step.who)
-    found = stage.session.exec(
-        select(Action).where(col(Action.title).startswith(step.about), Action.number != "").order_by(col(Action.id))
-    ).one()
+    found = action_about(stage.session, step.about)
     wish = ProgressIn(
         state=step.state,
         text=step.text,

@@ -1,9 +1,7 @@
 """What happens in the room of an invented meeting: who comes, who leads, what is said, decided and given to do."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-
-from sqlmodel import col, select
+from collections.abc import Iterable
 
 from app import clock
 from app.actions.schemas import ActionIn
@@ -19,9 +17,10 @@ from app.attendance.service.chairing import take_chair
 from app.attendance.service.presence import arrive, arrive_all
 from app.bodies.models import MembershipKind
 from app.db import ident
-from app.decisions.models import Decision, Taking
+from app.decisions.models import Taking
 from app.decisions.schemas import ClauseIn, DecisionIn
 from app.decisions.service.writing import write_decision
+from app.demo.queries import decision_about
 from app.demo.rulings import Given, Ruling, Ziffer
 from app.demo.stage import Stage
 from app.meetings.models import Meeting
@@ -105,7 +104,7 @@ def _decision(stage: Stage, ruling: Ruling) -> DecisionIn:
     if ruling.level is not None:
         more["level"] = ruling.level
     if ruling.replaces:
-        more["replaces"] = ident(decision_about(stage, ruling.replaces))
+        more["replaces"] = ident(decision_about(stage.session, title_of(stage, ruling.replaces)))
     return DecisionIn.model_validate({**wish.model_dump(exclude_unset=True), **more})
 
 
@@ -132,19 +131,6 @@ def _action(stage: Stage, given: Given) -> ActionIn:
     )
 
 
-def decisions_of(stage: Stage, key: str) -> Sequence[Decision]:
-    """The numbered decisions of a meeting of the story, in the order of their numbers."""
-    return stage.session.exec(
-        select(Decision)
-        .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
-        .where(AgendaItem.meeting_id == stage.meetings[key].id, Decision.number != "")
-        .order_by(col(Decision.year), col(Decision.serial))
-    ).all()
-
-
-def decision_about(stage: Stage, name: str) -> Decision:
-    """The first numbered decision of the story whose title is that of the project *name*, or is *name* itself."""
-    title = stage.projects[name].title if name in stage.projects else name
-    return stage.session.exec(
-        select(Decision).where(Decision.title == title, Decision.number != "").order_by(col(Decision.id)).limit(1)
-    ).one()
+def title_of(stage: Stage, name: str) -> str:
+    """The title of the project *name*, else *name* itself: as the decisions of the story are called."""
+    return stage.projects[name].title if name in stage.projects else name
