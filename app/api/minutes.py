@@ -17,7 +17,7 @@ from app.meetings.rules import life
 from app.minutes import queries
 from app.minutes.schemas.notes import MinuteItemChange, MinuteNoteIn
 from app.minutes.service.note_texts import MinuteNoteTexts
-from app.minutes.service.notes import KEEPING, require_writable, set_moments, write_note
+from app.minutes.service.notes import require_writable, set_moments, write_note
 from app.request import CurrentActor, ReadSession, WriteSession
 
 router = APIRouter(prefix="/meetings/{meeting_id}/minutes", tags=["Niederschrift"])
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/meetings/{meeting_id}/minutes", tags=["Niederschrift
 
 @router.get("", response_model=MinutesOut, summary="Niederschrift, solange sie geführt wird")
 def show_minutes(meeting_id: Id, session: ReadSession, actor: CurrentActor) -> Response:
-    """Opening, closing and what is noted about every item; for those who read drafts, once the meeting was opened."""
+    """Opening, closing and what is noted about every item; for those who read drafts."""
     meeting = get_meeting(session, actor, meeting_id)
-    if not life.reads_draft(actor, meeting) or meeting.state not in KEEPING:
+    if not life.reads_draft(actor, meeting):
         raise NotFound()
     notes = queries.notes_of_meeting(session, actor, meeting_id)
     points = queries.list_points(session, actor, meeting_id)

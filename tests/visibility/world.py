@@ -65,7 +65,9 @@ from app.history.service import record
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MeetingIn
+from app.minutes.schemas.notes import MinuteNoteIn
 from app.minutes.service.closing import close_meeting
+from app.minutes.service.notes import write_note
 from app.papers.models import Paper
 from app.papers.queries import list_at
 from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn
@@ -749,6 +751,9 @@ class _Builder:
             fact = Fact("item", "A", item.level.value, label=f"outcome in {label}")
             wish = OutcomeIn(outcome=Outcome.NOTED, note=self.word(fact, "note of the outcome"))
             set_outcome(self.session, operator(), meeting, item, wish)
+            if label == "in session":
+                noted = self.word(Fact("draft", "A", label=f"minutes of {label}"), "course of deliberation")
+                write_note(self.session, operator(), meeting, item, MinuteNoteIn(note=noted), base_version=0)
         if label == "held":
             close_meeting(self.session, operator(), meeting)
             for thing in [one for one in self.world.things["item"] if dict(one.above).get("meeting") == meeting.id]:

@@ -226,7 +226,7 @@ def test_the_screen_asks_a_known_number_of_queries(browse, database, house):
                 )
             )
     assert asked(house.item) == before
-    assert before <= 45
+    assert before <= 40
 
 
 def test_saving_a_note_does_not_load_the_agenda(browse, database, house):

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor, system
-from app.agenda.models import AgendaItem, Level
+from app.agenda.models import AgendaItem
 from app.agenda.queries import find_meeting_of_item, get_item
 from app.db import ident
 from app.history.models import Reach
@@ -98,7 +98,7 @@ def record_note(
     after: dict[str, object],
     reason: str = "",
 ) -> None:
-    """The history of what is noted about an item, for those who read drafts, or confidential items."""
+    """The history of what is noted about an item, for those who read drafts (and so what is confidential, too)."""
     record(
         session,
         actor,
@@ -109,5 +109,5 @@ def record_note(
         label=f"{life.label_with_date(meeting)}: {item.title}",
         reason=reason,
         body_id=meeting.body_id,
-        reach=Reach.CONFIDENTIAL if item.level is Level.CONFIDENTIAL else Reach.DRAFT,
+        reach=Reach.DRAFT,
     )

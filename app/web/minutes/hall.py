@@ -11,7 +11,7 @@ from app.agenda import queries as agenda
 from app.agenda.rules.outcomes import WORDS
 from app.db import ident
 from app.decisions import queries as decisions
-from app.errors import Forbidden, Refused
+from app.errors import Forbidden
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
@@ -23,7 +23,7 @@ from app.request import CurrentActor, ReadSession
 from app.visibility import Level
 from app.web.meetings.meeting_frame import address_of
 from app.web.minutes.screen import Line, line_of
-from app.web.respond import page, piece
+from app.web.respond import done, page, piece
 
 router = APIRouter()
 
@@ -48,8 +48,10 @@ class Shown:
 def show_hall(
     request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor, vertraulich: bool = False
 ) -> Response:
-    """The view for the room; ``vertraulich`` shows confidential items too, after a warning."""
+    """The view for the room, once the meeting was opened; ``vertraulich`` shows confidential items too."""
     meeting = _meeting(session, actor, meeting_id)
+    if meeting.state not in KEEPING:
+        return done(request, address_of(meeting))
     return page(
         request,
         actor,
@@ -67,6 +69,8 @@ def show_now(
 ) -> Response:
     """What the view shows now; it asks for this every few seconds."""
     meeting = _meeting(session, actor, meeting_id)
+    if meeting.state not in KEEPING:
+        return done(request, address_of(meeting))
     return piece(request, "minutes/_hall.html", shown=_shown(session, actor, meeting, vertraulich))
 
 
@@ -75,8 +79,6 @@ def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     meeting = get_meeting(session, actor, meeting_id)
     if not life.reads_draft(actor, meeting):
         raise Forbidden()
-    if meeting.state not in KEEPING:
-        raise Refused("Die Ansicht für den Saal gibt es, sobald die Sitzung eröffnet ist.")
     return meeting
 
 

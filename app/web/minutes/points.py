@@ -17,7 +17,7 @@ from app.web.forms import read_form, typed, typed_number
 from app.web.meetings.meeting_frame import address_of
 from app.web.minutes.acting import act_on_point
 from app.web.minutes.screen import point_page, presence_of, require_screen
-from app.web.respond import piece
+from app.web.respond import done, piece
 
 router = APIRouter()
 
@@ -34,7 +34,9 @@ def show_point(
     """One item of the minutes; ``vorschau`` shows its note as it will be set."""
     meeting = get_meeting(session, actor, meeting_id)
     get_item(session, actor, meeting_id, item_id)
-    require_screen(actor, meeting)
+    service.require_keeper(actor, meeting)
+    if meeting.state not in service.KEEPING:
+        return done(request, address_of(meeting))
     return point_page(request, session, actor, meeting, item_id, preview=vorschau)
 
 
@@ -134,6 +136,8 @@ def show_room(request: Request, meeting_id: int, item_id: int, session: ReadSess
     """Who is there for the item, as the side of the minutes asks for it again and again."""
     meeting = get_meeting(session, actor, meeting_id)
     item = get_item(session, actor, meeting_id, item_id)
-    require_screen(actor, meeting)
+    service.require_keeper(actor, meeting)
+    if meeting.state not in service.KEEPING:
+        return done(request, address_of(meeting))
     presence = presence_of(session, meeting, item)
     return piece(request, "minutes/_presence.html", presence=presence, address=address_of(meeting))

@@ -28,6 +28,22 @@
     });
   }
 
+  // --- who is there ---------------------------------------------------------------------------------------------------
+
+  // An answer that is none (signed out, no connection) leaves what stands there; saving says what is the matter.
+  for (const side of document.querySelectorAll("[data-renew]")) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(side.dataset.renew, { redirect: "error" });
+        const fresh = answer.ok ? await answer.text() : "";
+        if (fresh && fresh !== side.dataset.last) side.innerHTML = side.dataset.last = fresh;
+      } catch {
+        // asked again later
+      }
+    }, 20000);
+  }
+
   // --- the view for the room ------------------------------------------------------------------------------------------
 
   const hall = document.querySelector("[data-hall]");
