@@ -25,7 +25,7 @@ from app.decisions.rules.settings import FOLLOW_UP_DAYS
 from app.decisions.schemas import FollowUpIn
 from app.decisions.service.following import add_follow_up, add_follow_ups, note_follow_up
 from app.drafting.service.proposing import draft_agenda
-from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from app.errors import Forbidden, Invalid, Refused, Stale
 from app.history.models import HistoryDetail, HistoryEntry, Reach
 from app.meetings.service import start_meeting
 from app.minutes.service.closing import close_meeting
@@ -166,15 +166,15 @@ def test_of_many_all_or_none_and_everyone_that_fails_is_named(session, body):
     enter(session, late, S.IN_PROGRESS)
     enter(session, closed, S.REPEALED, reason="Überholt")
     wanted = [(ident(good), good.version), (ident(late), seen), (ident(closed), closed.version)]
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refused) as refused:
         add_follow_ups(session, operator(), wanted, FollowUpIn(state=S.ONGOING, due_on=NOVEMBER))
-    said = refused.value.fields["decisions"]
+    said = refused.value.sentence
     assert f"{late.number}: Inzwischen hat jemand" in said
     assert f"{closed.number}: Dieser Beschluss ist schon aufgehoben" in said
     assert good.number not in said
     with pytest.raises(Invalid):
         add_follow_ups(session, operator(), [], FollowUpIn(state=S.OPEN))
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="nicht sichtbar"):
         add_follow_ups(session, operator(), [(2**31 - 1, 1)], FollowUpIn(state=S.OPEN))
 
 

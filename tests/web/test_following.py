@@ -179,7 +179,7 @@ def test_only_the_secretariat_enters(browse, database, house):
         assert answer.status_code == status
     many = {"decision": f"{house.due.id}:1", "state": "in_progress"}
     assert send(browse(house.member), f"{HOME}/eintraege", data=many).status_code == 403
-    assert send(browse(house.stranger), f"{HOME}/eintraege", data=many).status_code == 404
+    assert send(browse(house.stranger), f"{HOME}/eintraege", data=many).status_code == 409
 
 
 def test_the_same_entry_for_many(browse, database, house):
@@ -189,7 +189,7 @@ def test_the_same_entry_for_many(browse, database, house):
     assert answer.status_code == 303
     assert "2 Einträge gemacht." in words(client.get(HOME))
     stale = send(client, f"{HOME}/eintraege", data={"decision": chosen, "state": "in_progress", "text": "Noch einmal"})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "Es wurde nichts eingetragen." in words(stale)
     assert "Noch einmal" in stale.text
     assert len(re.findall(r'auswählen" checked', stale.text)) == 2

@@ -17,7 +17,7 @@ from app.decisions.rules.following import CLOSED, Entry, Standing, check_entry, 
 from app.decisions.rules.settings import FOLLOW_UP_DAYS
 from app.decisions.schemas import FollowUpIn
 from app.decisions.service.contents import reach_of
-from app.errors import Forbidden, Invalid, Refused, SkipError, Stale
+from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.history.service import record, snapshot
 from app.meetings.models import Meeting
 
@@ -54,13 +54,17 @@ def add_follow_ups(
 ) -> list[FollowUp]:
     """The same entry for several decisions, seen as (id, version): all of them or none.
 
-    Invalid, at "decisions", names every decision that does not take it; NotFound where one is not visible.
+    Refused with a sentence that names every decision that does not take it; Forbidden where one is only readable.
     """
     if not wanted:
         raise Invalid({"decisions": "Bitte wählen Sie mindestens einen Beschluss."})
     made, wrong = [], []
     for decision_id, version in sorted(wanted):
-        decision = queries.lock_decision(session, actor, decision_id)
+        try:
+            decision = queries.lock_decision(session, actor, decision_id)
+        except NotFound:
+            wrong.append("Einen der gewählten Beschlüsse gibt es nicht, oder er ist für Sie nicht sichtbar.")
+            continue
         try:
             made.append(add_follow_up(session, actor, decision, wish, base_version=version))
         except Forbidden:
@@ -70,7 +74,7 @@ def add_follow_ups(
         except SkipError as error:
             wrong.append(f"{decision.number or decision.title}: {' '.join(error.by_field.values())}")
     if wrong:
-        raise Invalid({"decisions": f"Es wurde nichts eingetragen. {' '.join(wrong)}"})
+        raise Refused(f"Es wurde nichts eingetragen. {' '.join(wrong)}")
     return made
 
 

@@ -124,6 +124,8 @@ def enter(
     try:
         with database.write() as session:
             decision = queries.lock_decision(session, actor, decision_id)
+            if not actor.has(Role.SECRETARIAT, decision.body_id):
+                raise Forbidden()
             wish = read_form(FollowUpIn, {name: values.get(name, "") for name in FIELDS})
             add_follow_up(session, actor, decision, wish, base_version=typed_number(values.get("version", "")))
             number, word = decision.number, WORDS[decision.state]

@@ -19,7 +19,7 @@ from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting, list_meetings
 from app.meetings.rules import life
 from app.request import CurrentActor, CurrentDatabase, ReadSession
-from app.web.decisions.following import HOME
+from app.web.decisions.following import ALL, HOME
 from app.web.decisions.following_lines import COLUMNS, UNFOLLOWED, FollowLine, follow_lines
 from app.web.respond import page
 from app.web.tables import Column, Kind, download
@@ -123,8 +123,7 @@ def show_meeting(
     """What became of the decisions of one meeting; ``stand`` shows those behind one number."""
     meeting = get_meeting(session, actor, meeting_id)
     lines, others = _of_meeting(session, actor, meeting_id)
-    if stand and stand not in (*KEYS, OTHERS):
-        raise NotFound()
+    _require_known(stand)
     line = _meeting_line(meeting, load_bodies(session)[meeting.body_id].short_name, _counts(lines, others))
     told = [f"{one.count} {one.word}" for one in line.numbers if one.count]
     return page(
@@ -138,8 +137,8 @@ def show_meeting(
         chart=charts.counts([(one.word, one.count) for one in line.numbers]),
         description=text.joined(told),
         shown=_behind(stand, lines, others),
-        stand=stand,
-        stand_word=UNFOLLOWED if stand == OTHERS else WORDS[KEYS[stand]] if stand else "",
+        stand="" if stand == ALL else stand,
+        stand_word=UNFOLLOWED if stand == OTHERS else WORDS[KEYS[stand]] if stand in KEYS else "",
         home=f"{MEETINGS}/{meeting_id}",
     )
 
@@ -152,12 +151,16 @@ def download_meeting(
     """The decisions of one meeting, or those behind one number, as a file."""
     with database.read() as session:
         meeting = get_meeting(session, actor, meeting_id)
-        if stand and stand not in (*KEYS, OTHERS):
-            raise NotFound()
+        _require_known(stand)
         shown = _behind(stand, *_of_meeting(session, actor, meeting_id))
     ending = request.url.path.rpartition(".")[2]
     title = f"Beschlüsse der {life.label(meeting)}"
     return download(ending, COLUMNS, shown, title=title, name=f"beschluesse-{life.day_of(meeting).isoformat()}")
+
+
+def _require_known(stand: str) -> None:
+    if stand and stand not in (*KEYS, OTHERS, ALL):
+        raise NotFound()
 
 
 def _of_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[list[FollowLine], list[FollowLine]]:
@@ -171,7 +174,7 @@ def _of_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[list[F
 def _behind(stand: str, lines: list[FollowLine], others: list[FollowLine]) -> list[FollowLine]:
     if stand == OTHERS:
         return others
-    return [line for line in lines if line.state is KEYS[stand]] if stand else [*lines, *others]
+    return [line for line in lines if line.state is KEYS[stand]] if stand in KEYS else [*lines, *others]
 
 
 def _counts(lines: list[FollowLine], others: list[FollowLine]) -> dict[FollowUpState | None, int]:
