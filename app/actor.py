@@ -40,10 +40,10 @@ class SeatRight:
 class Actor:
     """Who acts. ``account_id`` None is the system itself (commands of the operator).
 
-    ``guest_item_ids``: released items to which the person is invited; ``own_meeting_ids``: their meetings, and those
-    with released items on led projects. ``body_periods``: (body, period) for every body that steers the projects
-    of some plan periods only; a body that is missing there steers all. ``named_body_ids``: bodies whose chair lets this
-    account of the secretariat work on the speaking notes.
+    ``guest_item_ids``: released items to which the person is invited; ``own_meeting_ids``: their meetings, those with
+    released items on led projects, and those attended whose minutes are approved. ``body_periods``: (body, period) for
+    every body that steers the projects of some plan periods only; a body that is missing there steers all.
+    ``named_body_ids``: bodies whose chair lets this account of the secretariat work on the speaking notes.
     """
 
     account_id: int | None

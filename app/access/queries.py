@@ -22,6 +22,7 @@ from app.agenda.models import (
     Level,
 )
 from app.agenda.schemas.frozen import AgendaValues, read_values
+from app.attendance.models import Presence
 from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
@@ -110,7 +111,7 @@ def actor_of(
         lead_project_ids=projects,
         guest_item_ids=frozenset(item_id for item_id, _ in guest_items),
         own_meeting_ids=frozenset(meeting_id for _, meeting_id in guest_items)
-        | {a for kind, a, *_ in rights if kind == "led_meeting"}
+        | {a for kind, a, *_ in rights if kind in ("led_meeting", "attended")}
         | shown.led_meetings,
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
         named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
@@ -183,7 +184,19 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
             col(AgendaItem.level) != Level.CONFIDENTIAL,
         )
     )
-    return sa.union_all(*_rights_of_account().selects, seats, leads, guests, led_meetings, _agendas_naming(person))
+    # Access ends with the term, except to the approved minutes of meetings attended (domain §6).
+    attended = (
+        sa.select(sa.literal("attended"), col(Presence.meeting_id), nothing, nothing, nothing)
+        .join(Meeting, col(Meeting.id) == Presence.meeting_id)
+        .where(
+            col(Presence.person_id) == person,
+            col(Presence.seat_id).is_not(None),
+            col(Meeting.sealed_at).is_not(None),
+        )
+    )
+    return sa.union_all(
+        *_rights_of_account().selects, seats, leads, guests, led_meetings, attended, _agendas_naming(person)
+    )
 
 
 def _agendas_naming(person: sa.BindParameter[int]) -> sa.SelectBase:

@@ -80,6 +80,7 @@ class Result:
 class Item:
     """An item as it was held."""
 
+    id: int
     number: str
     title: str
     facts: str
@@ -344,6 +345,7 @@ def _item(item: MinutesItem) -> Item:
     wording = item.decision.wording if item.decision is not None else ""
     differs = bool(item.proposed) and text.one_line(item.proposed) != text.one_line(wording)
     return Item(
+        id=item.id,
         number=item.number,
         title=item.title,
         facts=run_of(KIND_WORDS[item.kind], by, when, level),

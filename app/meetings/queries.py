@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app import clock
 from app.actor import Actor
 from app.errors import NotFound
-from app.meetings.models import Meeting, MeetingDeadline, MeetingState, Publication
+from app.meetings.models import Meeting, MeetingDeadline, MeetingState, MinutesPublication, Publication
 from app.meetings.rules.deadlines import OF_THE_MEETING, TITLES, DeadlineKind
 from app.meetings.schemas import Deadline
 from app.visibility import Matter, body_clause
@@ -19,7 +19,8 @@ from app.visibility import Matter, body_clause
 def readable_meetings(actor: Actor) -> SelectOfScalar[Meeting]:
     """Meetings the actor may know of: all where drafts are read, else from announcement or release on.
 
-    Guests and project leads see the released meetings of their own items, everybody those whose agenda is published.
+    Guests and project leads see the released meetings of their own items, everybody those whose agenda or minutes are
+    published.
     """
     return select(Meeting).where(
         sa.or_(
@@ -28,7 +29,12 @@ def readable_meetings(actor: Actor) -> SelectOfScalar[Meeting]:
             col(Meeting.id).in_(sorted(actor.own_meeting_ids)) if actor.own_meeting_ids else sa.false(),
             sa.and_(
                 body_clause(actor, Matter.PUBLISHED, col(Meeting.body_id)),
-                col(Meeting.id).in_(select(Publication.meeting_id).where(col(Publication.revoked_at).is_(None))),
+                sa.or_(
+                    col(Meeting.id).in_(select(Publication.meeting_id).where(col(Publication.revoked_at).is_(None))),
+                    col(Meeting.id).in_(
+                        select(MinutesPublication.meeting_id).where(col(MinutesPublication.revoked_at).is_(None))
+                    ),
+                ),
             ),
         )
     )

@@ -25,7 +25,7 @@ from app.web.decisions import following, following_meetings, register_forms
 from app.web.decisions import pages as decisions_pages
 from app.web.meetings import calendars, letters
 from app.web.meetings import pages as meetings_pages
-from app.web.minutes import hall, outcomes, points, results, text_blocks
+from app.web.minutes import hall, outcomes, points, record_files, results, review, text_blocks
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
@@ -71,6 +71,8 @@ for subject in (
     results,
     hall,
     text_blocks,
+    review,
+    record_files,
     speaking,
     letters,
     meeting_papers,

@@ -1,7 +1,9 @@
 """Reading minutes, a file for each subject, gathered here."""
 
 from app.minutes.queries.life import (
+    approving_meetings,
     attended,
+    find_approving_meeting,
     find_drafted,
     find_minutes,
     find_minutes_edition,
@@ -9,6 +11,7 @@ from app.minutes.queries.life import (
     get_minutes,
     get_minutes_meeting,
     get_objection,
+    is_readable,
     list_addenda,
     list_minutes_documents,
     list_minutes_releases,
@@ -46,9 +49,11 @@ __all__ = [
     "Point",
     "actions_given",
     "announcements_of",
+    "approving_meetings",
     "attended",
     "decisions_with_clauses",
     "exclusions_of_items",
+    "find_approving_meeting",
     "find_drafted",
     "find_minutes",
     "find_minutes_edition",
@@ -59,6 +64,7 @@ __all__ = [
     "get_minutes_meeting",
     "get_objection",
     "get_text_block",
+    "is_readable",
     "items_of_minutes",
     "levels_of_meeting",
     "list_addenda",

@@ -55,6 +55,11 @@ def get_minutes(session: Session, actor: Actor, meeting_id: int) -> Minutes:
     return found
 
 
+def is_readable(session: Session, actor: Actor, meeting_id: int) -> bool:
+    """Whether the actor reads the minutes of a meeting in some edition."""
+    return session.exec(readable_minutes(actor).where(Minutes.meeting_id == meeting_id)).first() is not None
+
+
 def find_minutes(session: Session, meeting_id: int) -> Minutes | None:
     """The minutes of a meeting, None before the first writing. Rights are the caller's matter."""
     return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).first()
@@ -174,3 +179,21 @@ def find_drafted(session: Session, actor: Actor, meeting_id: int) -> Meeting | N
     return session.exec(
         select(Meeting).where(Meeting.id == meeting_id, body_clause(actor, Matter.DRAFT, col(Meeting.body_id)))
     ).first()
+
+
+def approving_meetings(session: Session, meeting: Meeting) -> Sequence[Meeting]:
+    """The later meetings of the body that have begun, earliest first. Rights are the caller's matter."""
+    return session.exec(
+        select(Meeting)
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.starts_at > meeting.starts_at,
+            col(Meeting.state).in_((MeetingState.IN_SESSION, MeetingState.HELD)),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+    ).all()
+
+
+def find_approving_meeting(session: Session, minutes: Minutes) -> Meeting | None:
+    """The meeting that approved the minutes, None where none did."""
+    return session.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id is not None else None

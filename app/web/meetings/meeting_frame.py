@@ -25,12 +25,14 @@ from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind, holiday_warning
 from app.meetings.rules.life import PREPARING, Act
 from app.meetings.schemas import Deadline
+from app.minutes import queries as minutes
 from app.visibility import Matter, reads
 from app.web.history import reads_history
 from app.web.respond import done, page
 
 SPEAKING, LETTERS = "sprechzettel", "schreiben"
 MINUTES = "protokoll"
+RECORD = "niederschrift"
 AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
 
 AFTERWARDS = (
@@ -285,6 +287,13 @@ def _distance(due: dt.date, today: dt.date) -> str:
     return "heute" if days == 0 else "morgen" if days == 1 else f"in {days} Tagen"
 
 
+def _has_record(session: Session, actor: Actor, meeting: Meeting) -> bool:
+    """Whether there are minutes that the actor reads; those who read drafts read them from the opening on."""
+    if meeting.state not in (MeetingState.IN_SESSION, MeetingState.HELD):
+        return False
+    return life.reads_draft(actor, meeting) or minutes.is_readable(session, actor, ident(meeting))
+
+
 def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> list[Tab]:
     """The pages of the meeting that the actor may open."""
     address = address_of(meeting)
@@ -298,6 +307,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
     if rights_of(actor, meeting).minutes:
         tabs.append(Tab("Protokoll", f"{address}/protokoll", current == MINUTES))
+    if _has_record(session, actor, meeting):
+        tabs.append(Tab("Niederschrift", f"{address}/niederschrift", current == RECORD))
     if life.reads_draft(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Schreiben", f"{address}/schreiben", current == LETTERS))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
