@@ -104,6 +104,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Ein Punkt, während darüber gesprochen wird: Verlauf, Zeiten, Ergebnis, Beschluss und Aufträge.",
         "protokoll-fuehren",
     ),
+    "/sitzungen/{id}/niederschrift": (
+        "Die Niederschrift lesen, Einwendungen erheben, genehmigen; danach nur noch Nachträge.",
+        "niederschrift",
+    ),
     "/sitzungen/{id}/protokoll/texte": _EARLIER,
     "/beschluesse": ("Alle Beschlüsse mit Nummer; die Suche findet auch Teile von Wörtern.", "beschluesse"),
     "/beschluesse/uebernehmen": ("Ein Beschluss von früher, mit seiner alten Nummer und seiner Quelle.", "beschluesse"),

@@ -39,6 +39,8 @@ KINDS = {
     "action_id": "action",
     "decision_id": "decision",
     "follow_up_id": "follow-up",
+    "objection_id": "objection",
+    "serial": "addendum",
     "project_id": "project",
     "report_id": "report",
     "status_id": "report",

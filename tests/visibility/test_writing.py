@@ -63,6 +63,13 @@ REGISTER = RUN[""] | {CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY, MEM
 
 VOTERS = {"A": frozenset({MEMBER, DEPUTY}), "B": frozenset({MEMBER_B}), "C": frozenset(), "": frozenset()}
 """Who answers for the seat that the world's circular procedures ask; its office does not."""
+OBJECT = {
+    "A": frozenset({CHAIR, CHAIR_OFFICE, MEMBER, DEPUTY, OFFICE, ADVISORY}),
+    "B": frozenset({MEMBER_B}),
+    "C": frozenset(),
+    "": frozenset(),
+}
+"""Who objects to minutes: members, deputies and offices of the body's seats."""
 
 MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/sitzungen/\{meeting_id\}/sprechzettel(/.*)?|.*/speaking-note", lambda fact: SPEAKING[fact.body]),
@@ -83,6 +90,10 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     (r"/projekte/planperioden/neu|/api/v1/periods", lambda fact: frozenset({SECRETARIAT_ALL})),
     (r"/projekte/(planperioden|handlungsfelder|themencluster)/.*|/api/v1/(periods|fields|clusters)/.*", runs),
     (r"/projekte/(neu|import.*)|/api/v1/projects", lambda fact: RUN[""]),
+    (
+        r"/sitzungen/\{meeting_id\}/niederschrift/einwendungen|/api/v1/meetings/\{meeting_id\}/minutes/objections",
+        lambda fact: runs(fact) | OBJECT[fact.body],
+    ),
     (r"/sitzungen/\{meeting_id\}/.*|/api/v1/meetings/\{meeting_id\}(/.*)?", runs),
     (r"/sitzungen|/sitzungen/neu|/api/v1/meetings", lambda fact: RUN["A"]),
     (r"/gremien/\{body_id\}/.*|/api/v1/bodies/\{body_id\}(/.*)?", runs),
@@ -113,6 +124,11 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
 """Who may act: the first pattern that fits. A new route that fits none fails the tests: say here who may."""
 
 BY_HAND = {
+    "/sitzungen/{meeting_id}/niederschrift/versand": [[("released_by", "Probe")]],
+    "/sitzungen/{meeting_id}/niederschrift/einwendungen": [[("item", ""), ("text", "Probe"), ("by", "Probe")]],
+    "/sitzungen/{meeting_id}/niederschrift/einwendungen/{objection_id}": [[("state", "accepted"), ("answer", "x")]],
+    "/sitzungen/{meeting_id}/niederschrift/genehmigung": [[("meeting", "1")]],
+    "/sitzungen/{meeting_id}/niederschrift/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
     "/api/v1/meetings": {
         "body": 1,
         "starts_at": "2026-09-15T10:00:00+02:00",

@@ -65,9 +65,14 @@ from app.history.service import record
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MeetingIn
+from app.minutes.models import MinuteNote, ObjectionState
 from app.minutes.schemas.notes import MinuteNoteIn
+from app.minutes.schemas.wishes import AddendumIn, AnswerIn, ApproveIn, ObjectionIn, SubmitIn
+from app.minutes.service.afterwards import add_addendum
 from app.minutes.service.closing import close_meeting
+from app.minutes.service.life import approve_minutes, send_for_review
 from app.minutes.service.notes import write_note
+from app.minutes.service.objections import answer_objection, raise_objection
 from app.papers.models import Paper
 from app.papers.queries import list_at
 from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn
@@ -760,6 +765,31 @@ class _Builder:
                 made = draft_of_item(self.session, int(thing.id))
                 if made is not None:
                     self.world.add("decision", ident(made), thing.fact)
+            self.seal(meeting)
+
+    def seal(self, meeting: Meeting) -> None:
+        """Minutes with notes, sent, objected to, answered, approved in the running meeting, with addenda."""
+        items = {item.level: item for item in _rows(self.session, AgendaItem, meeting_id=ident(meeting))[:3]}
+        facts = {level: Fact("item", "A", level.value, label=f"minutes, {level.value}") for level in items}
+        for level, item in items.items():
+            note = self.word(facts[level], "course of deliberation")
+            self.add(MinuteNote(item_id=ident(item), note=note, changed_at=clock.now()))
+        send_for_review(self.session, operator(), meeting, SubmitIn(
+            released_by=self.word(Fact("matter", "A", label="minutes"), "who released the minutes"),
+            released_on=clock.today(), released_how="mündlich", late_reason="spät",
+        ))  # fmt: skip
+        for level, item in items.items():
+            wish = ObjectionIn(item=ident(item), text=self.word(facts[level], "objection"), by="IHK")
+            objection = raise_objection(self.session, operator(), meeting, wish)
+            answer = AnswerIn(state=ObjectionState.DECLINED, answer=self.word(facts[level], "answer to the objection"))
+            answer_objection(self.session, operator(), meeting, objection, answer)
+            self.world.add("objection", ident(objection), facts[level], meeting=ident(meeting))
+        running = ApproveIn(meeting=ident(self.meetings["in session"]))
+        approve_minutes(self.session, operator(), meeting, running)
+        for level, item in items.items():
+            added = AddendumIn(item=ident(item), text=self.word(facts[level], "addendum"), level=level)
+            addendum = add_addendum(self.session, operator(), meeting, added)
+            self.world.add("addendum", addendum.serial, facts[level], meeting=ident(meeting))
 
     # decisions
 
