@@ -32,6 +32,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "sprechzettel-gaeste-schreiben",
             "gemeinsam-bearbeiten",
             "protokoll-fuehren",
+            "niederschrift",
             "auftraege",
             "beschlusskontrolle",
             "kalender",
