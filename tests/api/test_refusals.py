@@ -120,6 +120,9 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
     wishes = {
         "/registrations/{registration_id}/withdraw": {},
         "/withdraw": {"reason": "nein"},
+        "/minutes/objections": {"text": "nein"},
+        "/answer": {"state": "accepted"},
+        "/minutes/addenda": {"text": "nein"},
         "/unpublish": {"reason": "nein"},
         "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-01", "sent_by": "Kai"},
         "/revoke": {"reason": "nein"},

@@ -114,16 +114,6 @@ def list_objections(session: Session, minutes_id: int) -> Sequence[Objection]:
     return session.exec(select(Objection).where(Objection.minutes_id == minutes_id).order_by(col(Objection.id))).all()
 
 
-def get_objection(session: Session, minutes_id: int, objection_id: int) -> Objection:
-    """One objection to these minutes, or NotFound."""
-    found = session.exec(
-        select(Objection).where(Objection.minutes_id == minutes_id, Objection.id == objection_id)
-    ).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def list_addenda(session: Session, minutes_id: int) -> Sequence[Addendum]:
     """The addenda to approved minutes, first one first."""
     return session.exec(select(Addendum).where(Addendum.minutes_id == minutes_id).order_by(col(Addendum.serial))).all()

@@ -35,3 +35,8 @@ def may_read(own: Edition | None, which: Edition) -> bool:
 def edition_named(named: str) -> Edition | None:
     """The edition of minutes that *named* means, None for an unknown one."""
     return next((one for one in EDITIONS if one.value == named), None)
+
+
+def keeps_names(own: Edition | None) -> bool:
+    """Whether a reader of *own* is told who wrote something: the public edition names nobody."""
+    return own is not None and own is not Edition.PUBLIC

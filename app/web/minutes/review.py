@@ -19,7 +19,7 @@ from app.db import Database, ident
 from app.documents.identifying import Identified, readable_minutes_documents
 from app.documents.minutes import record_of
 from app.documents.minutes_choosing import choose_minutes, edition_for, find_record
-from app.errors import Forbidden, Invalid, Refused, SkipError, Stale
+from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.markdown import prose_html
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import lock_meeting
@@ -213,9 +213,10 @@ def _may_object(actor: Actor, meeting: Meeting) -> bool:
 def _objection(session: Session, actor: Actor, meeting: Meeting, objection_id: int) -> Objection:
     """An objection that the actor may read; NotFound for others."""
     _, minutes = find_record(session, actor, ident(meeting))
-    found = queries.get_objection(session, ident(minutes) if minutes is not None else 0, objection_id)
-    if minutes is None or all(one.id != found.id for one in shown_objections(session, actor, meeting, minutes)):
-        return queries.get_objection(session, 0, objection_id)
+    rows = shown_objections(session, actor, meeting, minutes) if minutes is not None else []
+    found = next((one for one in rows if one.id == objection_id), None)
+    if found is None:
+        raise NotFound()
     return found
 
 
