@@ -45,6 +45,8 @@ KIND_WORDS: Mapping[OrganisationKind, str] = {
 
 USE_WORDS: Mapping[str, tuple[str, str]] = {
     "account": ("Konto", "Konten"),
+    "action": ("Auftrag", "Aufträge"),
+    "action_project": ("Auftrag", "Aufträge"),
     "letter_dispatch": ("versandtes Schreiben", "versandte Schreiben"),
     "agenda_item_guest": ("Einladung als Gast", "Einladungen als Gast"),
     "body_period": ("Gremium, das sie steuert", "Gremien, die sie steuern"),
