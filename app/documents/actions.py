@@ -140,7 +140,7 @@ def _row(one: ActionValues) -> Row:
         one.level,
     )
     return Row(
-        number=one.number or "ohne Nummer",
+        number=one.number or "vorläufig",
         title=one.title,
         notes=tuple(note for note in notes if note),
         who=one.who or "–",

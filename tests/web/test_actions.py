@@ -169,6 +169,8 @@ def test_two_people_with_the_same_page_see_both_texts_and_nothing_is_lost(browse
     assert "Kataster vorlegen" in answer.text
     answer = second.submit(f"{address}/meldung", text="Mein Satz", version=version)
     assert answer.status_code == 412
+    assert "Ihre Meldung ist nicht verloren" in words(answer)
+    assert "Beide Texte sind gleich" not in answer.text
     assert "Mein Satz" in answer.text
     assert stored(database, house.late).title == "Karte der Flächen vorlegen"
     assert stored(database, house.late).steps == []

@@ -43,6 +43,10 @@ HOME = (("Aufträge", "/auftraege"),)
 TEXTS = {"title": "Auftrag", "details": "Einzelheiten"}
 FIELDS = ("title", "details", "organisation", "person", "level", "given_on", "due_on", "projects")
 STEP = ("state", "as_of", "text", "due_on", "reason")
+OVERTAKEN = (
+    "Inzwischen hat jemand diesen Auftrag geändert. Ihre Meldung ist nicht verloren, sie steht noch im Formular: "
+    "Sehen Sie unten nach, was jetzt gilt, und tragen Sie sie dann ein."
+)
 
 
 @router.get("/auftraege/neu")
@@ -110,7 +114,9 @@ def report(
             action = lock_action(session, actor, action_id)
             wish = read_form(ProgressIn, _given(values, STEP))
             report_progress(session, actor, action, wish, base_version=seen_version(values))
-    except (Invalid, Stale) as error:
+    except Stale as error:
+        return _again(request, database, actor, action_id, Stale(error.current, OVERTAKEN), step=values)
+    except Invalid as error:
         return _again(request, database, actor, action_id, error, step=values)
     return done(request, f"/auftraege/{action_id}", "Ihre Meldung ist eingetragen.")
 
@@ -191,7 +197,7 @@ def _page(
     origin = origin_of(session, actor, action)
     runs, own = may_run(actor, action.body_id), is_own(session, actor, action)
     stale = isinstance(error, Stale)
-    fields = error.by_field if error and not stale else {}
+    fields = error.by_field if error and (not stale or step is not None) else {}
     choices = _choices(session, action.body_id) if runs else {"houses": [], "persons": [], "levels": [], "known": []}
     stored = _stored(session, action, choices["known"])
     shows_history = reads_history(actor, action.body_id)
@@ -201,7 +207,7 @@ def _page(
         "actions/show.html",
         title=action.title,
         status=error.status if error else 200,
-        crumbs=(*HOME, (action.number or "ohne Nummer", None)),
+        crumbs=(*HOME, (action.number or "vorläufig", None)),
         action=action,
         line=line,
         due=due_of(line),
@@ -220,7 +226,7 @@ def _page(
         ),
         change_form=Form({**stored, **(change or {})}, fields if change is not None else {}),
         change_open=change is not None,
-        stale=error.sentence if stale and error else "",
+        stale=error.sentence if stale and error and change is not None else "",
         differences=differing_texts(TEXTS, change, stored) if stale and change is not None else [],
         here=f"/auftraege/{action.id}",
         shows_history=shows_history,
