@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api import (
     actions,
     agenda_items,
+    attendance,
     bodies,
     circular_procedures,
     deltas,
@@ -43,6 +44,7 @@ SUBJECTS = (
     status_reports,
     meetings,
     agenda_items,
+    attendance,
     papers,
     releases,
     minutes_life,

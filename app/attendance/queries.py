@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.agenda.models import AgendaItem, AgendaRelease
-from app.agenda.queries.items import find_meeting_of_item
+from app.actor import Actor
+from app.agenda.models import AgendaItem, AgendaRelease, Level
+from app.agenda.queries.items import find_meeting_of_item, levels_of_items
 from app.attendance.models import Announcement, Chairing, Exclusion, Presence, SecondInvitation
+from app.attendance.rules.reading import reads_attended
 from app.attendance.rules.settings import VIDEO
 from app.attendance.rules.votes import PRECEDENCE
 from app.attendance.schemas import Attendee, InTheChair, Repeat, Room, RoomSeat
@@ -16,8 +18,10 @@ from app.bodies.models import MembershipKind
 from app.bodies.queries import list_seats, load_rules
 from app.bodies.schemas import SeatView
 from app.db import ident
+from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
+from app.visibility import Matter, reads
 
 
 def load_room(
@@ -66,6 +70,18 @@ def list_presences(session: Session, meeting_id: int) -> Sequence[Presence]:
     ).all()
 
 
+def readable_presences(session: Session, actor: Actor, meeting: Meeting) -> Sequence[Presence]:
+    """Who was there, as far as the actor reads it: guests of confidential items only with these items."""
+    if not reads_attended(actor, meeting):
+        return []
+    rows = list_presences(session, ident(meeting))
+    if reads(actor, Matter.CONFIDENTIAL, meeting.body_id):
+        return rows
+    levels = levels_of_items(session, {row.item_id for row in rows if row.item_id is not None and not row.seat_id})
+    barred = {item_id for item_id, level in levels.items() if level is Level.CONFIDENTIAL}
+    return [row for row in rows if row.seat_id is not None or row.item_id not in barred]
+
+
 def list_chairings(session: Session, meeting_id: int) -> Sequence[Chairing]:
     """Who led the meeting, in order."""
     return session.exec(
@@ -103,10 +119,12 @@ def find_announcement(session: Session, meeting_id: int, seat_id: int) -> Announ
     return session.get(Announcement, (meeting_id, seat_id), populate_existing=True)
 
 
-def find_presence(session: Session, meeting_id: int, presence_id: int) -> Presence | None:
-    """One presence of a meeting, None for another's."""
-    row = session.get(Presence, presence_id, populate_existing=True)
-    return row if row is not None and row.meeting_id == meeting_id else None
+def get_presence(session: Session, actor: Actor, meeting: Meeting, presence_id: int) -> Presence:
+    """One presence of a meeting; NotFound for unknown and invisible alike."""
+    for row in readable_presences(session, actor, meeting):
+        if row.id == presence_id:
+            return row
+    raise NotFound()
 
 
 def people_of_meeting(session: Session, meeting: Meeting) -> dict[int, str]:

@@ -31,6 +31,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "nachtrag-und-fassungen",
             "sprechzettel-gaeste-schreiben",
             "gemeinsam-bearbeiten",
+            "anwesenheit",
             "protokoll-fuehren",
             "niederschrift",
             "auftraege",

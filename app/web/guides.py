@@ -46,6 +46,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Angaben ändern, den Termin ankündigen, verlegen oder absagen.",
         "sitzung-vorbereiten",
     ),
+    "/sitzungen/{id}/anwesenheit": ("Wer kommt, wer da ist und wer die Sitzung leitet.", "anwesenheit"),
     "/sitzungen/{id}/verlauf": ("Wer an dieser Sitzung wann was geändert hat.", "anmelden-und-rollen"),
     "/sitzungen/{id}/tagesordnung/{item}": (
         "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",

@@ -161,8 +161,13 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/circular-procedures": {"body": house.body.id, "title": "Neu"},
         "/ballots": {"procedure_agreed": True, "vote": "yes"},
         "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
+        "/chair": {"person": 1},
+        "/exclusions": {"item": 1, "person": 1, "reason": "nein"},
+        "/second-invitation": {"first_meeting": 1},
     }
     changes = {
+        "/attendance/seats/{seat_id}": {"answer": "accepted"},
+        "/presences/{presence_id}": {"remote": True},
         "/meetings/{meeting_id}": {"number": 5},
         "/speaking-note": {"goal": "Neu"},
         "/minutes/items/{item_id}": {"note": "Neu"},

@@ -70,11 +70,35 @@ GOOD: dict[str, dict[str, Any]] = {
     "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},
     "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-02", "sent_by": "Kai"},
     "/revoke": {"reason": "falsch"},
+    "/attendance/seats/{seat_id}": {
+        "answer": "represented",
+        "deputy": 1,
+        "deputy_name": "Kim",
+        "note": "",
+        "excused": True,
+    },
+    "/presences": {"name": "Kim Gast", "role": "guest", "item": 1, "at": "2026-06-02T10:00:00+02:00"},
+    "/presences/{presence_id}": {"from_at": "2026-06-02T10:00:00+02:00", "until_at": None, "remote": True},
+    "/arrive-all": {"at": "2026-06-02T10:00:00+02:00"},
+    "/leave": {"at": "2026-06-02T10:00:00+02:00"},
+    "/chair": {"person": 1, "at": "2026-06-02T10:00:00+02:00"},
+    "/exclusions": {"item": 1, "person": 1, "reason": "Befangenheit"},
+    "/second-invitation": {"first_meeting": 1, "says_so": True},
     "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
 }
 
 
-RUNNING = ("/outcome", "/close", "/dispatches", "/revoke")
+RUNNING = (
+    "/outcome",
+    "/close",
+    "/dispatches",
+    "/revoke",
+    "/presences",
+    "/arrive-all",
+    "/leave",
+    "/chair",
+    "/exclusions",
+)
 
 
 def to_do(database):

@@ -6,7 +6,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.documents import action_samples, decision_samples, letter_samples, minutes_samples, speaking_samples
+from tests.documents import (
+    action_samples,
+    attendance_samples,
+    decision_samples,
+    letter_samples,
+    minutes_samples,
+    speaking_samples,
+)
 from tests.documents.change_samples import AGENDAS, SHEETS, drawn_changes
 from tests.documents.delta_samples import DELTAS, drawn_delta
 from tests.documents.samples import STRAINING, drawn
@@ -41,6 +48,7 @@ def test_verapdf(tmp_path: Path) -> None:
         pytest.skip(reason)
     contents = {name: drawn(name) for name in STRAINING}
     contents |= {name: speaking_samples.drawn(name) for name in speaking_samples.STRAINING}
+    contents |= {name: attendance_samples.drawn(name) for name in attendance_samples.STRAINING}
     contents |= {name: letter_samples.drawn(name) for name in letter_samples.STRAINING}
     contents |= {name: minutes_samples.drawn(name) for name in minutes_samples.STRAINING}
     contents |= {name: decision_samples.drawn(name) for name in decision_samples.STRAINING}

@@ -17,7 +17,7 @@ TYPED = {
     "password": "ein langes Kennwort 12",
 }
 SENTENCE = "Probe"
-REFERENCES = {"body": "body", "person": "person", "project": "project", "organisation": "organisation"}
+REFERENCES = {"body": "body", "person": "person", "project": "project", "organisation": "organisation", "item": "item"}
 CHANGED = ("title", "main_topic", "name")
 """Where nothing is required, the first of these is changed."""
 

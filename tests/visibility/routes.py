@@ -54,6 +54,8 @@ KINDS = {
     "account_id": "account",
     "release_id": "release",
     "dispatch_id": "sent letter",
+    "presence_id": "presence",
+    "chairing_id": "chairing",
     "period_id": "period",
     "field_id": "field",
     "cluster_id": "cluster",
@@ -62,6 +64,10 @@ KINDS = {
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""
 
 BY_PLACE = (
+    ("/sitzungen/{meeting_id}/anwesenheit/", "person_id", "excluded"),
+    ("/api/v1/meetings/{meeting_id}/attendance/", "person_id", "excluded"),
+    ("/sitzungen/", "seat_id", "meeting seat"),
+    ("/api/v1/meetings/", "seat_id", "meeting seat"),
     ("/sitzungen/", "person_id", "guest"),
     ("/api/v1/meetings/", "person_id", "guest"),
     ("/projekte/", "paper_id", "project paper"),

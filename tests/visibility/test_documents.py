@@ -53,6 +53,7 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/nachtrag.pdf",
         "/sitzungen/{meeting_id}/aenderungen.pdf",
         "/sitzungen/{meeting_id}/veraenderungen.pdf",
+        "/sitzungen/{meeting_id}/anwesenheitsliste.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.docx",
         "/sitzungen/{meeting_id}/schreiben.pdf",

@@ -94,6 +94,11 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
         r"/sitzungen/\{meeting_id\}/niederschrift/einwendungen|/api/v1/meetings/\{meeting_id\}/minutes/objections",
         lambda fact: runs(fact) | OBJECT[fact.body],
     ),
+    (
+        r"/sitzungen/\{meeting_id\}/anwesenheit/ankuendigung/\{seat_id\}"
+        r"|/api/v1/meetings/\{meeting_id\}/attendance/seats/\{seat_id\}",
+        lambda fact: runs(fact) | (frozenset({CHAIR, CHAIR_OFFICE}) if fact.body == "A" else frozenset()),
+    ),
     (r"/sitzungen/\{meeting_id\}/.*|/api/v1/meetings/\{meeting_id\}(/.*)?", runs),
     (r"/sitzungen|/sitzungen/neu|/api/v1/meetings", lambda fact: RUN["A"]),
     (r"/gremien/\{body_id\}/.*|/api/v1/bodies/\{body_id\}(/.*)?", runs),
@@ -216,6 +221,9 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/gaeste/{person_id}": [[("role", "guest"), ("topic", "Probe")]],
+    "/sitzungen/{meeting_id}/anwesenheit/zweite-einladung": [[("first_meeting", "1")]],
+    "/sitzungen/{meeting_id}/anwesenheit/ausschluss/{item_id}/{person_id}/aufheben": [[]],
+    "/sitzungen/{meeting_id}/anwesenheit/zweite-einladung/aufheben": [[]],
     "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
     "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}/zuruecknehmen": [[("reason", "Probe")]],
     "/profil/kennwort": [

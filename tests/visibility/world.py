@@ -46,6 +46,7 @@ from app.agenda.service.papers import place_of, place_of_registration, place_of_
 from app.agenda.service.publishing import publish_agenda
 from app.agenda.service.supplements import withdraw_item
 from app.agenda.service.texts import item_desk
+from app.attendance.models import Announcement, Answer, Chairing, Exclusion, Presence, PresenceRole
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
@@ -249,6 +250,7 @@ class _Builder:
         self.make_decisions()
         self.make_speaking_notes()
         self.begin_supplements()
+        self.make_attendance()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -827,6 +829,50 @@ class _Builder:
             entered = FollowUpIn(state=FollowUpState.IN_PROGRESS, text=self.word(fact, "follow-up"))
             entry = add_follow_up(self.session, operator(), made, entered)
             self.world.add("follow-up", ident(entry), fact, decision=ident(made))
+
+    def make_attendance(self) -> None:
+        """What seats announced, who was there, who led, who was excluded: before, during and after a meeting."""
+        draft, over = Fact("draft", "A", label="in the room"), Fact("matter", "A", label="who was there")
+        released, running, held = (ident(self.meetings[one]) for one in ("released", "in session", "held"))
+        seats = {thing.fact.label: int(thing.id) for thing in self.world.things["seat"]}
+        self.world.add("meeting seat", seats["chair of A"], over, meeting=released)
+        own = Fact("registration", "A", own=frozenset({MEMBER, DEPUTY, OFFICE}), label="answer of the voting seat")
+        self.add(
+            Announcement(
+                meeting_id=released,
+                seat_id=seats["voting seat of A"],
+                answer=Answer.REPRESENTED,
+                deputy_name=self.word(own, "ad-hoc representative"),
+                note=self.word(own, "note of the answer"),
+                answered_at=clock.now(),
+            )
+        )
+        secret = _rows(self.session, AgendaItem, meeting_id=held, level=Level.CONFIDENTIAL)[0]
+        guest = Fact("item", "A", "confidential", label="guest of a confidential item who was there")
+        for meeting_id, fact, item_id in ((running, draft, None), (held, over, None), (held, guest, ident(secret))):
+            row = Presence(
+                meeting_id=meeting_id,
+                item_id=item_id,
+                name=self.word(fact, "somebody who was there"),
+                role=PresenceRole.GUEST,
+                from_at=clock.now(),
+                until_at=clock.now() if meeting_id == held else None,
+            )
+            self.add(row)
+            self.world.add("presence", ident(row), fact, meeting=meeting_id)
+        chair = self.persons[CHAIR]
+        led = Chairing(meeting_id=running, person_id=ident(chair), name=chair.name, from_at=clock.now())
+        self.add(led)
+        self.world.add("chairing", ident(led), draft, meeting=running)
+        item = _rows(self.session, AgendaItem, meeting_id=running)[0]
+        barred = Exclusion(
+            item_id=ident(item),
+            person_id=ident(chair),
+            reason=self.word(draft, "reason of the exclusion"),
+            recorded_at=clock.now(),
+        )
+        self.add(barred)
+        self.world.add("excluded", ident(chair), draft, meeting=running, item=ident(item))
 
     # papers
 

@@ -38,7 +38,7 @@ def announce(
     none). Who declines is excused, unless the secretariat says otherwise (eigene Festlegung).
     """
     seat = expected_seat(session, meeting, seat_id)
-    _require_answerer(actor, meeting, seat)
+    require_answerer(actor, meeting, seat)
     row = queries.find_announcement(session, ident(meeting), seat_id)
     if base_version is not None and base_version != (row.version if row is not None else 0):
         raise Stale(announced_state(row))
@@ -67,6 +67,19 @@ def may_announce(actor: Actor, meeting: Meeting, seat: SeatView) -> bool:
     return (life.may_run(actor, meeting) and meeting.sealed_at is None) or (is_own(actor, seat) and _is_early(meeting))
 
 
+def require_answerer(actor: Actor, meeting: Meeting, seat: SeatView) -> None:
+    """Refuse whoever may not answer for *seat* now, with the sentence that says why."""
+    if meeting.state is MeetingState.CANCELLED:
+        raise Refused("Die Sitzung ist abgesagt; Zu- und Absagen werden nicht mehr gebraucht.")
+    if life.may_run(actor, meeting):
+        life.require_unsealed(meeting)
+        return
+    if not is_own(actor, seat):
+        raise Forbidden("Für diesen Sitz antworten seine Mitglieder, ihr Büro und die Geschäftsstelle.")
+    if not _is_early(meeting):
+        raise Refused("Die Sitzung hat schon begonnen. Änderungen trägt die Geschäftsstelle ein.")
+
+
 def is_own(actor: Actor, seat: SeatView) -> bool:
     """Whether the actor is member, deputy or office of *seat*, today and on the meeting's date."""
     of_today = any(one.seat_id == ident(seat.seat) for one in actor.seats)
@@ -87,18 +100,6 @@ def announced_state(row: Announcement | None) -> dict[str, Any]:
         return {"answer": Answer.OPEN.value, "version": 0}
     names = ("answer", "deputy_id", "deputy_name", "excused", "note", "answered_by", "version")
     return {name: getattr(row, name) for name in names}
-
-
-def _require_answerer(actor: Actor, meeting: Meeting, seat: SeatView) -> None:
-    if meeting.state is MeetingState.CANCELLED:
-        raise Refused("Die Sitzung ist abgesagt; Zu- und Absagen werden nicht mehr gebraucht.")
-    if life.may_run(actor, meeting):
-        life.require_unsealed(meeting)
-        return
-    if not is_own(actor, seat):
-        raise Forbidden("Für diesen Sitz antworten seine Mitglieder, ihr Büro und die Geschäftsstelle.")
-    if not _is_early(meeting):
-        raise Refused("Die Sitzung hat schon begonnen. Änderungen trägt die Geschäftsstelle ein.")
 
 
 def _is_early(meeting: Meeting) -> bool:

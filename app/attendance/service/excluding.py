@@ -42,11 +42,11 @@ def exclude(session: Session, actor: Actor, meeting: Meeting, wish: ExcludeIn) -
 
 def admit(session: Session, actor: Actor, meeting: Meeting, item_id: int, person_id: int) -> None:
     """The exclusion was wrong, or the reason is gone."""
-    _require_agenda(actor, meeting)
     item = get_item(session, actor, ident(meeting), item_id)
     row = queries.find_exclusion(session, ident(item), person_id)
     if row is None:
         raise NotFound()
+    _require_agenda(actor, meeting)
     name = queries.people_of_meeting(session, meeting).get(person_id, "")
     note(session, actor, "attendance.admit", meeting, name, reason=row.reason, item=item)
     session.delete(row)

@@ -23,7 +23,7 @@ from app.bodies.models import MembershipKind
 from app.bodies.queries import load_rules
 from app.bodies.schemas import SeatView
 from app.db import ident
-from app.errors import Invalid, NotFound, Refused, Stale
+from app.errors import Invalid, Refused, Stale
 from app.history.service import snapshot
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
@@ -86,8 +86,7 @@ def leave(
     base_version: int | None = None,
 ) -> Presence:
     """Somebody goes. Refused if they went already. Who leads the meeting leaves the chair with it."""
-    require_opened(actor, meeting)
-    row = _presence(session, meeting, presence_id, base_version)
+    row = _writable(session, actor, meeting, presence_id, base_version)
     if row.until_at is not None:
         raise Refused(f"{row.name} ist schon seit {text.time(row.until_at)} Uhr nicht mehr da.")
     before = snapshot(row, *FIELDS)
@@ -112,8 +111,7 @@ def change_presence(
     base_version: int | None = None,
 ) -> Presence:
     """Correct times or how somebody took part; Invalid where the times cannot be."""
-    require_opened(actor, meeting)
-    row, given = _presence(session, meeting, presence_id, base_version), wish.model_fields_set
+    row, given = _writable(session, actor, meeting, presence_id, base_version), wish.model_fields_set
     before, now = snapshot(row, *FIELDS), clock.now()
     begin, end = row.from_at, row.until_at
     if "from_at" in given:
@@ -138,9 +136,9 @@ def remove_presence(
     session: Session, actor: Actor, meeting: Meeting, presence_id: int, *, base_version: int | None = None
 ) -> None:
     """The person was not there at all: the entry was a mistake. The history keeps it."""
-    require_opened(actor, meeting)
-    row = _presence(session, meeting, presence_id, base_version)
-    note(session, actor, "attendance.remove", meeting, row.name, before=snapshot(row, *FIELDS))
+    row = _writable(session, actor, meeting, presence_id, base_version)
+    item = session.get(AgendaItem, row.item_id) if row.item_id is not None else None
+    note(session, actor, "attendance.remove", meeting, row.name, before=snapshot(row, *FIELDS), item=item)
     session.delete(row)
     session.flush()
 
@@ -257,10 +255,10 @@ def _when(row: Presence) -> str:
     return f"seit {begin} Uhr" if row.until_at is None else f"{begin} bis {text.time(row.until_at)} Uhr"
 
 
-def _presence(session: Session, meeting: Meeting, presence_id: int, base_version: int | None) -> Presence:
-    row = queries.find_presence(session, ident(meeting), presence_id)
-    if row is None:
-        raise NotFound()
+def _writable(session: Session, actor: Actor, meeting: Meeting, presence_id: int, base_version: int | None) -> Presence:
+    """A presence for writing: unknown to whoever does not read who is there, before they hear that they may not."""
+    row = queries.get_presence(session, actor, meeting, presence_id)
+    require_opened(actor, meeting)
     if base_version is not None and row.version != base_version:
         raise Stale(snapshot(row, "id", "version", "name", *FIELDS))
     return row
@@ -276,5 +274,7 @@ def _note(
     before: dict[str, object],
     item: AgendaItem | None = None,
 ) -> None:
+    if item is None and row.item_id is not None:
+        item = session.get(AgendaItem, row.item_id)
     whom = f"{row.name} ({PRESENCE_WORDS[row.role]})"
     note(session, actor, verb, meeting, whom, before=before, after=snapshot(row, *FIELDS), item=item)

@@ -11,7 +11,7 @@ from app.attendance.schemas import RepeatIn
 from app.attendance.service.traces import note, require_keeper
 from app.bodies.queries import load_rules
 from app.db import ident
-from app.errors import Invalid, NotFound, Refused
+from app.errors import Invalid, Refused
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import load_meeting
 from app.meetings.rules import life
@@ -47,7 +47,7 @@ def unrepeat_meeting(session: Session, actor: Actor, meeting: Meeting) -> None:
     _require_early(actor, meeting)
     row = queries.find_second_invitation(session, ident(meeting))
     if row is None:
-        raise NotFound()
+        raise Refused("Diese Sitzung ist keine Wiederholung einer anderen.")
     note(session, actor, "attendance.repeat", meeting, "keine zweite Einladung", before=_told(session, row), after={})
     session.delete(row)
     session.flush()

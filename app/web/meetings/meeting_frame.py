@@ -30,9 +30,9 @@ from app.visibility import Matter, reads
 from app.web.history import reads_history
 from app.web.respond import done, page
 
-SPEAKING, LETTERS = "sprechzettel", "schreiben"
 MINUTES = "protokoll"
 RECORD = "niederschrift"
+SPEAKING, LETTERS, ATTENDANCE = "sprechzettel", "schreiben", "anwesenheit"
 AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
 
 AFTERWARDS = (
@@ -305,6 +305,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
     released = meeting.state not in PREPARING and meeting.state is not MeetingState.CANCELLED
     if life.reads_draft(actor, meeting) or (released and reads(actor, Matter.INTERNAL, meeting.body_id)):
         tabs.append(Tab("Veränderungen", f"{address}/veraenderungen", current == DELTA))
+    if reads(actor, Matter.INTERNAL, meeting.body_id):
+        tabs.append(Tab("Anwesenheit", f"{address}/anwesenheit", current == ATTENDANCE))
     if rights_of(actor, meeting).minutes:
         tabs.append(Tab("Protokoll", f"{address}/protokoll", current == MINUTES))
     if _has_record(session, actor, meeting):
