@@ -221,6 +221,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/gaeste/{person_id}": [[("role", "guest"), ("topic", "Probe")]],
+    "/sitzungen/{meeting_id}/anwesenheit/leitung": [[("person", "1")]],
     "/sitzungen/{meeting_id}/anwesenheit/zweite-einladung": [[("first_meeting", "1")]],
     "/sitzungen/{meeting_id}/anwesenheit/ausschluss/{item_id}/{person_id}/aufheben": [[]],
     "/sitzungen/{meeting_id}/anwesenheit/zweite-einladung/aufheben": [[]],
