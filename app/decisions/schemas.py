@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.agenda.models import Outcome
 from app.decisions.models import FollowUpState, Taking, Verb
@@ -52,7 +52,7 @@ class DecisionIn(_Wish):
     projects: list[RowId] | None = Field(default=None, max_length=200)
     answers: list[RowId] | None = Field(default=None, max_length=200)
     replaces: RowId | None = None
-    taken_at: dt.datetime | None = None
+    taken_at: AwareDatetime | None = None
 
 
 class VoidIn(_Wish):
@@ -106,6 +106,15 @@ class TakenOverChange(_Wish):
     level: Level | None = None
     clauses: list[ClauseIn] | None = Field(default=None, max_length=50)
     projects: list[RowId] | None = Field(default=None, max_length=200)
+    source: Line | None = Field(default=None, min_length=1, max_length=300)
+
+
+class DecisionChange(DecisionIn):
+    """Fields of any decision to change; number, day, outcome and source are those of a taken-over one alone."""
+
+    number: Line | None = Field(default=None, min_length=1, max_length=60)
+    decided_on: Day | None = None
+    outcome: Outcome | None = None
     source: Line | None = Field(default=None, min_length=1, max_length=300)
 
 

@@ -62,7 +62,7 @@ def test_what_can_be_no_id_is_not_found(call, house, wrong):
 
 def test_unknown_addresses_and_methods(call, house):
     program = call(house["all"])
-    problem(program.get("/decisions"), 404)
+    problem(program.get("/verdicts"), 404)
     problem(program.client.put(f"{PREFIX}/meetings", headers=program.headers, json={}), 405)
     problem(program.client.delete(f"{PREFIX}{house.meeting}", headers=program.headers), 405)
 
@@ -151,6 +151,16 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/join": {"proposals": [1, 2]},
         "/move-to": {"meeting": house.planned.id},
         "/use": {"meeting": house.planned.id},
+        "/decisions": {
+            "body": house.body.id,
+            "number": "1/2018",
+            "decided_on": "2018-05-16",
+            "title": "Neu",
+            "source": "Akte",
+        },
+        "/decision": {"title": "Neu"},
+        "/void": {"reason": "nein"},
+        "/replace": {"replaces": 1},
         "/follow-ups": {"state": "in_progress"},
         "/topics": {"body": house.body.id, "title": "Neu", "section": "beratung", "why": "später"},
         "/topics/{topic_id}/close": {"reason": "nein"},

@@ -58,6 +58,29 @@ GOOD: dict[str, dict[str, Any]] = {
     "/join": {"proposals": [1, 2], "title": "Beides", "section": "beratung"},
     "/move-to": {"meeting": 1},
     "/use": {"meeting": 1},
+    "/decisions": {
+        "body": 1,
+        "number": "7/2018",
+        "decided_on": "2018-05-16",
+        "title": "Hafen",
+        "source": "Akte",
+        "clauses": [{"verb": "asks", "text": "um Bericht", "organisation": 1, "due_on": "2018-09-30"}],
+        "projects": [1],
+    },
+    "/decision": {
+        "title": "Hafen",
+        "wording": "Er gilt.",
+        "taking": "votes",
+        "yes": 3,
+        "no": 1,
+        "clauses": [{"verb": "charges", "text": "zu bauen", "due_on": "2026-09-30"}],
+        "projects": [1],
+        "replaces": 1,
+        "taken_at": "2026-03-02T10:00:00+01:00",
+    },
+    "/decisions/{decision_id}": {"title": "Hafen", "clauses": [{"id": 1, "verb": "asks", "text": "um Bericht"}]},
+    "/void": {"reason": "doppelt"},
+    "/replace": {"replaces": 1},
     "/follow-ups": {"state": "delayed", "as_of": "2026-03-01", "reason": "Frost", "due_on": "2026-09-01"},
     "/topics": {"body": 1, "title": "Hafen", "section": "beratung", "why": "später", "resume_on": "2026-09-01"},
     "/circular-procedures": {"body": 1, "title": "Hafen", "wording": "Ja.", "projects": [1], "level": "internal"},
@@ -90,6 +113,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 RUNNING = (
     "/outcome",
+    "/decision",
     "/close",
     "/dispatches",
     "/revoke",
@@ -120,6 +144,7 @@ def ids(call, house, database):
     done = {"body": house.body.id, "title": "Karte", "person": to_do(database)}
     action = program.post("/actions", done).json()
     circular = program.post("/circular-procedures", {"body": house.body.id, "title": "Hafen", "wording": "Ja."}).json()
+    decision = program.post("/decisions", {**GOOD["/decisions"], "body": house.body.id, "clauses": [], "projects": []})
     report = call(house["lead"]).post(f"/projects/{house.project.id}/status-reports", GOOD["/status-reports"]).json()
     running = f"/meetings/{house.elsewhere.id}"
     second = program.post(f"{running}/agenda-items", {"title": "Energie", "section": "beratung"}).json()
@@ -136,6 +161,7 @@ def ids(call, house, database):
         "registration_id": registration["id"],
         "action_id": action["id"],
         "circular_id": circular["id"],
+        "decision_id": decision.json()["id"],
         "report_id": report["id"],
         "dispatch_id": sent["items"][0]["id"],
     }

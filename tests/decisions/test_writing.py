@@ -194,3 +194,22 @@ def test_after_closing_it_can_be_corrected_and_keeps_its_number(session, meeting
     made = write_decision(session, operator(), meeting, item, DecisionIn(wording="Der Rahmen gilt."))
     assert (made.number, made.wording) == ("SKIP 2026/01", "Der Rahmen gilt.")
     assert "der rahmen gilt." in made.folded
+
+
+def test_the_moment_whose_attendance_counts_can_be_named_and_lies_at_the_meeting(session, body, meeting):
+    item = room.add(session, meeting)
+    room.start(session, meeting)
+    room.seat_people(session, body, meeting, 2)
+    with pytest.raises(Invalid) as refused:
+        write_decision(
+            session, operator(), meeting, item, DecisionIn(taken_at=dt.datetime(1, 1, 1, tzinfo=clock.BERLIN))
+        )
+    assert list(refused.value.fields) == ["taken_at"]
+    for row in list_presences(session, ident(meeting)):
+        row.from_at = meeting.starts_at
+    before = meeting.starts_at - dt.timedelta(hours=1)
+    with pytest.raises(Invalid) as refused:
+        write_decision(
+            session, operator(), meeting, item, DecisionIn(taking=Taking.VOTES, yes=1, no=0, taken_at=before)
+        )
+    assert "kein stimmberechtigter Sitz" in refused.value.fields["yes"]

@@ -3,6 +3,7 @@
 The meeting is locked by the caller.
 """
 
+import datetime as dt
 from typing import Any
 
 from sqlmodel import Session
@@ -40,6 +41,7 @@ from app.revisions.schemas import Desk, TextHolder
 from app.revisions.service import close_texts, note_change
 
 WRITTEN = {"wording": "Wortlaut"}
+A_DAY = dt.timedelta(days=1)
 VOTES = ("yes", "no", "abstentions")
 STALE_FIELDS = ("id", "version", "title", "wording", "level", "taking", *VOTES, "chair_vote", "changed_by")
 
@@ -232,7 +234,9 @@ def decision_label(meeting: Meeting, item: AgendaItem) -> str:
 def _set_fields(
     session: Session, meeting: Meeting, item: AgendaItem, decision: Decision, given: dict[str, Any]
 ) -> None:
-    counted = votes_of(decision)
+    counted, at = votes_of(decision), given.get("taken_at")
+    if at is not None and not meeting.starts_at - A_DAY < at < meeting.ends_at + A_DAY:
+        raise Invalid({"taken_at": "Der Zeitpunkt liegt nicht bei der Sitzung."})
     for name, value in given.items():
         if value is not None or name in VOTES:
             setattr(decision, name, value)
