@@ -15,12 +15,13 @@ from app.meetings.models import Meeting
 from app.meetings.queries import lock_meeting
 from app.minutes import queries
 from app.minutes.models import ObjectionState
-from app.minutes.schemas.notes import MinutesTextsIn
+from app.minutes.schemas.notes import MinutesTextsIn, TextBlockIn
 from app.minutes.schemas.wishes import AnswerIn, ApproveIn, ObjectionIn, SubmitIn
 from app.minutes.service.afterwards import publish_minutes
 from app.minutes.service.life import approve_minutes, send_for_review
 from app.minutes.service.notes import write_frame
 from app.minutes.service.objections import answer_objection, raise_objection
+from app.minutes.service.text_blocks import change_text_blocks
 
 MEMBER = "mitglied"
 OPENING = (
@@ -28,6 +29,12 @@ OPENING = (
     "Er stellt fest, dass form- und fristgerecht eingeladen wurde. Die Tagesordnung wird angenommen."
 )
 CLOSING = "Der Vorsitzende dankt allen Beteiligten und schließt die Sitzung."
+BLOCKS = (
+    ("Kenntnisnahme", "Der Steuerungskreis nimmt den Bericht zur Kenntnis."),
+    ("Einvernehmen", "Der Vorsitzende stellt Einvernehmen fest."),
+    ("Vertagung", "Der Punkt wird vertagt, weil noch Unterlagen fehlen."),
+)
+"""Text blocks of the body: title and words."""
 LATE = "Das Protokoll musste mit den vier Betrieben abgestimmt werden."
 OBJECTED = (
     "Die Kammern finanzieren die Stellen unter dem Vorbehalt ihrer Haushalte. Das haben wir in der Sitzung gesagt."
@@ -39,6 +46,7 @@ OPEN_OBJECTION = "Wir haben die Sammelbestellung nicht zugesagt, sondern eine Pr
 def acts_of_minutes(stage: Stage) -> Iterator[Act]:
     """From the end of each meeting to its approval; that of the extraordinary one is still to come."""
     days = stage.days
+    yield Act(at(days.setup, 14), partial(_write_blocks, stage))
     yield Act(_after(days.first, 13, 10), partial(_send, stage, "first"))
     yield Act(at(days.second, 12, 30), partial(_approve, stage, "first", "second"))
     yield Act(_after(days.second, 15, 10), partial(_send, stage, "second"))
@@ -48,6 +56,11 @@ def acts_of_minutes(stage: Stage) -> Iterator[Act]:
     yield Act(_after(days.special, 4, 10), partial(_publish, stage, "second"))
     yield Act(at(days.after(-5), 10), partial(_send, stage, "special", LATE))
     yield Act(at(days.after(-2), 16), partial(_object, stage, "special", "Gemeinsame", OPEN_OBJECTION))
+
+
+def _write_blocks(stage: Stage) -> None:
+    wishes = [TextBlockIn(title=title, text=words) for title, words in BLOCKS]
+    change_text_blocks(stage.session, stage.secretary(), stage.body, wishes)
 
 
 def _after(day: dt.date, days: int, hour: int) -> dt.datetime:

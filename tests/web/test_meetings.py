@@ -5,10 +5,13 @@ import datetime as dt
 import io
 
 import pytest
+from sqlmodel import select
 
 from app import clock
+from app.db import ident
 from app.meetings import service
-from app.meetings.models import MeetingState
+from app.meetings.models import Meeting, MeetingState
+from app.minutes.models import Minutes, MinutesState
 from tests import factories
 from tests.factories import operator
 from tests.queries import recorded_queries
@@ -325,3 +328,29 @@ def test_the_history_of_a_meeting_tells_of_its_items_even_those_gone(browse, dat
     page = words(browser.get(f"{house.address}/verlauf"))
     assert "Tagesordnungspunkt aufgenommen: 18. Sitzung am 12.05.2026: Bleibt" in page
     assert "Bleibt" not in words(browse(house.auditor).get("/verlauf"))
+
+
+def test_after_the_meeting_its_page_says_where_the_minutes_stand(browse, database, house):
+    with database.write() as session:
+        held = session.exec(select(Meeting).where(Meeting.number == 17)).one()
+        minutes = session.exec(select(Minutes).where(Minutes.meeting_id == held.id)).one()
+        address, key = f"/sitzungen/{held.id}", ident(minutes)
+    page = browse(house.secretariat).get(address)
+    assert "Niederschrift Entwurf" in words(page)
+    assert "Niederschrift versenden …" in page.text
+    assert f'href="{address}/niederschrift"' in page.text
+    page = browse(house.member).get(address)
+    assert "Niederschrift Entwurf" not in words(page)
+    assert "Niederschrift ansehen" not in page.text
+    with database.write() as session:
+        minutes = session.get_one(Minutes, key)
+        minutes.state, minutes.sent_at = MinutesState.REVIEW, clock.now()
+        minutes.objections_until = dt.date(2026, 3, 10)
+    said = words(browse(house.member).get(address))
+    assert "Niederschrift zur Prüfung versandt, Einwendungen bis 10. März möglich" in said
+    assert "Niederschrift ansehen" in said
+    with database.write() as session:
+        minutes = session.get_one(Minutes, key)
+        minutes.state, minutes.approved_on = MinutesState.APPROVED, dt.date(2026, 3, 1)
+    for who in ("member", "secretariat"):
+        assert "Niederschrift genehmigt am 1. März" in words(browse(getattr(house, who)).get(address))

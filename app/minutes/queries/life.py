@@ -60,6 +60,11 @@ def is_readable(session: Session, actor: Actor, meeting_id: int) -> bool:
     return session.exec(readable_minutes(actor).where(Minutes.meeting_id == meeting_id)).first() is not None
 
 
+def find_readable(session: Session, actor: Actor, meeting: Meeting) -> Minutes | None:
+    """The minutes of a meeting as far as the actor may know of them, None where there are none for them."""
+    return session.exec(readable_minutes(actor).where(Minutes.meeting_id == meeting.id)).first()
+
+
 def find_minutes(session: Session, meeting_id: int) -> Minutes | None:
     """The minutes of a meeting, None before the first writing. Rights are the caller's matter."""
     return session.exec(select(Minutes).where(Minutes.meeting_id == meeting_id)).first()

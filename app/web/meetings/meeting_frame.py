@@ -26,6 +26,9 @@ from app.meetings.rules.deadlines import DeadlineKind, holiday_warning
 from app.meetings.rules.life import PREPARING, Act
 from app.meetings.schemas import Deadline
 from app.minutes import queries as minutes
+from app.minutes.models import Minutes, MinutesState
+from app.minutes.queries.life import find_readable
+from app.minutes.rules.life import STATE_WORDS, period_is_over
 from app.visibility import Matter, reads
 from app.web.history import reads_history
 from app.web.respond import done, page
@@ -152,6 +155,7 @@ def meeting_page(
     releases = agenda.list_releases(session, ident(meeting))
     values.setdefault("may_download", edition_of(actor, meeting.body_id) is not None)
     label, address = life.label(meeting), address_of(meeting)
+    record = find_readable(session, actor, meeting) if meeting.state is MeetingState.HELD else None
     crumbs = (("Sitzungen", "/sitzungen"), (f"{body.short_name} {label}", address if title else None))
     return page(
         request,
@@ -163,12 +167,12 @@ def meeting_page(
         meeting=meeting,
         address=address,
         meeting_label=label,
-        state_sentence=state_sentence(actor, meeting, deadlines, releases),
+        state_sentence=state_sentence(actor, meeting, deadlines, releases, record),
         rights=rights,
         tabs=tabs_of(session, actor, meeting, tab) if tab else [],
         tab=tab,
         notices=_notices(actor, meeting, rights),
-        next_act=_next_act(session, meeting, rights),
+        next_act=_next_act(session, meeting, rights, record),
         deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
         released=bool(releases),
         register_until=register_until(actor, meeting, deadlines),
@@ -190,14 +194,23 @@ def address_of(meeting: Meeting) -> str:
 
 
 def state_sentence(
-    actor: Actor, meeting: Meeting, deadlines: Sequence[Deadline], releases: Sequence[AgendaRelease]
+    actor: Actor,
+    meeting: Meeting,
+    deadlines: Sequence[Deadline],
+    releases: Sequence[AgendaRelease],
+    record: Minutes | None = None,
 ) -> str:
-    """Dienstag, 12. Mai 2026, 10–12 Uhr · Rotes Rathaus · Entwurf, Versand bis 28. April"""
+    """Dienstag, 12. Mai 2026, 10–12 Uhr · Rotes Rathaus · Entwurf, Versand bis 28. April
+
+    After the meeting it says where its minutes (*record*) stand: gehalten · Niederschrift zur Prüfung versandt, …
+    """
     day = life.day_of(meeting)
     when = f"{text.weekday_date(day)}, {text.span(meeting.starts_at, meeting.ends_at)}"
     parts = [when, meeting.place, _state(actor, meeting, deadlines, releases)]
     if meeting.entered_afterwards:
         parts.append("Nacherfassung")
+    if record is not None:
+        parts.append(_record_words(record))
     return kept_together(" · ".join(part for part in parts if part))
 
 
@@ -206,8 +219,25 @@ def state_word(actor: Actor, meeting: Meeting) -> str:
     return life.STATE_WORDS[life.state_for(actor, meeting)]
 
 
-def _next_act(session: Session, meeting: Meeting, rights: Rights) -> str:
-    """The one thing that is next, as the page's primary action: "start", "record", "release", "draft" or ""."""
+def _record_words(record: Minutes) -> str:
+    """Where the minutes stand, with the day that matters."""
+    words = f"Niederschrift {STATE_WORDS[record.state]}"
+    if record.state is MinutesState.REVIEW and record.objections_until is not None:
+        over = period_is_over(record, clock.now())
+        return f"{words}, Einwendungen {'waren ' if over else ''}bis {_day(record.objections_until)} möglich"
+    if record.state is MinutesState.APPROVED and record.approved_on is not None:
+        return f"{words} am {_day(record.approved_on)}"
+    return words
+
+
+def _next_act(session: Session, meeting: Meeting, rights: Rights, record: Minutes | None) -> str:
+    """The one thing that is next, as the page's primary action: "start", "record", "release", "draft" or "".
+
+    After the meeting: "send", "review" or "read", as the minutes stand; "" where there are none to read.
+    """
+    if record is not None:
+        kept = {MinutesState.DRAFT: "send", MinutesState.REVIEW: "review", MinutesState.APPROVED: "read"}
+        return kept[record.state] if rights.run else "read"
     if rights.start:
         return "start"
     if rights.record:
