@@ -254,6 +254,7 @@ FIELDS: Mapping[str, str] = {
     "position": "Platz",
     "presenter": "Berichterstattung",
     "progress": "Fortschritt in Prozent",
+    "project_names": "Projekte",
     "projects": "Projekte (Kennungen)",
     "proposed_decision": "Beschlussentwurf",
     "protocol_order": "Platz im Protokoll",

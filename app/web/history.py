@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app import text
+from app.actions.rules.words import STATE_WORDS as ACTION_WORDS
 from app.actor import Actor, Role
 from app.agenda.rules import outcomes
 from app.agenda.rules import words as agenda_words
@@ -37,6 +38,7 @@ PAGE_SIZE = 50
 FIRST = ("code", "number", "title", "name", "long", "short", "last_name", "starts_at", "ends_at", "place", "as_of")
 """Fields that are told first; the others follow in the order of their keys."""
 ADDRESSES: Mapping[str, str] = {
+    "action": "/auftraege/{}",
     "body": "/gremien/{}",
     "circular": "/umlaufverfahren/{}",
     "decision": "/beschluesse/{}",
@@ -54,6 +56,7 @@ SEAT_WORDS: Mapping[MembershipKind, str] = {
     MembershipKind.OFFICE: "Büro",
 }
 VALUES: Mapping[str, Mapping[Any, str]] = {
+    "action.state": ACTION_WORDS,
     "way": agenda_words.WAY_WORDS,
     "closed_how": project_words.NEED_ENDS,
     "kind": {**agenda_words.KIND_WORDS, **SEAT_WORDS, **KIND_WORDS, **PAPER_KINDS},
@@ -153,11 +156,18 @@ def line_of(entry: Entry) -> Line:
         address=address.format(entry.object_id) if address else "",
         reason=entry.reason,
         changes=tuple(
-            Change(FIELDS.get(name, name), in_words(name, before), in_words(name, after))
+            Change(FIELDS.get(name, name), *_sides(entry.object_kind, name, before, after))
             for name, (before, after) in sorted(entry.changes.items(), key=lambda one: _place(one[0]))
             if in_words(name, before) != in_words(name, after) and not (before is None and after is False)
         ),
     )
+
+
+def _sides(kind: str, field: str, before: Any, after: Any) -> tuple[str, str]:
+    """Both values in words; some tables have words of their own for a field ("action.state")."""
+    own = f"{kind}.{field}"
+    field = own if own in VALUES else field
+    return in_words(field, before), in_words(field, after)
 
 
 def _place(field: str) -> int:

@@ -250,3 +250,13 @@ def test_an_own_action_waits_on_the_overview(browse, house):
     assert "Flächenkarte vorlegen" in said
     assert "war bis 18.02.2026 fällig" in said
     assert "Bericht schreiben" not in said
+
+
+def test_the_history_tells_a_change_in_words_and_leads_to_the_action(browse, house):
+    browser, address = browse(house.secretariat), f"/auftraege/{house.later.id}"
+    browser.submit(address, title="Bericht schreiben", organisation=house.home.id, projects="1.9")
+    browser.submit(f"{address}/meldung", state="in_progress")
+    said = words(browser.get(address))
+    for word in ("Auftrag geändert", "Industrie- und Handelskammer", "Reallabor Wasserstoff", "jetzt in Arbeit"):
+        assert word in said
+    assert f'href="{address}"' in browser.get("/verlauf").text

@@ -6,7 +6,7 @@ from app.actions.models import Action
 from app.actions.rules.rights import require_run
 from app.actions.schemas import ActionChange
 from app.actions.service.reporting import current_action
-from app.actions.service.storing import link_projects, linked, remember, require_responsible, state_of, touch
+from app.actions.service.storing import link_projects, linked, remember, require_responsible, told, touch
 from app.actor import Actor
 from app.errors import Stale
 
@@ -23,7 +23,7 @@ def change_action(
     require_run(actor, action.body_id)
     if base_version is not None and action.version != base_version:
         raise Stale(current_action(session, action))
-    before = state_of(session, action)
+    before = told(session, action)
     given = wish.model_dump(exclude_unset=True, exclude={"projects"})
     known = (action.organisation_id, action.person_id)
     wanted = given.get("organisation", known[0]), given.get("person", known[1])
@@ -34,7 +34,7 @@ def change_action(
     if wish.projects is not None:
         link_projects(session, action, wish.projects, known=linked(session, action))
     session.flush()
-    after = state_of(session, action)
+    after = told(session, action)
     if after != before:
         touch(session, actor, action)
         remember(session, actor, "action.change", action, before=before, after=after)

@@ -16,7 +16,7 @@ from app.actions.service.storing import (
     link_projects,
     remember,
     require_responsible,
-    state_of,
+    told,
 )
 from app.actor import Actor
 from app.agenda.models import AgendaItem
@@ -83,7 +83,7 @@ def give_action(
     session.flush()
     if meeting is None or meeting.state is MeetingState.HELD:
         _number(session, action, body)
-    remember(session, actor, "action.give", action, before={}, after=state_of(session, action))
+    remember(session, actor, "action.give", action, before={}, after=told(session, action))
     return action
 
 
@@ -114,11 +114,11 @@ def number_actions(session: Session, actor: Actor, meeting: Meeting) -> list[Act
     waiting.sort(key=lambda row: (text.number_key(row[1].number), ident(row[1]), not row[0].clause_id, ident(row[0])))
     for action, _ in waiting:
         fresh = action in made
-        before = {} if fresh else state_of(session, action)
+        before = {} if fresh else told(session, action)
         _number(session, action, body)
         action.changed_at, action.changed_by = clock.now(), actor.name
         verb = "action.give" if fresh else "action.number"
-        remember(session, actor, verb, action, before=before, after=state_of(session, action))
+        remember(session, actor, verb, action, before=before, after=told(session, action))
     return [action for action, _ in waiting]
 
 
@@ -127,7 +127,7 @@ def take_back_action(session: Session, actor: Actor, action: Action) -> None:
     require_run(actor, action.body_id)
     if action.number:
         raise Refused("Ein Auftrag mit Nummer wird nicht gelöscht. Heben Sie ihn mit einer Begründung auf.")
-    remember(session, actor, "action.take_back", action, before=state_of(session, action), after={})
+    remember(session, actor, "action.take_back", action, before=told(session, action), after={})
     session.execute(delete(ActionProject).where(col(ActionProject.action_id) == ident(action)))
     session.delete(action)
     session.flush()
@@ -169,7 +169,7 @@ def _from_clause(session: Session, actor: Actor, body: Body, decision: Decision,
     session.flush()
     if decision.item_id is None:
         _number(session, action, body)
-        remember(session, actor, "action.give", action, before={}, after=state_of(session, action))
+        remember(session, actor, "action.give", action, before={}, after=told(session, action))
     return action
 
 

@@ -11,7 +11,7 @@ from app.actions.queries import is_own, list_steps, lock_action, lock_over
 from app.actions.rules.rights import may_report, may_run
 from app.actions.rules.steps import OVER, require_step
 from app.actions.schemas import ProgressIn
-from app.actions.service.storing import remember, state_of, touch
+from app.actions.service.storing import remember, state_of, told, touch
 from app.actor import Actor
 from app.agenda.queries import things_told_over
 from app.db import ident
@@ -46,7 +46,7 @@ def report_progress(
         runs=may_run(actor, action.body_id),
         reported=action.reported_in_id is not None,
     )
-    before, due_before = state_of(session, action), action.due_on
+    before, due_before = told(session, action), action.due_on
     day, state = wish.as_of or clock.today(), wish.state or action.state
     moved = wish.due_on is not None and wish.due_on != due_before
     session.add(
@@ -64,8 +64,8 @@ def report_progress(
     )
     _take_over(action, state, day, wish.due_on if moved else None)
     touch(session, actor, action)
-    verb = "action.due" if moved and state is before["state"] else "action.report"
-    after = {**state_of(session, action), "report": wish.text}
+    verb = "action.due" if moved and state == before["state"] else "action.report"
+    after = {**told(session, action), "report": wish.text}
     remember(session, actor, verb, action, before={**before, "report": ""}, after=after, reason=wish.reason)
     return action
 

@@ -17,9 +17,11 @@ from app.decisions.rules.searching import folded
 from app.errors import Invalid
 from app.history.models import Reach
 from app.history.service import record, snapshot
-from app.people.queries import live_organisations, load_persons
+from app.people.queries import live_organisations, load_persons, names_on
+from app.projects.queries.plan import list_named_projects
 from app.visibility import Level
 
+TOLD = ("title", "details", "level", "state", "given_on", "due_on", "done_on", "number")
 SHOWN = (
     "title",
     "details",
@@ -76,8 +78,22 @@ def fold(action: Action) -> None:
 
 
 def state_of(session: Session, action: Action) -> dict[str, Any]:
-    """The present values of an action with its projects, for the history and for who was overtaken."""
+    """The present values of an action with its projects, by id: for who was overtaken."""
     return {**snapshot(action, *SHOWN), "projects": linked(session, action)}
+
+
+def told(session: Session, action: Action) -> dict[str, Any]:
+    """The present values of an action as the history tells them: institution, person and projects by name."""
+    names = names_on(session, [action.organisation_id or 0], clock.today())
+    persons = load_persons(session, [action.person_id or 0])
+    about = linked(session, action)
+    titles = dict(list_named_projects(session, about))
+    return {
+        **snapshot(action, *TOLD),
+        "organisation": next((name.long for name in names.values()), ""),
+        "person": next((person.name for person in persons.values()), ""),
+        "project_names": [titles[one] for one in about if one in titles],
+    }
 
 
 def remember(
