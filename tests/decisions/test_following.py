@@ -9,7 +9,7 @@ from sqlmodel import select
 from app import clock
 from app.access.queries import actor_of
 from app.actor import Role
-from app.agenda.models import Outcome, Proposal, SectionKey
+from app.agenda.models import Edition, FrozenDocument, Outcome, Proposal, SectionKey
 from app.agenda.schemas.wishes import ItemIn, OutcomeIn
 from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item
@@ -264,6 +264,22 @@ def test_the_table_holds_all_open_ones_and_tells_once_what_is_over(session, body
         assert "Liste" not in table_of(session, following).occasion
         assert done not in list_followed(session, operator(), FollowFilter(body_id=ident(body)))
         assert done in list_followed(session, operator(), FollowFilter(body_id=ident(body), working=False))
+
+
+def test_a_confidential_decision_is_frozen_only_in_the_edition_that_may_carry_it(session, body):
+    make_decision(session, body, title="Karte")
+    make_decision(session, body, title="Ankauf Geheim", level=Level.CONFIDENTIAL)
+    meeting = factories.make_meeting(session, body, MAY)
+    draft_agenda(session, operator(), meeting)
+    for key in ("decisions", "decisions-confidential"):
+        accept_proposal(session, operator(), meeting, table_of(session, meeting, key))
+    release_agenda(session, operator(), meeting, YES)
+    session.flush()
+    found = session.exec(select(FrozenDocument).where(FrozenDocument.meeting_id == meeting.id)).all()
+    holding = {row.edition for row in found if "Ankauf Geheim" in row.content}
+    assert holding == {Edition.FULL}
+    assert "Karte" in next(row.content for row in found if row.edition is Edition.NON_CONFIDENTIAL)
+    assert not any("Karte" in row.content for row in found if row.edition is Edition.PUBLIC)
 
 
 def test_what_the_agenda_did_not_tell_comes_again(session, body):
