@@ -250,7 +250,6 @@ class _Builder:
         self.make_decisions()
         self.make_speaking_notes()
         self.begin_supplements()
-        self.make_attendance()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -767,6 +766,7 @@ class _Builder:
                 made = draft_of_item(self.session, int(thing.id))
                 if made is not None:
                     self.world.add("decision", ident(made), thing.fact)
+            self.make_attendance()
             self.seal(meeting)
 
     def seal(self, meeting: Meeting) -> None:
