@@ -45,8 +45,11 @@ SELDOM = {
     "/sitzungen/{}/protokoll/{}/beschluss/texte",
     "/sitzungen/{}/protokoll/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
+    "/beschluesse/{}/bearbeiten",
 }
-"""Few projects and topics have papers, few texts were changed; whether one is among the visited ones is chance."""
+"""Few projects and topics have papers, few texts were changed, few decisions were taken over; whether one is among the
+visited ones is chance.
+"""
 
 ROLES = {
     "vorsitz": ("/", "/sitzungen/{}", "/sitzungen/{}/vorschlaege"),

@@ -59,6 +59,12 @@ def get_circular(session: Session, actor: Actor, circular_id: int) -> Circular:
     return found
 
 
+def find_circular_of(session: Session, actor: Actor, decision_id: int) -> int | None:
+    """The id of the readable circular procedure that a decision came from, None if it came from none."""
+    found = session.exec(readable_circulars(actor).where(Circular.decision_id == decision_id)).first()
+    return found.id if found else None
+
+
 def lock_circular(session: Session, actor: Actor, circular_id: int) -> Circular:
     """One procedure for writing: its row is locked until the commit. NotFound as for :func:`get_circular`."""
     statement = readable_circulars(actor).where(Circular.id == circular_id).with_for_update(of=Circular)

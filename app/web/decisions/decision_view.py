@@ -12,9 +12,10 @@ from app.actor import Actor
 from app.agenda.queries import numbers_of_items, project_lines
 from app.agenda.service.shown_papers import shown_groups
 from app.bodies.queries import load_body, name_on
+from app.circulars.queries.circulars import find_circular_of
 from app.db import ident
 from app.decisions import queries
-from app.decisions.models import Clause, Decision, FollowUp
+from app.decisions.models import Clause, Decision, FollowUp, Taking
 from app.decisions.queries.clause_lines import ClauseLine, clause_lines
 from app.decisions.queries.following import follow_ups_of
 from app.decisions.rules.following import CLOSED
@@ -68,6 +69,7 @@ class DecisionView:
     follow_ups: Sequence[FollowUp] = ()
     actions: Sequence[ActionLine] = ()
     papers: Sequence[ShownPaper] = ()
+    circular_id: int | None = None
     may_register: bool = False
     taken_over: bool = False
     sealed: bool = False
@@ -110,6 +112,7 @@ def load_decision(session: Session, actor: Actor, decision: Decision) -> Decisio
         follow_ups=follow_ups_of(session, [key]).get(key, ()) if whole else (),
         actions=_actions(session, actor, decision, rows) if whole else (),
         papers=_papers(session, actor, meeting, item_id) if whole else (),
+        circular_id=find_circular_of(session, actor, key) if decision.taking is Taking.CIRCULAR else None,
         may_register=may_register(actor, decision.body_id),
         taken_over=is_taken_over(decision),
         sealed=meeting is not None and meeting.sealed_at is not None,
