@@ -19,6 +19,7 @@ UNLINKED = {
     "/healthz": "for machines",
     "/readyz": "for machines",
     "/kalender/{}.ics": "found by its key alone",
+    "/kalender/{}/aufgaben.ics": "found by the same key",
     "/sitzungen/{}/nachtrag": "only while an agenda is released: tests of supplements walk it",
     "/sitzungen/{}/nachtrag.pdf": "the draft of a supplement",
     "/sitzungen/{}/tagesordnung/{}/gaeste": "stands in the item's form; alone only where its forms hold errors",
