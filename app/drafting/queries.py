@@ -43,6 +43,7 @@ from app.drafting.rules.settings import body_rules
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import DeadlineKind
+from app.minutes.queries import pending_minutes
 from app.people.queries import load_persons, names_on
 from app.projects.models import (
     DecisionNeed,
@@ -82,6 +83,7 @@ def load_inputs(session: Session, meeting: Meeting, as_of: dt.date) -> plain.Dra
         registered=_registered(session, meeting, keys.used_registrations),
         circulars=_circulars(session, meeting),
         resolved=tuple(resolved_projects(session, meeting.body_id)),
+        minutes=_pending_minutes(session, meeting),
         placements=(*_placements(session, meeting), *_running(session, meeting)),
         agenda=_agenda(session, meeting, keys.of_items),
         existing=stored,
@@ -531,6 +533,13 @@ def _circulars(session: Session, meeting: Meeting) -> tuple[plain.EndedCircular,
             project_ids=one.project_ids,
         )
         for one in circulars_to_carry(session, meeting)
+    )
+
+
+def _pending_minutes(session: Session, meeting: Meeting) -> tuple[plain.PendingMinutes, ...]:
+    return tuple(
+        plain.PendingMinutes(ident(one), life.label(one), life.day_of(one), minutes.objections_until)
+        for minutes, one in pending_minutes(session, meeting.body_id, meeting.starts_at)
     )
 
 

@@ -268,6 +268,16 @@ class EndedCircular:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingMinutes:
+    """Minutes of an earlier meeting that are not approved; ``until``: the last day for objections, once it was sent."""
+
+    meeting_id: int
+    label: str
+    held_on: dt.date
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where something already is: another coming agenda of this body or a running circular procedure.
 
@@ -384,7 +394,7 @@ class ProjectRef:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One proposed item. ``key`` is stable: "project:12", "item:55", "topic:7", "registration:3", "circular:4",
-    "missing", "red", or one of those of rules/followed.py.
+    "minutes:5" (the meeting they are of), "missing", "red", or one of those of rules/followed.py.
 
     ``minutes`` is 0 where the section has one time in all. ``mandatory``: it always stays, whatever the length.
     ``fits``: it has its place in the meeting's length. ``taken_by``: where its project or topic already is; then it
@@ -458,6 +468,7 @@ class DraftInputs:
     followed: tuple[FollowedThing, ...] = ()
     circulars: tuple[EndedCircular, ...] = ()
     resolved: tuple[tuple[int, dt.date], ...] = ()
+    minutes: tuple[PendingMinutes, ...] = ()
     placements: tuple[Placement, ...] = ()
     agenda: tuple[PlacedItem, ...] = ()
     existing: tuple[ExistingProposal, ...] = ()

@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from app import clock
 from app.access.queries import actor_of
 from app.agenda.models import Edition
+from app.agenda.queries import list_proposals
+from app.agenda.service.proposals import accept_proposal
 from app.bodies.service import change_rules
 from app.db import ident
+from app.drafting.service.proposing import draft_agenda
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from app.jobs.models import Job
 from app.meetings.models import MeetingState
@@ -109,7 +112,6 @@ def test_a_dispatch_needs_the_chairs_yes_and_a_late_one_a_reason(session, held):
     assert set(refused.value.fields) == {"released_by", "released_on", "released_how"}
     with clock.standing_at(berlin(dt.date(2026, 3, 30), 23, 59, 59)):
         send(session, held)
-    session.rollback()
     held = make_held(session)
     with clock.standing_at(berlin(dt.date(2026, 3, 31))), pytest.raises(Invalid) as late:
         send(session, held)
@@ -367,3 +369,25 @@ def test_published_is_the_public_edition_and_it_can_be_taken_back(session, seale
     revoke_minutes(session, operator(), sealed.meeting, RevokeIn(reason="Fehler"))
     session.flush()
     publish_minutes(session, operator(), sealed.meeting)
+
+
+def test_pending_minutes_come_onto_the_next_agenda_by_themselves_until_they_are_approved(session, held):
+    later = factories.make_meeting(session, held.body, dt.date(2026, 6, 9), number=2)
+    draft_agenda(session, operator(), later)
+    found = {one.key: one for one in list_proposals(session, operator(), ident(later))}
+    proposal = found[f"minutes:{held.meeting.id}"]
+    assert (proposal.title, proposal.section) == ("Genehmigung der Niederschrift der 1. Sitzung", "regularien")
+    assert proposal.mandatory
+    assert "noch nicht versandt" in proposal.reasons
+    item = accept_proposal(session, operator(), later, proposal)
+    session.flush()
+    assert ident(queries.find_item_approving(session, ident(item))) == ident(held.meeting)
+    send(session, held)
+    later.state = MeetingState.HELD
+    session.flush()
+    approve_minutes(session, operator(), held.meeting, ApproveIn(meeting=ident(later)))
+    third = factories.make_meeting(session, held.body, dt.date(2026, 9, 9), number=3)
+    with clock.standing_at(berlin(dt.date(2026, 7, 1))):
+        draft_agenda(session, operator(), third)
+    keys = [one.key for one in list_proposals(session, operator(), ident(third))]
+    assert f"minutes:{held.meeting.id}" not in keys

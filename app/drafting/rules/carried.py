@@ -1,4 +1,4 @@
-"""What is carried from before: deferred items, backlog, registered topics, circulars; due now or still waiting."""
+"""What is carried from before: deferred items, backlog, registered topics, circulars, minutes; due or waiting."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from app.drafting.schemas import (
     DraftInputs,
     EndedCircular,
     MeetingFacts,
+    PendingMinutes,
     Reason,
     RegisteredTopic,
     Rule,
@@ -58,7 +59,7 @@ def named_projects(inputs: DraftInputs) -> frozenset[int]:
 
 def carried_things(inputs: DraftInputs) -> tuple[tuple[CarriedThing, ...], tuple[Waiting, ...]]:
     """What is due at this meeting, and what still waits and for what; both by key."""
-    found = [*_deferred(inputs), *_backlog(inputs), *_registered(inputs), *_circulars(inputs)]
+    found = [*_deferred(inputs), *_backlog(inputs), *_registered(inputs), *_circulars(inputs), *_minutes(inputs)]
     due = sorted((thing for thing in found if isinstance(thing, CarriedThing)), key=lambda thing: thing.key)
     waiting = sorted((thing for thing in found if isinstance(thing, Waiting)), key=lambda thing: thing.key)
     return tuple(due), tuple(waiting)
@@ -209,6 +210,33 @@ def _circulars(inputs: DraftInputs) -> Iterator[CarriedThing]:
             reason,
             text=f"{reason.text}.\n{before}" if before and len(before) < LONGEST_TEXT else "",
         )
+
+
+def _minutes(inputs: DraftInputs) -> Iterator[CarriedThing]:
+    """Minutes that wait for their approval come onto every agenda until they have it, the oldest first."""
+    for one in sorted(inputs.minutes, key=lambda one: (one.held_on, one.meeting_id)):
+        reason = Reason(Rule.MINUTES_PENDING, _pending(one), since=one.held_on)
+        yield CarriedThing(
+            f"minutes:{one.meeting_id}",
+            f"Genehmigung der Niederschrift der {one.label}",
+            SectionKey.FORMALITIES,
+            ItemKind.FORMALITY,
+            None,
+            Level.INTERNAL,
+            "",
+            (),
+            reason,
+            mandatory=True,
+            text=f"{reason.text}.",
+        )
+
+
+def _pending(one: PendingMinutes) -> str:
+    if one.until is None:
+        return f"Niederschrift der {one.label} am {day(one.held_on)} noch nicht genehmigt, noch nicht versandt"
+    return (
+        f"Niederschrift der {one.label} am {day(one.held_on)} noch nicht genehmigt, Einwendungen bis {day(one.until)}"
+    )
 
 
 def _resolution(circular: EndedCircular) -> str:

@@ -20,8 +20,7 @@ class Subject(StrEnum):
 class RuleRow:
     """One row. ``section`` None = the thing's own section; ``weight`` None = it has none.
 
-    ``needs_news``: holds only with a new status since then. ``coming``: the rule comes with its subject; no function
-    yet.
+    ``needs_news``: holds only with a new status since then.
     """
 
     rule: Rule
@@ -30,7 +29,6 @@ class RuleRow:
     weight: int | None
     subject: Subject = Subject.PROJECT
     needs_news: bool = False
-    coming: bool = False
 
 
 _DECISION, _DEBATE, _CONSENT = SectionKey.DECISION, SectionKey.DEBATE, SectionKey.CONSENT
@@ -65,7 +63,7 @@ TABLE: tuple[RuleRow, ...] = (
             _GROUPED),
     RuleRow(Rule.ACTION_OVERDUE, "Offene Aufträge, fällige hervorgehoben", _IMPLEMENTATION, None, _GROUPED),
     RuleRow(Rule.MINUTES_PENDING, "Niederschrift einer früheren Sitzung noch nicht genehmigt", _FORMALITIES, None,
-            _CARRIED, coming=True),
+            _CARRIED),
     RuleRow(Rule.CIRCULAR_FAILED, "Umlaufverfahren gescheitert", _DECISION, None, _CARRIED),
     RuleRow(Rule.CIRCULAR_DONE, "Umlaufbeschluss, von dem noch keine Sitzung erfahren hat", _CONSENT, None, _CARRIED),
 )

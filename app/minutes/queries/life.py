@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actor import Actor
-from app.agenda.models import DocumentKind, Edition, FrozenDocument
+from app.agenda.models import DocumentKind, Edition, FrozenDocument, Proposal
 from app.attendance.models import Presence
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState, MinutesPublication
@@ -192,3 +192,14 @@ def approving_meetings(session: Session, meeting: Meeting) -> Sequence[Meeting]:
 def find_approving_meeting(session: Session, minutes: Minutes) -> Meeting | None:
     """The meeting that approved the minutes, None where none did."""
     return session.get(Meeting, minutes.approved_in_id) if minutes.approved_in_id is not None else None
+
+
+def find_item_approving(session: Session, item_id: int) -> Meeting | None:
+    """The earlier meeting whose minutes the item shall approve, as drafting proposed it (``minutes_pending``)."""
+    key = session.exec(
+        select(Proposal.key)
+        .where(Proposal.item_id == item_id, col(Proposal.key).startswith("minutes:"))
+        .order_by(col(Proposal.id))
+        .limit(1)
+    ).first()
+    return session.get(Meeting, int(key.removeprefix("minutes:"))) if key is not None else None

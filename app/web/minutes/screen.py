@@ -12,8 +12,8 @@ from app import clock, text
 from app.actor import Actor
 from app.agenda import queries as agenda
 from app.agenda.models import AgendaItem
+from app.agenda.rules.outcomes import SETTLED, needs_outcome
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.outcomes import needs_outcome
 from app.agenda.rules.words import KIND_WORDS
 from app.attendance.queries import load_room
 from app.attendance.rules.line import RoomLine, room_line
@@ -23,7 +23,9 @@ from app.db import ident
 from app.errors import NotFound, Refused, SkipError, Stale
 from app.markdown import prose_html
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.rules import life
 from app.minutes import queries
+from app.minutes.models import MinutesState
 from app.minutes.queries import Point
 from app.minutes.rules.times import Progress, minutes_left, progress_of, still_planned
 from app.minutes.service.notes import KEEPING, minute_note_desk, require_keeper, times_seen
@@ -148,6 +150,7 @@ def point_page(
         progress=progress_of(points[place]),
         before=standing[at - 1] if at else None,
         after=standing[at + 1] if at + 1 < len(standing) else None,
+        approves=_approves(session, item),
         times=_times_form(points[place], values if part == "zeiten" else None, error if part == "zeiten" else None),
         times_seen=times_seen(points[place]),
         **_note_values(
@@ -164,6 +167,16 @@ def point_page(
             session, actor, meeting, item, values, error, part=part, may_write=is_open(meeting) and not item.withdrawn
         ),
     )
+
+
+def _approves(session: Session, item: AgendaItem) -> tuple[str, str, bool] | None:
+    """The minutes that this item approves: label, address, and whether they can be approved now; None for others."""
+    earlier = queries.find_item_approving(session, ident(item))
+    minutes = queries.find_minutes(session, ident(earlier)) if earlier is not None else None
+    if earlier is None or minutes is None or minutes.state is MinutesState.APPROVED:
+        return None
+    ready = minutes.state is MinutesState.REVIEW and item.outcome in SETTLED
+    return life.label(earlier), f"{address_of(earlier)}/niederschrift", ready
 
 
 def _note_values(
