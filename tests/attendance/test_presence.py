@@ -333,3 +333,28 @@ def test_the_same_person_who_comes_twice_at_once_is_there_once(own_database):
     assert sorted(told) == ["Refused", "Refused", "Refused", "da"]
     with database.read() as session:
         assert len(session.exec(select(Presence)).all()) == 1
+
+
+def test_once_the_minutes_are_approved_nothing_changes_any_more(session, opened):
+    row = come(session, opened)
+    person = row.person_id
+    opened.meeting.sealed_at = clock.now()
+    with session.no_autoflush:
+        for act in (
+            lambda: come(session, opened, 1),
+            lambda: announced(session, opened, 1),
+            lambda: arrive_all(session, operator(), opened.meeting, NOW),
+            lambda: leave(session, operator(), opened.meeting, ident(row), NOW),
+            lambda: change_presence(session, operator(), opened.meeting, ident(row), PresenceChange(remote=True)),
+            lambda: remove_presence(session, operator(), opened.meeting, ident(row)),
+            lambda: take_chair(session, operator(), opened.meeting, ChairIn(person=person)),
+            lambda: exclude(
+                session,
+                operator(),
+                opened.meeting,
+                ExcludeIn(item=ident(opened.items[0]), person=person, reason="Befangenheit"),
+            ),
+        ):
+            with pytest.raises(Refused, match="genehmigt"):
+                act()
+    opened.meeting.sealed_at = None

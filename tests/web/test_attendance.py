@@ -1,6 +1,7 @@
 """The page of attendance: announcing, the room, errors at their fields, what members see, pieces for htmx."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -242,3 +243,12 @@ def test_the_list_to_sign_is_for_secretariat_and_chair(browse, house):
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
     assert browse(house.member).get(address).status_code == 404
+
+
+def test_every_field_of_the_room_has_an_id_of_its_own_and_a_label(browse, running):
+    browser = browse(running.secretariat)
+    browser.submit(f"{running.page}/kommen", seat=str(running.seats["chair"]))
+    page = browser.get(running.page).text
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert {one for one in ids if ids.count(one) > 1} == set()
+    assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
