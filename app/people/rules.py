@@ -49,6 +49,8 @@ USE_WORDS: Mapping[str, tuple[str, str]] = {
     "action_project": ("Auftrag", "Aufträge"),
     "letter_dispatch": ("versandtes Schreiben", "versandte Schreiben"),
     "agenda_item_guest": ("Einladung als Gast", "Einladungen als Gast"),
+    "ballot": ("Antwort in einem Umlaufverfahren", "Antworten in Umlaufverfahren"),
+    "circular_seat": ("Umlaufverfahren, in dem er gefragt ist", "Umlaufverfahren, in denen er gefragt ist"),
     "body_period": ("Gremium, das sie steuert", "Gremien, die sie steuern"),
     "cluster": ("Themencluster", "Themencluster"),
     "membership": ("Besetzung eines Sitzes", "Besetzungen von Sitzen"),

@@ -198,7 +198,7 @@ def test_each_role_gets_something_sensible(browse, house, who, there, absent):
 def test_a_lead_counts_own_projects_only(browse, house):
     words = text_of(browse(house["lead"]).get("/"))
     assert "1 rot" in words
-    assert "2 rot" not in words
+    assert not re.search(r"(?<!\d)2 rot", words)
 
 
 def test_without_a_meeting_the_secretariat_learns_the_next_step(browse, database):
