@@ -113,8 +113,10 @@ READERS = {
     # persons without a seat: secretariats and their own people
     "outsider": lambda fact: RUN[""] | fact.own | {ADMIN},
     "outsider's address": lambda fact: RUN[""] | fact.own,
-    # a started circular procedure, by its level; who answered what before its end: secretariat and chair
+    # a started circular procedure, by its level
     "circular": lambda fact: (CONFIDENTIAL if fact.level == "confidential" else INTERNAL)[fact.body],
+    # an answer before the end: secretariat and chair, and those who answer for that seat
+    "answer": lambda fact: DRAFT[fact.body] | fact.own,
     # what somebody registered: secretariat, chair, and the people of the seat (or the lead) it is for
     "registration": lambda fact: DRAFT[fact.body] | fact.own,
     # actions by their level; what is not confidential also by whose own it is and by leads of its projects

@@ -1170,7 +1170,8 @@ class _Builder:
     def circular(self, key: str, state: CircularState, level: Level) -> None:
         kind = "draft" if state is CircularState.DRAFT else "circular"
         fact = Fact(kind, key, level.value, label=f"{state} circular of {key}")
-        open_fact = dataclasses.replace(fact, kind="draft", label=f"answers of the {fact.label}")
+        own = frozenset({MEMBER, DEPUTY} if key == "A" else {MEMBER_B})
+        open_fact = dataclasses.replace(fact, kind="answer", own=own, label=f"answers of the {fact.label}")
         answered = fact if state in (CircularState.ADOPTED, CircularState.FAILED) else open_fact
         seat = self.world.find("seat", f"voting seat of {key}")
         decision = Decision(
