@@ -54,6 +54,9 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/aenderungen.pdf",
         "/sitzungen/{meeting_id}/veraenderungen.pdf",
         "/sitzungen/{meeting_id}/anwesenheitsliste.pdf",
+        "/sitzungen/{meeting_id}/niederschrift.pdf",
+        "/sitzungen/{meeting_id}/niederschrift.docx",
+        "/sitzungen/{meeting_id}/niederschrift/nachtraege/{serial}.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.pdf",
         "/sitzungen/{meeting_id}/sprechzettel.docx",
         "/sitzungen/{meeting_id}/schreiben.pdf",
@@ -209,6 +212,20 @@ def test_letters_are_for_those_who_read_drafts(role, world, visit):
             assert not complaints_about(role, world, answer), (label, part)
             gets = role in DRAFT["A"] and not (label == "draft" and part.endswith(f"/{persons[3]}.docx"))
             assert answer.status == (200 if gets else 404), (label, part)
+
+
+@pytest.mark.parametrize("role", [MEMBER, ADVISORY, AUDITOR, GUEST, LEAD, PLAIN, SECRETARIAT_B])
+def test_minutes_and_addenda_follow_the_edition_of_their_reader(role, world, visit):
+    visitor, meeting = visit(role), world.find("meeting", "held")
+    record = visitor.get(f"/sitzungen/{meeting.id}/niederschrift.pdf")
+    assert not complaints_about(role, world, record)
+    assert record.status == (200 if role in INTERNAL["A"] else 404)
+    for thing in world.things["addendum"]:
+        annex = visitor.get(f"/sitzungen/{meeting.id}/niederschrift/nachtraege/{thing.id}.pdf")
+        assert not complaints_about(role, world, annex)
+        assert annex.status == (200 if role in INTERNAL["A"] and thing.visible_to(role) else 404), thing
+    docx = visitor.get(f"/sitzungen/{meeting.id}/niederschrift.docx")
+    assert docx.status == (200 if role in DRAFT["A"] else 404)
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
