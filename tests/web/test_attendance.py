@@ -20,6 +20,7 @@ from app.minutes.service.closing import close_meeting
 from app.people.models import Person
 from tests import factories
 from tests.factories import operator
+from tests.queries import recorded_queries
 from tests.web.heart import DAY, add_item, make_house, release, start, words
 
 NOW = dt.datetime(2026, 5, 12, 10, 5, tzinfo=clock.BERLIN)
@@ -252,3 +253,16 @@ def test_every_field_of_the_room_has_an_id_of_its_own_and_a_label(browse, runnin
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert {one for one in ids if ids.count(one) > 1} == set()
     assert set(re.findall(r'<label[^>]* for="([^"]+)"', page)) <= set(ids)
+
+
+def test_the_page_asks_as_often_for_many_seats_as_for_few(browse, database, running):
+    browser = browse(running.secretariat)
+    browser.submit(f"{running.page}/kommen", seat=str(running.seats["chair"]))
+    with recorded_queries(database.engine) as few:
+        browser.get(running.page)
+    with database.write() as session:
+        for _ in range(3):
+            factories.make_seated(session, running.body)
+    with recorded_queries(database.engine) as many:
+        browser.get(running.page)
+    assert len(few) == len(many)
