@@ -187,6 +187,7 @@ def test_after_the_meeting_notes_can_be_written_until_they_are_approved(browse, 
     form = {f"outcome-{one}": "noted" for one in (house.first, house.second)}
     assert browser.submit(f"{house.screen}/ergebnisse", **form, then="close").status_code == 303
     assert "TOP 2.1 Flächen zur Kenntnis genommen" in words(browser.get(house.screen))
+    assert f'href="{house.address}/niederschrift">Weiter' in browser.get(house.screen).text
     assert browser.submit(house.item, note="Nachgetragen", version="0").status_code == 303
     refused = browser.submit(f"{house.item}/beginnen")
     assert refused.status_code == 409
