@@ -55,7 +55,9 @@ def make_session(database: Database) -> Session:
         meeting = factories.make_meeting(session, body, clock.today(), number=18)
         locked = lock_meeting(session, factories.operator(), ident(meeting))
         wishes = (
-            ItemIn(title="Flächen am Spreeknie", section="beschluss", proposed_decision="1. Der Kreis stimmt zu."),
+            ItemIn(
+                title="Flächen am Spreeknie", section="beschlussfassung", proposed_decision="1. Der Kreis stimmt zu."
+            ),
             ItemIn(title="Fachkräfte für die Industrie von morgen", section="beratung"),
             ItemIn(title="Geheimer Ankauf", section="beratung", level="confidential"),
         )
