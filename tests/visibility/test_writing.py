@@ -217,6 +217,16 @@ BY_HAND = {
     "/api/v1/actions": {"body": 1, "title": "Probe", "organisation": 1},
     "/api/v1/actions/{action_id}/progress": {"text": "Probe"},
     "/api/v1/meetings/{meeting_id}/proposals/join": {"proposals": [1, 2]},
+    "/umlaufverfahren/{circular_id}/antwort": [
+        [("seat", "2"), ("procedure_agreed", "true"), ("vote", "yes"), ("reason", "Probe")]
+    ],
+    "/api/v1/circular-procedures": {"body": 1, "title": "Probe"},
+    "/api/v1/circular-procedures/{circular_id}/ballots": {
+        "seat": 2,
+        "procedure_agreed": True,
+        "vote": "yes",
+        "reason": "Probe",
+    },
     "/api/v1/registrations": {"body": 1, "seat": 1, "title": "Probe", "occasion": "Probe", "urgency": "Probe"},
     "/sitzungen/{meeting_id}/vorschlaege/{proposal_id}": [[("title", "Probe"), ("version", "1")]],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/verschieben": [[("move", "up")]],

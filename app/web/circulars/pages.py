@@ -110,7 +110,7 @@ def answer(
     values = typed(submitted)
 
     def act(session: Session, circular: Circular) -> str:
-        cast_ballot(session, actor, circular, read_form(BallotIn, {**values, "reason": ""}))
+        cast_ballot(session, actor, circular, read_form(BallotIn, values))
         return f"Ihre Antwort ist gespeichert. Sie können sie bis {_end(circular)} ändern."
 
     return _act(request, database, actor, circular_id, act, values, "answer_form", run=False)
