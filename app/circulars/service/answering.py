@@ -79,6 +79,12 @@ def cast_ballot(session: Session, actor: Actor, circular: Circular, wish: Ballot
     return ballot
 
 
+def require_asked(session: Session, actor: Actor, circular: Circular) -> None:
+    """Forbidden for people who answer for no seat that is asked and do not write down others' answers."""
+    if not may_run(actor, circular) and not answerable_seats(session, actor, circular):
+        raise Forbidden()
+
+
 def answerable_seats(session: Session, actor: Actor, circular: Circular) -> dict[int, BallotRole]:
     """The seats that are asked and for which the actor answers today, in order of protocol, and as what."""
     roles = answers.roles_of(session, actor)

@@ -20,7 +20,7 @@ from app.circulars.rules.rights import ENDED, may_run, sees_tally
 from app.circulars.rules.settings import read_kept
 from app.circulars.rules.words import ROLE_WORDS, VOTE_WORDS
 from app.circulars.schemas import BallotIn, StartIn, WithdrawIn
-from app.circulars.service.answering import answerable_seats, cast_ballot
+from app.circulars.service.answering import answerable_seats, cast_ballot, require_asked
 from app.circulars.service.establishing import establish_result
 from app.circulars.service.preparing import discard_circular, projects_asked
 from app.circulars.service.recording import require_run
@@ -110,6 +110,7 @@ def answer(
     values = typed(submitted)
 
     def act(session: Session, circular: Circular) -> str:
+        require_asked(session, actor, circular)
         cast_ballot(session, actor, circular, read_form(BallotIn, values))
         return f"Ihre Antwort ist gespeichert. Sie können sie bis {_end(circular)} ändern."
 
