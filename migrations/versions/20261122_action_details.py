@@ -3,15 +3,15 @@
 Why: lists of actions are searched like the register of decisions, for parts of German compounds and without regard to
 case and umlauts, which neither database does by itself. Nothing wrote actions before this, so no row waits.
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0016
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -4,15 +4,15 @@ Why: a topic of the backlog that is decided in writing must not be taken up a se
 as it remembers an item. The rules of the body are copied when the procedure starts: whoever changes them later does not
 change how answers count that were already given.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0017
+Revises: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

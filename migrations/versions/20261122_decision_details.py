@@ -4,15 +4,15 @@ Why: votes and quorum are those of the moment of the decision, which must still 
 the register is searched for parts of German compounds and for words of two letters, for which one folded column does.
 Nothing wrote decisions before this, so no row waits to be folded.
 
-Revision ID: 0016
-Revises: 0015
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

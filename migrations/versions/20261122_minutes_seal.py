@@ -3,15 +3,15 @@
 Why: the seal of a meeting is asked by everybody who writes below it, so it stands with the meeting. Addenda are frozen
 like minutes. On SQLite the table of frozen documents is made anew for its CHECK, so its triggers are made again.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

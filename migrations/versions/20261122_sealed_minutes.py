@@ -7,16 +7,16 @@ the follow-up of a decision, what replaces it, and references to persons and ins
 On SQLite a later migration that makes one of these tables anew must drop all these triggers before and make them again:
 SQLite refuses to rename a table while a trigger names one that is missing.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0018
+Revises: 0017
 """
 
 from collections.abc import Sequence
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
