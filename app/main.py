@@ -60,7 +60,15 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api.router)
     app.include_router(web.router)
-    for kind in (SkipError, HTTPException, RequestValidationError, SQLAlchemyError, TimeoutError, OSError):
+    for kind in (
+        SkipError,
+        HTTPException,
+        RequestValidationError,
+        SQLAlchemyError,
+        OverflowError,
+        TimeoutError,
+        OSError,
+    ):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(Exception, _stumble)
     app.add_middleware(HeadMiddleware)
@@ -119,6 +127,11 @@ def _as_refusal(error: Exception) -> SkipError:
         return Unavailable()
     if isinstance(error, SQLAlchemyError):
         log.exception("the database refused", exc_info=error)
+        return Broken()
+    if isinstance(error, OverflowError):
+        if "SQLite INTEGER" in str(error):  # a number in the address that no row can bear
+            return NotFound()
+        log.exception("a number was too large", exc_info=error)
         return Broken()
     if isinstance(error, RequestValidationError):
         if any(part.get("loc", ("",))[0] == "path" for part in error.errors()):

@@ -62,6 +62,25 @@ def test_the_api_says_so_as_a_problem(application, database, monkeypatch, browse
     assert "INSERT" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/umlaufverfahren/{}",
+        "/beschluesse/{}/auszug.pdf",
+        "/auftraege/{}",
+        "/sitzungen/{}/niederschrift",
+        "/sitzungen/{}/protokoll/1",
+        "/beschluesse/register.pdf?jahr=2026&gremium={}",
+    ],
+)
+def test_numbers_that_no_row_bears_are_unknown(browse, database, address):
+    with database.write() as session:
+        account = factories.make_account(session, Role.SECRETARIAT)
+    answer = browse(account).get(address.format("9" * 25))
+    assert answer.status_code == 404
+    assert "INTEGER" not in answer.text
+
+
 def test_a_bug_shows_no_internals(application, database, monkeypatch):
     def fail(*_arguments, **_named):
         raise RuntimeError("secret detail")
