@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from app import text
+from app.clock import BERLIN
 from app.documents import pdf
-from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
+from app.documents.layout import DEMO, Frame, clipped, run_of, stand, typeset
 from app.templating import render
 
 MOST_ROWS = 60
@@ -42,7 +43,7 @@ class ActionValues(_Values):
 class ActionListValues(_Values):
     """What a list shows on a day. ``selection``: its filters in words; ``body``: short name where it is of one body."""
 
-    made_on: dt.date
+    made_at: dt.datetime
     selection: str
     sender: str
     body: str = ""
@@ -90,7 +91,7 @@ def render_actions(values: ActionListValues, *, patience: float = pdf.PATIENCE) 
         actions_html(values),
         attachments=[pdf.Attached("auftraege.json", canonical.encode(), "Data", "Aufträge als Daten (JSON)")],
         identifier=_digest(canonical)[:32],
-        created=dt.datetime.combine(values.made_on, dt.time(12), dt.UTC),
+        created=values.made_at,
         patience=patience,
     )
 
@@ -99,23 +100,27 @@ def actions_html(values: ActionListValues) -> str:
     """The page that ``render_actions`` sets."""
     shown = typeset(values)
     frame = Frame(
-        title=run_of("Auftragsliste", values.body, text.long_date(values.made_on)),
+        title=run_of("Auftragsliste", values.body, _day(values)),
         author=text.one_line(values.sender),
-        footer=run_of(clipped(values.sender, 80), "Auftragsliste", f"Prüfsumme {_digest(_canonical(values))[:12]}"),
-        running=run_of("Auftragsliste", clipped(values.selection, 80), f"Stand {text.long_date(values.made_on)}"),
+        footer=run_of(clipped(values.sender, 80), "Auftragsliste", stand(values.made_at)),
+        running=run_of("Auftragsliste", clipped(values.selection, 80), f"Stand {_day(values)}"),
         banner=DEMO if values.demo else "",
     )
     sheet = Sheet(
         heading=f"Auftragsliste {shown.body}".strip(),
         sender=shown.sender,
         facts=(
-            ("Stand", text.long_date(shown.made_on)),
+            ("Stand", _day(values)),
             ("Auswahl", shown.selection),
             ("Umfang", text.counted(len(shown.actions), "Auftrag", "Aufträge")),
         ),
         parts=tuple(_parts(shown)),
     )
     return render("documents/actions.html", {"document": frame, "sheet": sheet})
+
+
+def _day(values: ActionListValues) -> str:
+    return text.long_date(values.made_at.astimezone(BERLIN).date())
 
 
 def _parts(values: ActionListValues) -> list[Part]:

@@ -23,7 +23,7 @@ from app.agenda.schemas.frozen import (
 from app.agenda.schemas.frozen import Mark as ItemMark
 from app.clock import BERLIN
 from app.documents import pdf
-from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, checksum, clipped, run_of, typeset
 from app.papers.models import PaperKind
 from app.papers.rules.words import PAPER_KINDS, size_in_words
 from app.templating import render
@@ -160,7 +160,7 @@ def _frame(values: AgendaValues, digest: str) -> Frame:
     return Frame(
         title=f"{text.one_line(_heading(values))} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
-        footer=run_of(clipped(values.reference, 80), version, edition, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), version, edition, checksum(values.version, digest)),
         running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), day),
         banner=DEMO if values.demo else "",
         draft=values.version == 0,

@@ -8,7 +8,7 @@ from app import text
 from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.attendance_values import AttendanceListValues, ListSeat
-from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
+from app.documents.layout import DEMO, Frame, clipped, run_of, stand, typeset
 from app.templating import render
 
 SPARE_LINES = 3
@@ -44,7 +44,7 @@ def render_attendance_list(values: AttendanceListValues, *, patience: float = pd
     """The list as PDF/A-3a and PDF/UA-1; equal values give equal bytes. Errors as in ``pdf.to_pdf``."""
     digest = hash_of(values)
     shown = typeset(values)
-    sheet = sheet_of(shown, digest)
+    sheet = sheet_of(shown)
     frame = Frame(
         title=sheet.title,
         author=text.one_line(shown.sender or shown.body_name),
@@ -62,7 +62,7 @@ def hash_of(values: AttendanceListValues) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def sheet_of(values: AttendanceListValues, digest: str) -> SignSheet:
+def sheet_of(values: AttendanceListValues) -> SignSheet:
     """The list in words."""
     day = values.starts_at.astimezone(BERLIN).date()
     voting = sum(seat.voting for seat in values.seats)
@@ -82,7 +82,7 @@ def sheet_of(values: AttendanceListValues, digest: str) -> SignSheet:
         seats=tuple(_row(seat) for seat in values.seats),
         guests=tuple((f"TOP {guest.number}" if guest.number else "", guest.name) for guest in values.guests),
         spare=tuple(range(1, SPARE_LINES + 1)),
-        footer=run_of(clipped(values.reference, 80), "Anwesenheitsliste", f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), "Anwesenheitsliste", stand(values.made_at)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
-from app import text
+from app import clock, text
 from app.actor import Actor
 from app.agenda.models import Level
 from app.agenda.queries.guests import guests_of_items
@@ -69,6 +69,7 @@ class AttendanceListValues(_Plain):
     guests: tuple[ListGuest, ...] = ()
     demo: bool = False
     changed_at: dt.datetime
+    made_at: dt.datetime
 
 
 def attendance_list_values(session: Session, actor: Actor, meeting: Meeting) -> AttendanceListValues:
@@ -94,6 +95,7 @@ def attendance_list_values(session: Session, actor: Actor, meeting: Meeting) -> 
         guests=_guests(session, actor, meeting, day),
         demo=is_demo(session),
         changed_at=meeting.changed_at,
+        made_at=clock.now(),
     )
 
 

@@ -13,7 +13,7 @@ from app.agenda.schemas.frozen import hash_values
 from app.clock import BERLIN
 from app.differences import Piece, word_difference
 from app.documents import pdf
-from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
+from app.documents.layout import DEMO, Frame, checksum, clipped, run_of, typeset
 from app.templating import render
 
 
@@ -111,7 +111,7 @@ def _frame(values: ChangesValues, digest: str) -> Frame:
     return Frame(
         title=f"{text.one_line(_heading(values))} – {text.one_line(values.body.name)}",
         author=text.one_line(values.sender or (values.letterhead[0] if values.letterhead else values.body.name)),
-        footer=run_of(clipped(values.reference, 80), version, edition, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), version, edition, checksum(values.version, digest)),
         running=run_of(clipped(_heading(values), 80), clipped(values.body.name, 80), day),
         banner=DEMO if values.demo else "",
         draft=values.version == 0,

@@ -50,7 +50,7 @@ def choose_extract(session: Session, actor: Actor, body: Body, decision: Decisio
         reservation=reservation,
         approval=approval,
         provisional=not decision.number,
-        made_on=clock.today(),
+        made_at=clock.now(),
         changed_at=decision.changed_at,
     )
 
@@ -64,7 +64,7 @@ def choose_register(session: Session, actor: Actor, body: Body, year: int) -> Re
         year=year,
         edition=_edition(actor, ident(body)),
         decisions=tuple(_values(session, actor, rows)),
-        made_on=clock.today(),
+        made_at=clock.now(),
         changed_at=max((row.changed_at for row in rows), default=clock.now()),
     )
 

@@ -74,7 +74,7 @@ class ExtractValues(_Values):
     reservation: str = ""
     approval: str = ""
     provisional: bool = False
-    made_on: dt.date
+    made_at: dt.datetime
     changed_at: dt.datetime
 
 
@@ -85,5 +85,5 @@ class RegisterValues(_Values):
     year: int
     edition: str = ""
     decisions: tuple[DecisionValues, ...]
-    made_on: dt.date
+    made_at: dt.datetime
     changed_at: dt.datetime

@@ -1,5 +1,6 @@
 """The extract of one decision and the register of a year: plain values in, PDF out."""
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -7,9 +8,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from app import text
+from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.decision_values import DecisionValues, ExtractValues, HouseValues, RegisterValues
-from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, stand, typeset
 from app.templating import render
 
 
@@ -109,14 +111,14 @@ def extract_html(values: ExtractValues) -> str:
         heading = f"Vorläufiger Beschluss der {one.place}" if one.place else "Vorläufiger Beschluss"
     extract = Extract(
         letterhead=shown.house.letterhead or (shown.house.body,),
-        marks=_marks(shown.house, ("Stand", text.long_date(values.made_on))),
+        marks=_marks(shown.house, ("Stand", text.long_date(values.made_at.astimezone(BERLIN).date()))),
         heading=text.clean(heading),
         body_name=_body_name(shown.house),
         reservation=shown.reservation,
         entry=_entry(shown.decision),
         approval=shown.approval,
     )
-    frame = _frame(values.house, f"Auszug {one.number}", _canonical(values), draft=values.provisional)
+    frame = _frame(values.house, f"Auszug {one.number}", values.made_at, draft=values.provisional)
     return render("documents/extract.html", {"document": frame, "extract": extract})
 
 
@@ -126,7 +128,7 @@ def register_html(values: RegisterValues) -> str:
     count = len(values.decisions)
     register = Register(
         letterhead=shown.house.letterhead or (shown.house.body,),
-        marks=_marks(shown.house, ("Stand", text.long_date(values.made_on))),
+        marks=_marks(shown.house, ("Stand", text.long_date(values.made_at.astimezone(BERLIN).date()))),
         heading=f"Beschlussregister {values.year}",
         body_name=_body_name(shown.house),
         lead=f"{text.counted(count, 'Beschluss', 'Beschlüsse')} des Jahres {values.year}, nach Datum und Nummer."
@@ -135,7 +137,7 @@ def register_html(values: RegisterValues) -> str:
         entries=tuple(_entry(one) for one in shown.decisions),
     )
     what = run_of(f"Beschlussregister {values.year}", values.edition)
-    frame = _frame(values.house, what, _canonical(values))
+    frame = _frame(values.house, what, values.made_at)
     return render("documents/register.html", {"document": frame, "register": register})
 
 
@@ -185,7 +187,7 @@ def _body_name(house: HouseValues) -> str:
     return house.body if named else f"{house.body} ({house.short_name})"
 
 
-def _frame(house: HouseValues, what: str, canonical: str, *, draft: bool = False) -> Frame:
+def _frame(house: HouseValues, what: str, made_at: dt.datetime, *, draft: bool = False) -> Frame:
     return Frame(
         title=f"{text.one_line(what)} – {text.one_line(house.body)}",
         author=text.one_line(house.sender or (house.letterhead[0] if house.letterhead else house.body)),
@@ -193,7 +195,7 @@ def _frame(house: HouseValues, what: str, canonical: str, *, draft: bool = False
             clipped(house.reference, 80),
             "ENTWURF" if draft else "",
             clipped(what, 80),
-            f"Prüfsumme {_digest(canonical)[:12]}",
+            stand(made_at),
         ),
         running=run_of(clipped(what, 80), clipped(house.body, 80)),
         banner=DEMO if house.demo else "",

@@ -8,7 +8,7 @@ from app.agenda.rules.delta_sums import SIGNS, Count, FieldSums, Row, field_sums
 from app.agenda.schemas.frozen import hash_values
 from app.agenda.schemas.frozen_delta import DeltaProject, DeltaValues, write_delta
 from app.documents import pdf
-from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, checksum, clipped, run_of, typeset
 from app.projects.rules.words import PHASES
 from app.templating import render
 
@@ -116,7 +116,7 @@ def _frame(values: DeltaValues, digest: str) -> Frame:
     return Frame(
         title=f"Veränderungen seit der letzten Sitzung – {text.one_line(meeting.label)}",
         author=text.one_line(values.sender or values.body.name),
-        footer=run_of(clipped(values.reference, 80), "Veränderungen", version, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), "Veränderungen", version, checksum(values.version, digest)),
         running=run_of(clipped(meeting.label, 60), clipped(values.body.name, 80), text.long_date(meeting.on)),
         banner=DEMO if values.demo else "",
         draft=values.version == 0,

@@ -1,5 +1,6 @@
 """What every document shares: its frame (title, footer, banner, watermark) and the lights in words and shapes."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from app import text
+from app.clock import BERLIN
 from app.projects.models import Light
 
 Values = TypeVar("Values", bound=BaseModel)
@@ -58,6 +60,16 @@ def clipped(words: str, length: int) -> str:
 def run_of(*parts: str) -> str:
     """The parts that say something, with a middle dot between them."""
     return " · ".join(part for part in parts if part)
+
+
+def checksum(version: int, digest: str) -> str:
+    """What finds a document again, for the footer of frozen ones; "" for a draft, which nobody can look up."""
+    return f"Prüfsumme {digest[:12]}" if version else ""
+
+
+def stand(made_at: dt.datetime) -> str:
+    """Stand 12. Mai 2026, 10:47 Uhr, in Berlin: what tells apart two of a document that is not frozen."""
+    return f"Stand {text.long_date(made_at.astimezone(BERLIN).date())}, {text.time(made_at)} Uhr"
 
 
 def typeset(values: Values) -> Values:

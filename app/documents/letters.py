@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app import text
 from app.agenda.schemas.frozen import canonical, hash_values
 from app.documents import pdf
-from app.documents.layout import DEMO, Frame, clipped, run_of, typeset
+from app.documents.layout import DEMO, Frame, checksum, clipped, run_of, typeset
 from app.documents.letter_values import Letter, LetterValues, one_by_one
 from app.documents.office import Paper
 from app.templating import render
@@ -159,7 +159,7 @@ def _digests(values: LetterValues, digest: str) -> list[str]:
 
 def _footer(values: LetterValues, digest: str) -> str:
     version = f"Tagesordnung Version {values.version}" if values.version else "Entwurf"
-    return run_of(clipped(values.reference, 80), "Schreiben", version, f"Prüfsumme {digest[:12]}")
+    return run_of(clipped(values.reference, 80), "Schreiben", version, checksum(values.version, digest))
 
 
 def _marks(values: LetterValues) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from app.decisions.models import Taking
 from app.decisions.rules.words import PROVISIONAL, VERB_WORDS, votes_sentence
 from app.documents import pdf
 from app.documents.agenda import Clause, Project, clauses_of
-from app.documents.layout import DEMO, LIGHTS, Frame, clipped, run_of, typeset
+from app.documents.layout import DEMO, LIGHTS, Frame, checksum, clipped, run_of, typeset
 from app.markdown import prose_html
 from app.minutes.models import MinutesState
 from app.minutes.schemas.frozen import (
@@ -194,7 +194,9 @@ def addendum_html(values: AddendumValues, digest: str) -> str:
     frame = Frame(
         title=f"{text.one_line(heading)} – {text.one_line(shown.body.name)}",
         author=_author(shown.sender, shown.letterhead, shown.body),
-        footer=run_of(clipped(shown.reference, 80), f"Nachtrag {shown.serial}", edition, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(
+            clipped(shown.reference, 80), f"Nachtrag {shown.serial}", edition, checksum(shown.serial, digest)
+        ),
         running=_running(shown.meeting, shown.body),
         banner=DEMO if shown.demo else "",
     )
@@ -237,7 +239,7 @@ def _frame(values: MinutesValues, digest: str) -> Frame:
     return Frame(
         title=f"{text.one_line(_heading(values))} – {text.one_line(values.body.name)}",
         author=_author(values.sender, values.letterhead, values.body),
-        footer=run_of(clipped(values.reference, 80), version, state, edition, f"Prüfsumme {digest[:12]}"),
+        footer=run_of(clipped(values.reference, 80), version, state, edition, checksum(values.version, digest)),
         running=_running(values.meeting, values.body),
         banner=DEMO if values.demo else "",
         draft=values.version == 0,

@@ -10,7 +10,7 @@ from app.agenda.rules.words import KIND_WORDS
 from app.clock import BERLIN
 from app.documents import pdf
 from app.documents.agenda import Clause, clauses_of
-from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, typeset
+from app.documents.layout import DEMO, LIGHTS, Frame, Mark, clipped, run_of, stand, typeset
 from app.documents.speaking_duties import Duty
 from app.documents.speaking_values import SpeakingItem, SpeakingProject, SpeakingSection, SpeakingValues
 from app.projects.models import Phase
@@ -97,15 +97,13 @@ class Notes:
 def render_speaking_notes(values: SpeakingValues, *, patience: float = pdf.PATIENCE) -> bytes:
     """The speaking notes as PDF/A-3a and PDF/UA-1; equal values give equal bytes. Errors as in ``pdf.to_pdf``."""
     digest = hash_of(values)
-    return pdf.to_pdf(
-        speaking_html(values, digest), identifier=digest[:32], created=values.changed_at, patience=patience
-    )
+    return pdf.to_pdf(speaking_html(values), identifier=digest[:32], created=values.changed_at, patience=patience)
 
 
-def speaking_html(values: SpeakingValues, digest: str) -> str:
-    """The pages that ``render_speaking_notes`` sets; *digest* is ``hash_of(values)``."""
+def speaking_html(values: SpeakingValues) -> str:
+    """The pages that ``render_speaking_notes`` sets."""
     shown = typeset(values)
-    notes = notes_of(shown, digest)
+    notes = notes_of(shown)
     frame = Frame(
         title=notes.title,
         author=text.one_line(shown.sender or shown.body_name),
@@ -123,7 +121,7 @@ def hash_of(values: SpeakingValues) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def notes_of(values: SpeakingValues, digest: str) -> Notes:
+def notes_of(values: SpeakingValues) -> Notes:
     """The notes in words, for PDF and DOCX alike."""
     day = values.starts_at.astimezone(BERLIN).date()
     version = f"Version {values.version} der Tagesordnung" if values.version else "Entwurf"
@@ -146,7 +144,7 @@ def notes_of(values: SpeakingValues, digest: str) -> Notes:
         opening=_lines(values.opening),
         sheets=tuple(_sheet(item, day) for item in values.items),
         closing=_lines(values.closing),
-        footer=run_of(clipped(values.reference, 80), f"Sprechzettel, {version}", f"Prüfsumme {digest[:12]}", ONLY),
+        footer=run_of(clipped(values.reference, 80), f"Sprechzettel, {version}", stand(values.made_at), ONLY),
     )
 
 

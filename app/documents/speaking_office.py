@@ -2,13 +2,13 @@
 
 from app.documents.layout import DEMO
 from app.documents.office import Paper
-from app.documents.speaking import ONLY, DutyLine, Notes, Sheet, Status, hash_of, notes_of
+from app.documents.speaking import ONLY, DutyLine, Notes, Sheet, Status, notes_of
 from app.documents.speaking_values import SpeakingValues
 
 
 def speaking_docx(values: SpeakingValues) -> bytes:
     """The same notes as the PDF, in the same order, one page for each item."""
-    notes = notes_of(values, hash_of(values))
+    notes = notes_of(values)
     paper = Paper(
         title=notes.title,
         author=values.sender or values.body_name,

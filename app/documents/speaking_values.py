@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from app import clock
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import ItemKind, Level, SpeakingNote
@@ -103,6 +104,7 @@ class SpeakingValues(_Plain):
     place: str
     main_topic: str
     changed_at: dt.datetime
+    made_at: dt.datetime
     version: int
     as_of: dt.date | None
     previous: str
@@ -147,6 +149,7 @@ def speaking_values(session: Session, actor: Actor, meeting: Meeting) -> Speakin
         place=agenda.meeting.place,
         main_topic=agenda.meeting.main_topic,
         changed_at=max([*stamps, frame.changed_at] if frame else stamps),
+        made_at=clock.now(),
         version=agenda.version,
         as_of=agenda.as_of,
         previous=_previous(then_now),

@@ -31,7 +31,7 @@ def action(place: int, **values: Any) -> ActionValues:
 def listed(*actions: ActionValues, **changes: Any) -> ActionListValues:
     """A list; *changes* replace fields."""
     values: dict[str, Any] = {
-        "made_on": dt.date(2026, 3, 2),
+        "made_at": dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC),
         "selection": "offen",
         "sender": "Geschäftsstelle Masterplan Industriestadt",
         "body": "SKIP",

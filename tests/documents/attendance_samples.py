@@ -1,5 +1,6 @@
 """Attendance lists as plain values: ordinary ones and those that strain a page."""
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ def listed(**changes: Any) -> AttendanceListValues:
         "ends_at": at(120),
         "place": "Rotes Rathaus, Raum 320",
         "changed_at": at(0),
+        "made_at": dt.datetime(2026, 5, 12, 8, 47, tzinfo=dt.UTC),
         "seats": (
             ListSeat(organisation="Senatskanzlei", chair=True, people=(ListPerson(name="Dr. Vera Vorsitz"),)),
             ListSeat(

@@ -65,7 +65,7 @@ def extract(one: DecisionValues, **changes: Any) -> ExtractValues:
         "house": HOUSE,
         "decision": one,
         "reservation": "Vorbehaltlich der Genehmigung der Niederschrift",
-        "made_on": dt.date(2026, 5, 13),
+        "made_at": dt.datetime(2026, 5, 13, 7, 15, tzinfo=dt.UTC),
         "changed_at": CHANGED,
     }
     return ExtractValues.model_validate(values | changes)
@@ -78,7 +78,7 @@ def register(*decisions: DecisionValues, year: int = 2026) -> RegisterValues:
         year=year,
         edition="vollständig",
         decisions=decisions,
-        made_on=dt.date(2026, 12, 31),
+        made_at=dt.datetime(2026, 12, 31, 10, 47, tzinfo=dt.UTC),
         changed_at=CHANGED,
     )
 

@@ -95,6 +95,7 @@ def notes(**changes: Any) -> SpeakingValues:
         "place": "Berliner Rathaus, Wappensaal",
         "main_topic": "Additive Fertigung",
         "changed_at": dt.datetime(2026, 4, 20, 9, tzinfo=dt.UTC),
+        "made_at": dt.datetime(2026, 5, 12, 8, 47, tzinfo=dt.UTC),
         "version": 1,
         "as_of": dt.date(2026, 4, 15),
         "previous": "04.11.2025",

@@ -23,6 +23,8 @@ def test_a_list_says_what_is_late_first_with_mark_and_words() -> None:
     )
     for words in ("◆ seit 12 Tagen überfällig", "ursprünglich 30.11.2025", "erledigt am 20.02.2026", "11 Aufträge"):
         assert words in page
+    assert "Stand 2. März 2026, 09:00 Uhr" in page
+    assert "Prüfsumme" not in page
 
 
 def test_long_tables_are_split_and_nothing_is_lost() -> None:

@@ -99,9 +99,9 @@ def test_the_footer_names_reference_version_edition_hash_and_page() -> None:
         ("draft", "ENTWURF", "vollständig"),
         ("without the confidential", "Version 1", "ohne Vertrauliches"),
     ):
-        digest = hash_values(write_values(STRAINING[name]))
+        found = f" · Prüfsumme {hash_values(write_values(STRAINING[name]))[:12]}" if version != "ENTWURF" else ""
         for number, page in enumerate(pages(name), start=1):
-            footer = f"IP 4 – 0217/17 · {version} · Fassung {which} · Prüfsumme {digest[:12]}"
+            footer = f"IP 4 – 0217/17 · {version} · Fassung {which}{found}"
             assert f"{footer} Seite {number} von {len(pages(name))}" in " ".join(page.split())
 
 

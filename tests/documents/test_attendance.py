@@ -32,8 +32,10 @@ def test_every_seat_has_its_people_and_a_place_to_sign():
         "ohne Stimme",
         "TOP 3.1",
         "Beispieldaten",
+        "Stand 12. Mai 2026, 10:47 Uhr",
     ):
         assert part in page, part
+    assert "Prüfsumme" not in page
 
 
 def test_a_list_without_seats_says_so():

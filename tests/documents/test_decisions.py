@@ -19,6 +19,7 @@ def test_structure(name):
 
 def test_an_extract_tells_wording_clauses_votes_and_its_reservation():
     shown = extract_html(EXTRACTS["extract before the approval"])
+    assert "Prüfsumme" not in shown
     for words in (
         "Auszug aus der Niederschrift der 17. Sitzung am 12.05.2026, TOP 4.1",
         "Vorbehaltlich der Genehmigung der Niederschrift",
@@ -26,6 +27,7 @@ def test_an_extract_tells_wording_clauses_votes_and_its_reservation():
         "mit Stimmen: 9 Ja, 1 Nein, 2 Enthaltungen",
         "Technologie GmbH: mit einer Übersicht der Flächen (bis 30.09.2026)",
         "Für die Richtigkeit des Auszugs",
+        "Stand 13. Mai 2026, 09:15 Uhr",
         "Beispieldaten",
         "3.2 Ankaufsstrategie Flächen",
     ):
@@ -45,6 +47,8 @@ def test_a_register_tells_what_was_not_given_and_when_there_is_nothing():
     assert "2 Beschlüsse des Jahres 2026" in shown
     assert "SKIP 2026/05 nicht vergeben" in shown
     assert "doppelt erfasst" in shown
+    assert "Stand 31. Dezember 2026, 11:47 Uhr" in shown
+    assert "Prüfsumme" not in shown
     assert "Für 2026 sind keine Beschlüsse verzeichnet." in register_html(REGISTERS["empty register"])
 
 

@@ -91,11 +91,12 @@ def test_then_and_now_of_the_projects_stand_side_by_side():
     assert "○ keine Meldung" in page
 
 
-def test_the_footer_says_reference_state_hash_and_for_whom():
+def test_the_footer_says_reference_state_moment_and_for_whom():
     page = words(drawn("notes"), 3)
     assert "IP 4 – 0217/17" in page
     assert "Sprechzettel, Version 1 der Tagesordnung" in page
-    assert f"Prüfsumme {hash_of(notes())[:12]}" in page
+    assert "Stand 12. Mai 2026, 10:47 Uhr" in page
+    assert "Prüfsumme" not in page
     assert "Nur für den Vorsitz" in page
     assert "Sprechzettel, Entwurf" in words(drawn("notes of a draft of the demo"), 1)
     assert "Beispieldaten" in words(drawn("notes of a draft of the demo"), 1)

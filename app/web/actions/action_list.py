@@ -185,7 +185,7 @@ def _list_values(session: Session, actor: Actor, asked: Asked, lines: Sequence[A
     sender = load_rules(session, body_id)[SENDER] if of_one and body_id in known else "Geschäftsstelle"
     groups = sorted(lines, key=lambda line: _group(line)[0])
     return ActionListValues(
-        made_on=clock.today(),
+        made_at=clock.now(),
         selection=asked.words,
         sender=sender,
         body=body if of_one else "",

@@ -21,7 +21,7 @@ from app.calendars.feed import strong_etag
 from app.db import ident
 from app.documents import office
 from app.documents.pdf import Busy
-from app.documents.speaking import Notes, hash_of, notes_of, render_speaking_notes
+from app.documents.speaking import Notes, notes_of, render_speaking_notes
 from app.documents.speaking_office import speaking_docx
 from app.documents.speaking_values import SpeakingValues, speaking_values
 from app.errors import Invalid, NotFound, Refused, SkipError, Stale
@@ -56,7 +56,7 @@ def show_notes(request: Request, meeting_id: int, session: ReadSession, actor: C
         meeting,
         "speaking/show.html",
         tab=SPEAKING,
-        notes=(notes := notes_of(values, hash_of(values))),
+        notes=(notes := notes_of(values)),
         then_head=notes.then_head,
         basis=f"Version {values.version} der Tagesordnung" if values.version else "Entwurf der Tagesordnung",
         may_write=may_write_notes(actor, meeting),
@@ -222,7 +222,7 @@ def _notes(session: Session, actor: Actor, meeting: Meeting) -> Notes | None:
         values = speaking_values(session, actor, meeting)
     except NotFound:
         return None
-    return notes_of(values, hash_of(values))
+    return notes_of(values)
 
 
 def _form_values(
