@@ -139,8 +139,8 @@ def test_clauses_that_charge_or_ask_an_institution_until_a_day_make_actions(sess
     assert [one.number for one in made] == ["A 2026/001", "A 2026/002", "A 2026/003"]
     assert made[2] is by_hand
     card, report, _ = made
-    assert (card.title, card.details) == ("die IHK, eine Karte der Flächen vorzulegen", "")
-    assert report.title.startswith("die IHK um einen Bericht. ")
+    assert (card.title, card.details) == ("Die IHK, eine Karte der Flächen vorzulegen", "")
+    assert report.title.startswith("Die IHK um einen Bericht. ")
     assert len(report.title) <= 210
     assert report.details.endswith("Lang")
     assert (card.organisation_id, card.due_on, card.first_due_on) == (house, UNTIL, UNTIL)

@@ -181,8 +181,12 @@ def _gives(decision: Decision, clause: Clause) -> bool:
 
 
 def _title_of(wording: str) -> tuple[str, str]:
-    """A clause's text as the one line that names the action, and the whole as its details where that is more."""
+    """A clause's text as the one line that names the action, and the whole as its details where that is more.
+
+    The line goes on a sentence ("… wird beauftragt: die Anlaufstelle einzurichten"); as a title it begins large.
+    """
     line = text.one_line(wording)
+    line = line[:1].upper() + line[1:]
     if len(line) <= 300 and "\n" not in wording.strip():
         return line, ""
     short = line if len(line) <= 200 else line[:200].rsplit(" ", 1)[0] + " …"
