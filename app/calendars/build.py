@@ -22,7 +22,7 @@ from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import TITLES, DeadlineKind
 
-WORDING = 2
+WORDING = 3
 """Rises when the words below change, so that no client keeps the old ones."""
 
 MEETINGS, DEADLINES = "sitzungen", "fristen"
@@ -51,6 +51,8 @@ def build_feed(
             for deadline in rows.deadlines.get(ident(row.meeting), ())
             if still_matters(row.meeting, deadline)
         )
+        periods = (build_objections(row, base_url=base_url, demo=demo) for row in rows.meetings)
+        deadlines += tuple(one for one in periods if one is not None)
         deadlines += tuple(build_due(row, base_url=base_url, demo=demo) for row in rows.actions)
         deadlines += tuple(build_vote(row, base_url=base_url, demo=demo) for row in rows.votes)
     return Feed(name=f"{body or 'SKIP'}: {NAMES[only]}", events=events, deadlines=deadlines, source_url=address)
@@ -69,7 +71,9 @@ def build_event(row: MeetingRow, *, base_url: str, demo: bool = False) -> Calend
         title=life.label(meeting),
         place=meeting.place,
         url=page_of(meeting, base_url),
-        description="\n\n".join(part for part in (_words(row), DEMO if demo else "") if part),
+        description="\n\n".join(
+            part for part in (_words(row), _minutes_words(row, base_url), DEMO if demo else "") if part
+        ),
         state=state_of(meeting),
         categories=(row.body,),
         zone=meeting.zone,
@@ -111,6 +115,24 @@ def build_deadline(
         day=deadline.due_on,
         title=f"{row.body} {life.label(meeting)}: {TITLES[DeadlineKind(deadline.kind)]}",
         url=page_of(meeting, base_url),
+        description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
+        categories=(row.body, "Frist"),
+    )
+
+
+def build_objections(row: MeetingRow, *, base_url: str, demo: bool = False) -> CalendarDeadline | None:
+    """The last day to object to minutes in review, None where none runs for the reader."""
+    meeting, minutes = row.meeting, row.minutes
+    if minutes is None or minutes.objections_until is None or minutes.sent_at is None:
+        return None
+    words = "Einwendungen gegen die Niederschrift sind bis 24 Uhr möglich."
+    return CalendarDeadline(
+        uid=f"objections-{meeting.uid}",
+        sequence=max(minutes.dispatches - 1, 0),
+        changed_at=max(minutes.sent_at, meeting.calendar_changed_at),
+        day=minutes.objections_until,
+        title=f"{row.body} {life.label(meeting)}: {TITLES[DeadlineKind.OBJECTIONS]}",
+        url=minutes_page_of(meeting, base_url),
         description="\n\n".join(part for part in (words, DEMO if demo else "") if part),
         categories=(row.body, "Frist"),
     )
@@ -217,6 +239,11 @@ def page_of(meeting: Meeting, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/sitzungen/{meeting.id}"
 
 
+def minutes_page_of(meeting: Meeting, base_url: str) -> str:
+    """The address of the page of the meeting's minutes."""
+    return f"{page_of(meeting, base_url)}/niederschrift"
+
+
 def feed_tag(state: tuple[object, ...], actor: Actor, token_hash: str, *, only: str, base_url: str) -> str:
     """The ETag of a feed from what determines its text: the data's state, rights, token, choice, our wording."""
     return strong_etag(repr(state), rights_of(actor), token_hash, only, base_url, WORDING)
@@ -233,3 +260,10 @@ def _words(row: MeetingRow) -> str:
     if meeting.announced_at is None:
         return "Geplant, noch nicht angekündigt."
     return "Die Tagesordnung folgt mit der Einladung."
+
+
+def _minutes_words(row: MeetingRow, base_url: str) -> str:
+    """Where the approved minutes stand; minutes in review are no news for calendars but for their deadline."""
+    if row.minutes is None or not row.minutes.approved:
+        return ""
+    return f"Niederschrift (genehmigt): {minutes_page_of(row.meeting, base_url)}"

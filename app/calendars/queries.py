@@ -17,13 +17,16 @@ from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocume
 from app.agenda.schemas.frozen import read_values
 from app.bodies.models import Body, BodyRule
 from app.bodies.rules import FEED_ACTIONS, FEED_TITLES, RuleBook
-from app.calendars.rows import ActionRow, FeedRows, MeetingRow, VoteRow
+from app.calendars.rows import ActionRow, FeedRows, MeetingRow, MinutesRow, VoteRow
 from app.calendars.rules import deadline_kinds, feed_bodies
 from app.circulars.models import Circular, CircularSeat, CircularState
 from app.db import ident
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
 from app.meetings.queries import get_meeting, readable_meetings
 from app.meetings.rules.deadlines import OF_THE_MEETING
+from app.minutes.models import Minutes, MinutesRelease, MinutesState, ReleaseKind
+from app.minutes.queries import readable_minutes
+from app.minutes.rules.life import may_object
 from app.visibility import Level, Matter, reads
 
 SURE = (MeetingState.RELEASED, MeetingState.IN_SESSION, MeetingState.HELD)
@@ -47,6 +50,8 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
         col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id))
     )
     counted, votes = deadlines.subquery(), _votes(actor, body_id).subquery()
+    minutes = _minutes(actor, sa.select(mine.c.id)).subquery()
+    approved = sa.case((minutes.c.state == MinutesState.APPROVED, minutes.c.meeting_id), else_=0)
     row = session.execute(
         sa.select(
             sa.func.count(),
@@ -60,6 +65,9 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
             sa.select(sa.func.count()).select_from(votes).scalar_subquery(),
             sa.select(sa.func.sum(votes.c.id)).scalar_subquery(),
             sa.select(sa.func.max(votes.c.started_at)).scalar_subquery(),
+            sa.select(sa.func.sum(minutes.c.meeting_id)).scalar_subquery(),
+            sa.select(sa.func.sum(approved)).scalar_subquery(),
+            sa.select(sa.func.max(minutes.c.sent_at)).scalar_subquery(),
         ).select_from(mine)
     ).one()
     return (*row, *sorted(_bodies_with_titles(session)), *action_state(session, actor, body_id))
@@ -108,7 +116,7 @@ def _untitled_bodies(session: Session) -> frozenset[int]:
 
 
 def load_feed_rows(session: Session, actor: Actor, body_id: int | None = None) -> FeedRows:
-    """Everything the feed shows, in nine queries at most."""
+    """Everything the feed shows, in ten queries at most."""
     statement = feed_meetings(actor, body_id)
     meetings = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
     return FeedRows(
@@ -149,7 +157,37 @@ def _with_bodies(
     names = {ident(body): body.short_name for body in session.exec(select(Body))}
     shown = frozenset(one for one in _bodies_with_titles(session) if reads(actor, Matter.INTERNAL, one))
     titles = _titles(session, statement.where(col(Meeting.body_id).in_(sorted(shown)))) if shown else {}
-    return tuple(MeetingRow(one, names[one.body_id], titles.get(ident(one), ())) for one in meetings)
+    minutes = _minutes_rows(session, actor, meetings, statement)
+    return tuple(
+        MeetingRow(one, names[one.body_id], titles.get(ident(one), ()), minutes.get(ident(one))) for one in meetings
+    )
+
+
+def _minutes(actor: Actor, meeting_ids: sa.Select[Any]) -> SelectOfScalar[Minutes]:
+    """The minutes of these meetings that were sent or approved, as far as the actor reads them."""
+    return readable_minutes(actor).where(
+        col(Minutes.meeting_id).in_(meeting_ids),
+        col(Minutes.state).in_((MinutesState.REVIEW, MinutesState.APPROVED)),
+    )
+
+
+def _minutes_rows(
+    session: Session, actor: Actor, meetings: Sequence[Meeting], statement: SelectOfScalar[Meeting]
+) -> dict[int, MinutesRow]:
+    """What calendars say of the minutes, by meeting: the period only of those to which the actor may object."""
+    sent = (
+        sa.select(sa.func.count())
+        .where(col(MinutesRelease.meeting_id) == Minutes.meeting_id, col(MinutesRelease.kind) == ReleaseKind.REVIEW)
+        .scalar_subquery()
+    )
+    wanted = sa.select(statement.with_only_columns(col(Meeting.id)).subquery().c.id)
+    bodies = {ident(one): one.body_id for one in meetings}
+    found = {}
+    for row, dispatches in session.execute(_minutes(actor, wanted).add_columns(sent)):
+        approved = row.state is MinutesState.APPROVED
+        until = row.objections_until if not approved and may_object(actor, bodies[row.meeting_id]) else None
+        found[row.meeting_id] = MinutesRow(approved, until, row.sent_at, dispatches)
+    return found
 
 
 def _bodies_with_titles(session: Session) -> frozenset[int]:

@@ -9,12 +9,29 @@ from app.meetings.models import Meeting, MeetingDeadline
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesRow:
+    """Minutes that the reader may read; ``objections_until`` only while the reader may object to them.
+
+    ``dispatches``: how often they were sent for review, the last time at ``sent_at``.
+    """
+
+    approved: bool
+    objections_until: dt.date | None = None
+    sent_at: dt.datetime | None = None
+    dispatches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """A meeting with the short name of its body; ``titles`` of its agenda only where the body wants them shown."""
+    """A meeting with the short name of its body; ``titles`` of its agenda only where the body wants them shown.
+
+    ``minutes``: those sent or approved, None where there are none for the reader.
+    """
 
     meeting: Meeting
     body: str
     titles: tuple[str, ...] = ()
+    minutes: MinutesRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

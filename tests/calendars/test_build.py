@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from app.calendars.build import build_event, build_feed, state_of
-from app.calendars.rows import FeedRows, MeetingRow
+from app.calendars.rows import FeedRows, MeetingRow, MinutesRow
 from app.calendars.schemas import EventState
 from app.clock import BERLIN
 from app.meetings.models import Meeting, MeetingDeadline, MeetingState
@@ -104,3 +104,25 @@ def test_the_demo_says_so_in_every_entry():
     found = feed(MeetingRow(meeting(), "SKIP"), demo=True)
     assert all("Beispieldaten" in one.description for one in (*found.events, *found.deadlines))
     assert "Beispieldaten" not in repr(feed(MeetingRow(meeting(), "SKIP")))
+
+
+def test_the_objection_period_is_a_day_of_those_who_may_object_and_of_no_feed_of_meetings():
+    held = meeting(state=MeetingState.HELD, entered_afterwards=True)
+    sent = MinutesRow(False, dt.date(2026, 5, 29), NOW + dt.timedelta(days=2), 2)
+    found = build_feed(FeedRows((MeetingRow(held, "SKIP", (), sent),)), base_url=BASE, address="")
+    (day,) = found.deadlines
+    assert (day.uid, day.sequence, day.day) == ("objections-abc@skip", 1, dt.date(2026, 5, 29))
+    assert (day.changed_at, day.url) == (NOW + dt.timedelta(days=2), "https://skip.example/sitzungen/7/niederschrift")
+    assert "niederschrift" not in found.events[0].description
+    rows = FeedRows((MeetingRow(held, "SKIP", (), sent),))
+    assert build_feed(rows, base_url=BASE, address="", only="sitzungen").deadlines == ()
+    for silent in (None, MinutesRow(False, None, NOW, 1), MinutesRow(True, None, NOW, 1)):
+        rows = FeedRows((MeetingRow(held, "SKIP", (), silent),))
+        assert build_feed(rows, base_url=BASE, address="").deadlines == ()
+
+
+def test_approved_minutes_are_linked_in_the_event():
+    row = MeetingRow(meeting(state=MeetingState.HELD), "SKIP", ("TOP 1 Lage",), MinutesRow(True))
+    assert build_event(row, base_url=BASE).description == (
+        "Tagesordnung\nTOP 1 Lage\n\nNiederschrift (genehmigt): https://skip.example/sitzungen/7/niederschrift"
+    )

@@ -9,7 +9,16 @@ from sqlmodel import select
 
 from app import clock
 from app.actor import Role
-from app.agenda.models import AgendaRelease, DocumentKind, Edition, ItemKind, Level
+from app.agenda.models import (
+    AgendaItem,
+    AgendaItemProject,
+    AgendaRelease,
+    DocumentKind,
+    Edition,
+    ItemKind,
+    Level,
+    SectionKey,
+)
 from app.agenda.schemas.frozen import (
     AgendaValues,
     FrozenBody,
@@ -29,7 +38,12 @@ from app.db import ident
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.schemas import CancelIn, MoveIn
+from app.minutes.models import Minutes, MinutesRelease, MinutesState, ReleaseKind
+from app.minutes.queries import find_minutes
+from app.minutes.schemas.wishes import RevokeIn
+from app.minutes.service.afterwards import publish_minutes, revoke_minutes
 from app.people import service as people
+from app.projects.models import ProjectLead
 from tests import factories
 from tests.calendars.readers import read_back
 from tests.factories import operator
@@ -225,7 +239,10 @@ def test_a_long_feed_takes_as_many_queries_as_a_short_one(browse, database, hous
     def plan(weeks):
         with database.write() as session:
             for week in range(*weeks):
-                factories.make_meeting(session, house["body"], dt.date(2027, 1, 5) + dt.timedelta(weeks=week))
+                day = dt.date(2027, 1, 5) + dt.timedelta(weeks=week)
+                meeting = factories.make_meeting(session, house["body"], day)
+                meeting.state = MeetingState.HELD
+                _sent(session, meeting)
 
     plan((0, 1))
     short = count()
@@ -234,7 +251,19 @@ def test_a_long_feed_takes_as_many_queries_as_a_short_one(browse, database, hous
     assert count() == short
     unchanged = count(**{"if-none-match": browse().get(path).headers["etag"]})
     assert (kept[0], unchanged[0]) == (200, 304)
-    assert kept[1] == unchanged[1] < short[1] <= 12
+    assert kept[1] == unchanged[1] < short[1] <= 13
+
+
+def _sent(session, meeting, *, last_day=dt.date(2026, 3, 16), version=1):
+    """Minutes of a meeting as sent for review, or as sent once more."""
+    found = find_minutes(session, ident(meeting)) or Minutes(meeting_id=ident(meeting), changed_at=clock.now())
+    found.state, found.sent_at, found.objections_until = MinutesState.REVIEW, clock.now(), last_day
+    session.add(found)
+    session.add(
+        MinutesRelease(meeting_id=ident(meeting), version=version, kind=ReleaseKind.REVIEW, made_at=clock.now())
+    )
+    session.flush()
+    return found
 
 
 def _announce(session, house):
@@ -261,7 +290,11 @@ def _end_term(session, house):
     session.add(membership)
 
 
-@pytest.mark.parametrize("change", [_announce, _move, _cancel, _show_titles, _end_term])
+def _send(session, house):
+    _sent(session, house["held"])
+
+
+@pytest.mark.parametrize("change", [_announce, _move, _cancel, _show_titles, _end_term, _send])
 def test_every_change_of_the_text_or_the_rights_changes_the_tag(browse, database, house, change):
     path = make_feed(browse, house["member"])
     before = browse().get(path)
@@ -453,3 +486,98 @@ def test_who_is_asked_in_writing_finds_the_last_day_but_never_the_subject(browse
     with database.write() as session:
         withdraw_circular(session, operator(), session.get_one(Circular, number), WithdrawIn(reason="Doch nicht"))
     assert "umlauf-" not in browse().get(paths["member"]).text
+
+
+def test_who_may_object_finds_the_last_day_while_minutes_are_in_review(browse, database, house):
+    who = ("member", "chair", "secretariat", "auditor", "nobody")
+    paths = {one: make_feed(browse, house[one]) for one in who}
+    key = f"objections-{house['held'].uid}"
+
+    def periods():
+        found = {one: events(browse().get(path)) for one, path in paths.items()}
+        return {one: entries[key] for one, entries in found.items() if key in entries}
+
+    assert periods() == {}
+    with database.write() as session:
+        _send(session, house)
+    first = periods()
+    assert set(first) == {"member", "chair"}
+    entry = first["member"]
+    assert (entry["dtstart"].dt, entry["sequence"]) == (dt.date(2026, 3, 16), 0)
+    assert str(entry["summary"]) == "SKIP 16. Sitzung: Einwendungsfrist"
+    assert str(entry["url"]) == f"http://testserver/sitzungen/{house['held'].id}/niederschrift"
+    tag = browse().get(paths["member"]).headers["etag"]
+    assert browse().get(paths["member"], headers={"if-none-match": tag}).status_code == 304
+    with clock.standing_at(clock.now() + dt.timedelta(days=3)), database.write() as session:
+        _sent(session, house["held"], last_day=dt.date(2026, 3, 19), version=2)
+    again = browse().get(paths["member"], headers={"if-none-match": tag})
+    entry = events(again)[key]
+    assert (again.status_code, entry["dtstart"].dt, entry["sequence"]) == (200, dt.date(2026, 3, 19), 1)
+    with database.write() as session:
+        _approve(session, house)
+    assert periods() == {}
+
+
+def _approve(session, house):
+    found = find_minutes(session, ident(house["held"]))
+    assert found is not None
+    found.state, found.approved_on = MinutesState.APPROVED, clock.today()
+    session.add_all(
+        [found, MinutesRelease(meeting_id=found.meeting_id, version=9, kind=ReleaseKind.APPROVAL, made_at=clock.now())]
+    )
+    meeting = session.get_one(Meeting, found.meeting_id)
+    session.flush()
+    meeting.sealed_at = clock.now()
+    session.add(meeting)
+
+
+def test_the_held_meeting_links_its_minutes_once_they_are_approved_for_that_reader(browse, database, house):
+    address = f"http://testserver/sitzungen/{house['held'].id}/niederschrift"
+    with database.write() as session:
+        lead = factories.make_account(session, person=factories.make_person(session))
+        project = factories.make_project(session)
+        item = AgendaItem(
+            meeting_id=ident(house["held"]),
+            section=SectionKey.DEBATE,
+            kind=ItemKind.DEBATE,
+            position=1,
+            title="Eigenes",
+            minutes=5,
+            number="2.1",
+            changed_at=clock.now(),
+        )
+        session.add(item)
+        session.flush()
+        session.add(AgendaItemProject(item_id=ident(item), project_id=ident(project), position=1))
+        session.add(ProjectLead(project_id=ident(project), person_id=lead.person_id))
+    paths = {one: make_feed(browse, house[one]) for one in ("member", "secretariat")}
+    paths["lead"] = make_feed(browse, lead)
+
+    def linked():
+        found = {one: browse().get(path) for one, path in paths.items()}
+        uid = house["held"].uid
+        assert all(uid in events(answer) for answer in found.values())
+        return {one for one, answer in found.items() if address in str(events(answer)[uid]["description"])}
+
+    assert linked() == set()
+    with database.write() as session:
+        _send(session, house)
+    assert linked() == set()
+    tag = browse().get(paths["member"]).headers["etag"]
+    with database.write() as session:
+        _approve(session, house)
+    assert linked() == {"member", "secretariat"}
+    assert browse().get(paths["member"]).headers["etag"] != tag
+    download = browse(house["member"]).get(f"/sitzungen/{house['held'].id}/sitzung.ics")
+    assert address in str(events(download)[house["held"].uid]["description"])
+    tag = browse().get(paths["lead"]).headers["etag"]
+    with clock.standing_at(clock.now() + dt.timedelta(days=1)), database.write() as session:
+        publish_minutes(session, operator(), session.get_one(Meeting, house["held"].id))
+    assert linked() == {"member", "secretariat", "lead"}
+    published = browse().get(paths["lead"])
+    assert published.headers["etag"] != tag
+    changed = events(published)[house["held"].uid]["last-modified"].dt
+    assert changed == clock.now() + dt.timedelta(days=1)
+    with database.write() as session:
+        revoke_minutes(session, operator(), session.get_one(Meeting, house["held"].id), RevokeIn(reason="Irrtum"))
+    assert linked() == {"member", "secretariat"}

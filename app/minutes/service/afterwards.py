@@ -67,6 +67,7 @@ def publish_minutes(session: Session, actor: Actor, meeting: Meeting) -> Minutes
     )
     session.add(publication)
     touch_meeting(session, meeting)
+    meeting.calendar_changed_at = clock.now()  # calendars of other readers link the minutes from now on
     record_minutes(session, actor, "minutes.publish", meeting, publication, after={"version": release.version})
     return publication
 
@@ -80,6 +81,7 @@ def revoke_minutes(session: Session, actor: Actor, meeting: Meeting, wish: Revok
     holding.revoked_at, holding.revoked_by, holding.revoked_reason = clock.now(), actor.name, wish.reason
     session.add(holding)
     touch_meeting(session, meeting)
+    meeting.calendar_changed_at = clock.now()
     record_minutes(
         session, actor, "minutes.revoke", meeting, holding, after={"version": holding.version}, reason=wish.reason
     )
