@@ -234,3 +234,23 @@ def test_who_sat_there_reads_the_minutes_after_the_end_of_the_term(browse, datab
     assert page.status_code == 200
     assert "Verlauf internal" in page.text
     assert "Verlauf confidential" not in page.text
+
+
+@pytest.mark.parametrize("role", [None, Role.ADMIN])
+def test_who_knows_a_meeting_by_its_minutes_alone_is_led_there(browse, database, house, role):
+    with database.write() as session:
+        reader = factories.make_account(session, role)
+    browser, meeting = browse(reader), f"/sitzungen/{house.id}"
+    assert browser.get(meeting).status_code == 404
+    approve(database, house)
+    assert browser.get(meeting).status_code == 404
+    post(browse(house.secretariat), f"{house.address}/veroeffentlichung")
+    led = browser.get(meeting, follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, house.address)
+    assert "Der Kreis stimmt zu." in browser.get(house.address).text
+    for query in ("fassung=vollstaendig", "version=1", "fassung=oeffentlich"):
+        assert browser.get(f"{meeting}?{query}").status_code == 404, query
+    agenda = browse(house.member).get(meeting, follow_redirects=False)
+    assert agenda.status_code == 200
+    post(browse(house.secretariat), f"{house.address}/veroeffentlichung/zuruecknehmen", data={"reason": "Irrtum"})
+    assert browser.get(meeting).status_code == 404

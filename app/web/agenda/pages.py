@@ -23,6 +23,7 @@ from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
+from app.minutes.queries import is_readable
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.guests import guest_values
 from app.web.agenda.joining import moves_of
@@ -73,10 +74,19 @@ def show_meeting(
     fassung: str = "",
     version: int | None = None,
 ) -> Response:
-    """The agenda as this reader gets it: the working copy before the release, then the released edition."""
+    """The agenda as this reader gets it: the working copy before the release, then the released edition.
+
+    Who reads nothing of the agenda, but the minutes, is led to those.
+    """
     meeting = get_meeting(session, actor, meeting_id)
     if queries.list_releases(session, meeting_id):
-        return released_page(request, session, actor, meeting, fassung, version)
+        try:
+            return released_page(request, session, actor, meeting, fassung, version)
+        except NotFound:
+            # An edition or version that was asked for stays unknown.
+            if fassung or version is not None or not is_readable(session, actor, meeting_id):
+                raise
+            return done(request, f"{address_of(meeting)}/niederschrift")
     if fassung or version is not None:
         raise NotFound()
     if meeting.state is MeetingState.HELD or not life.reads_draft(actor, meeting):
