@@ -49,6 +49,7 @@ _SENTENCES: Mapping[str, str] = {
     "too_long": "Erlaubt sind höchstens {max_length} Einträge.",
     "string_type": "Hier wird ein Text erwartet.",
     "int_parsing": "Bitte geben Sie eine ganze Zahl ein.",
+    "int_parsing_size": "Bitte geben Sie eine ganze Zahl ein.",
     "int_type": "Bitte geben Sie eine ganze Zahl ein.",
     "int_from_float": "Bitte geben Sie eine ganze Zahl ein.",
     "bool_parsing": "Erlaubt ist ja oder nein.",

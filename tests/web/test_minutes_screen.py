@@ -317,6 +317,16 @@ def test_more_votes_than_seats_are_refused_and_nothing_is_lost(browse, database,
         assert session.get_one(AgendaItem, house.first).outcome is None, "all or nothing"
 
 
+@pytest.mark.parametrize("nonsense", ["9" * 5000, "-1", "²", "1e3", "drei"])
+def test_what_is_no_number_of_votes_is_refused_at_its_field(browse, database, house, nonsense):
+    browser = browse(house.secretariat)
+    form = result_form(browser.get(house.item)) | {"outcome": "adopted", "taking": "votes", "yes": nonsense, "no": "0"}
+    answer = browser.submit(f"{house.item}/beschluss", **form)
+    assert answer.status_code == 422
+    assert "Bitte prüfen Sie" in words(answer)
+    assert decision_of(database, house.first)[0] is None
+
+
 def test_the_wording_saves_itself_beside_the_note(browse, database, house):
     browser = browse(house.secretariat)
     form = Form(browser, house.item)

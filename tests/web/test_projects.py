@@ -487,6 +487,12 @@ def test_refused_project_forms_keep_everything(house, browse):
     assert "Die Nummer 3.2 gibt es in dieser Planperiode schon." in taken.text
 
 
+@pytest.mark.parametrize("nonsense", ["²", "9" * 5000])
+def test_a_version_that_is_none_is_no_stumble(house, browse, nonsense):
+    fields = {"code": "3.2", "period": house["period"], "title": "Neuer Titel", "version": nonsense}
+    assert browse(house["secretariat"]).submit(f"/projekte/{house['id']}/bearbeiten", **fields).status_code < 500
+
+
 def test_a_stale_form_shows_both_states_and_loses_nothing(house, browse, database):
     address = f"/projekte/{house['id']}/bearbeiten"
     one, two = browse(house["secretariat"]), browse(house["secretariat"])

@@ -25,7 +25,7 @@ from app.minutes.service.closing import close_meeting
 from app.minutes.service.frame_texts import FRAME_LABELS
 from app.minutes.service.notes import KEEPING, minutes_desk, require_keeper, require_writable, write_frame
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
-from app.web.forms import Form, read_form, typed, typed_number
+from app.web.forms import Form, read_form, seen_version, typed, typed_number
 from app.web.meetings.meeting_frame import address_of, lock_run
 from app.web.minutes.screen import is_open, minutes_page, require_screen
 from app.web.respond import done
@@ -175,8 +175,8 @@ def _save(session: Session, actor: Actor, meeting: Meeting, values: Mapping[str,
             if not sent["outcome"]:
                 raise Invalid({"outcome": NOT_CLEARED if item.outcome else REMAINS})
             wish = read_form(OutcomeIn, sent)
-            version = values.get(f"version-{item.id}", "")
-            set_outcome(session, actor, meeting, item, wish, base_version=int(version) if version.isdecimal() else None)
+            seen = seen_version({"version": values.get(f"version-{item.id}", "")})
+            set_outcome(session, actor, meeting, item, wish, base_version=seen)
         except Invalid as error:
             errors |= {f"{name}-{item.id}": f"TOP {item.number}: {said}" for name, said in error.fields.items()}
     if errors:

@@ -146,7 +146,7 @@ def _save_decision(
     wish = {name: value for name, value in sent.items() if value != "" or name == "wording"}
     wish |= {"chair_vote": bool(sent["chair_vote"]), "clauses": clauses}
     if sent["taking"] == Taking.VOTES:
-        wish |= {name: int(sent[name]) if sent[name].isdecimal() else (sent[name] or 0) for name in VOTES}
+        wish |= {name: sent[name] or 0 for name in VOTES}
     else:
         wish = {name: value for name, value in wish.items() if name not in VOTES} | {"chair_vote": False}
     version = typed_number(values.get("version", ""))

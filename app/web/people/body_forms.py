@@ -212,7 +212,7 @@ def _read_sections(values: Mapping[str, str]) -> list[SectionIn]:
             continue
         number = row.pop("place", "")
         row = {"minutes": "", **row}
-        wanted.append((int(number) if number.isdecimal() else 99, place, row))
+        wanted.append((int(number) if number.isdecimal() and len(number) < 10 else 99, place, row))
     found = []
     errors: dict[str, str] = {}
     for _, place, row in sorted(wanted, key=lambda one: one[:2]):

@@ -25,7 +25,7 @@ from app.projects.schemas import ProjectChange, ProjectIn
 from app.projects.service.projects import change_project, create_project
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.validation import read
-from app.web.forms import Form, typed
+from app.web.forms import Form, seen_version, typed
 from app.web.projects.pages import HOME
 from app.web.respond import done, page
 
@@ -114,7 +114,7 @@ def update_project(
 ) -> Response:
     """Change the project; somebody else's change in between is shown beside what was typed."""
     values = _typed(submitted)
-    expected = int(values["version"]) if str(values.get("version", "")).isdigit() else None
+    expected = seen_version(values)
     try:
         with database.write() as session:
             project = lock_project(session, actor, project_id)
