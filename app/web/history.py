@@ -26,6 +26,7 @@ from app.history import queries
 from app.history.queries import Entry
 from app.history.words import FIELDS, VERBS
 from app.meetings.rules.life import STATE_WORDS
+from app.minutes.rules.life import OBJECTION_WORDS
 from app.papers.rules.words import PAPER_KINDS
 from app.people.rules import KIND_WORDS, ROLE_WORDS
 from app.projects.rules import words as project_words
@@ -62,6 +63,7 @@ VALUES: Mapping[str, Mapping[Any, str]] = {
     "kind": {**agenda_words.KIND_WORDS, **SEAT_WORDS, **KIND_WORDS, **PAPER_KINDS},
     "level": agenda_words.LEVEL_WORDS,
     **dict.fromkeys(("light", "light_schedule", "light_cost", "light_content"), project_words.LIGHTS),
+    "objection.state": OBJECTION_WORDS,
     "outcome": outcomes.WORDS,
     "phase": project_words.PHASES,
     "role": ROLE_WORDS,

@@ -11,11 +11,15 @@ from app.actor import Role
 from app.agenda.models import AgendaItemProject
 from app.db import ident
 from app.documents.minutes_office import minutes_docx
+from app.history.models import Reach
+from app.history.service import record
 from app.meetings.models import MeetingState
 from app.minutes import queries
 from app.minutes.models import MinutesState
-from app.minutes.schemas.wishes import ApproveIn
+from app.minutes.schemas.wishes import AddendumIn, AnswerIn, ApproveIn, ObjectionIn
+from app.minutes.service.afterwards import add_addendum, publish_minutes
 from app.minutes.service.life import approve_minutes, open_minutes, send_for_review
+from app.minutes.service.objections import answer_objection, raise_objection
 from app.visibility import Level
 from tests import factories
 from tests.documents.minutes_samples import APPROVED
@@ -254,3 +258,46 @@ def test_who_knows_a_meeting_by_its_minutes_alone_is_led_there(browse, database,
     assert agenda.status_code == 200
     post(browse(house.secretariat), f"{house.address}/veroeffentlichung/zuruecknehmen", data={"reason": "Irrtum"})
     assert browser.get(meeting).status_code == 404
+
+
+def test_the_history_of_the_meeting_tells_of_its_results_as_far_as_the_reader_reaches(browse, database, house):
+    send(database, house)
+    with database.write() as session:
+        meeting = session.get_one(type(house.held.meeting), house.id)
+        for level, words_of_it in ((Level.INTERNAL, "Es waren vier."), (Level.CONFIDENTIAL, "Es war Otto Geheim.")):
+            wish = ObjectionIn(text=words_of_it, by="Ada Muster", item=house.items[level])
+            raised = raise_objection(session, operator(), meeting, wish)
+            answer = AnswerIn(state="partly", answer="Nur zur Hälfte")
+            answer_objection(session, operator(), meeting, raised, answer)
+        decision, body = session.get_one(type(house.held.decision), house.held.decision.id), meeting.body_id
+        record(session, operator(), "decision.write", decision, after={"title": "Plan B"}, label="Plan", body_id=body)
+        action = factories.make_action(session, house.held.body, item_id=house.items[Level.PUBLIC])
+        record(session, operator(), "action.give", action, label="Karte vorlegen", body_id=body)
+        elsewhere = factories.make_action(session, house.held.body)
+        record(session, operator(), "action.give", elsewhere, label="Anderes vorlegen", body_id=body)
+        note = queries.note_to_keep(session, house.items[Level.PUBLIC])
+        draft = {"label": "Verlauf", "body_id": body, "reach": Reach.DRAFT}
+        record(session, operator(), "minutes.note", note, after={"note": "Wer was sagte"}, **draft)
+        approve_minutes(session, operator(), meeting, ApproveIn(meeting=house.later))
+        add_addendum(session, operator(), meeting, AddendumIn(text="Es muss fünf heißen."))
+        publish_minutes(session, operator(), meeting)
+        auditor = factories.make_account(session, Role.AUDITOR, house.held.body)
+    address = f"/sitzungen/{house.id}/verlauf"
+    office, revision = (words(browse(one).get(address)) for one in (house.secretariat, auditor))
+    for told in (
+        "Niederschrift zur Prüfung versandt",
+        "Es waren vier.",
+        "teilweise übernommen",
+        "Niederschrift genehmigt",
+        "Es muss fünf heißen.",
+        "Niederschrift veröffentlicht",
+        "Plan B",
+        "Karte vorlegen",
+    ):
+        assert told in office, told
+        assert told in revision, told
+    for kept in ("Es war Otto Geheim.", "Wer was sagte"):
+        assert kept in office, kept
+        assert kept not in revision, kept
+    assert "Anderes vorlegen" not in office
+    assert browse(house.member).get(address).status_code == 404

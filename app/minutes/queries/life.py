@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from app.actions.models import Action
 from app.actor import Actor
-from app.agenda.models import DocumentKind, Edition, FrozenDocument, Proposal
+from app.agenda.models import AgendaItem, DocumentKind, Edition, FrozenDocument, Proposal
 from app.attendance.models import Presence
+from app.decisions.models import Clause, Decision
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState, MinutesPublication
-from app.minutes.models import Addendum, Minutes, MinutesRelease, MinutesState, Objection
+from app.minutes.models import Addendum, MinuteNote, Minutes, MinutesRelease, MinutesState, Objection
 from app.visibility import Matter, body_clause
 
 
@@ -122,6 +124,28 @@ def list_objections(session: Session, minutes_id: int) -> Sequence[Objection]:
 def list_addenda(session: Session, minutes_id: int) -> Sequence[Addendum]:
     """The addenda to approved minutes, first one first."""
     return session.exec(select(Addendum).where(Addendum.minutes_id == minutes_id).order_by(col(Addendum.serial))).all()
+
+
+def ids_of_results(session: Session, meeting_id: int) -> dict[str, list[int]]:
+    """The ids of a meeting's minutes, decisions, actions and what belongs to them by table, for its history.
+
+    The history itself knows who reads what. Attendance is recorded at the meeting.
+    """
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
+    minutes = select(Minutes.id).where(Minutes.meeting_id == meeting_id)
+    decisions = select(Decision.id).where(col(Decision.item_id).in_(items))
+    clauses = select(Clause.id).where(col(Clause.decision_id).in_(decisions))
+    actions = select(Action.id).where(sa.or_(col(Action.item_id).in_(items), col(Action.clause_id).in_(clauses)))
+    found = {
+        "minutes": minutes,
+        "minute_note": select(MinuteNote.id).where(col(MinuteNote.item_id).in_(items)),
+        "objection": select(Objection.id).where(col(Objection.minutes_id).in_(minutes)),
+        "addendum": select(Addendum.id).where(col(Addendum.minutes_id).in_(minutes)),
+        "minutes_publication": select(MinutesPublication.id).where(MinutesPublication.meeting_id == meeting_id),
+        "decision": decisions,
+        "action": actions,
+    }
+    return {table: [one for one in session.exec(ids) if one] for table, ids in found.items()}
 
 
 def get_minutes_meeting(session: Session, minutes: Minutes) -> Meeting:

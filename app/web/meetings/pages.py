@@ -27,6 +27,7 @@ from app.meetings.rules.deadlines import CountedMeeting, holiday_warning, twice_
 from app.meetings.rules.life import PREPARING
 from app.meetings.rules.settings import offsets
 from app.meetings.schemas import CancelIn, Deadline, MeetingChange, MeetingIn, MoveIn
+from app.minutes.queries import ids_of_results
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.supplements import supplement_page
 from app.web.forms import Form, read_form, seen_version, typed
@@ -391,7 +392,8 @@ def show_meeting_history(request: Request, meeting_id: int, session: ReadSession
     meeting = queries.get_meeting(session, actor, meeting_id)
     if not rights_of(actor, meeting).history:
         raise NotFound()
-    lines = history_of(session, actor, "meeting", meeting_id, also=ids_below(session, meeting_id), limit=HISTORY_LINES)
+    also = {**ids_below(session, meeting_id), **ids_of_results(session, meeting_id)}
+    lines = history_of(session, actor, "meeting", meeting_id, also=also, limit=HISTORY_LINES)
     return meeting_page(request, session, actor, meeting, "meetings/history.html", tab=HISTORY, lines=lines)
 
 
