@@ -71,6 +71,36 @@ def test_the_whole_life(call, record):
     problem(stranger.get(f"{record.address}/record"), 404)
 
 
+def test_a_public_decision_is_everybodys_while_the_public_minutes_are_published(call, record):
+    office, stranger = call(record.office), call(record.stranger)
+    made = {one["level"]: one for one in office.walk("/decisions")}
+    assert set(made) == {"public", "internal", "confidential"}
+    mine = f"/decisions/{made['public']['id']}"
+
+    def hidden():
+        assert stranger.walk("/decisions") == []
+        problem(stranger.get(mine), 404)
+
+    hidden()
+    office.post(f"{record.address}/submit", YES)
+    office.post(f"{record.address}/approve", {"meeting": record.later})
+    hidden()
+    assert office.post(f"{record.address}/publish").status_code in (200, 201)
+    assert [one["id"] for one in stranger.walk("/decisions")] == [made["public"]["id"]]
+    told = stranger.get(mine).json()
+    assert (told["number"], told["wording"], told["whole"]) == (
+        made["public"]["number"],
+        "Der Kreis stimmt zu.",
+        False,
+    )
+    assert (told["yes"], told["state"]) == (None, None)
+    for level in ("internal", "confidential"):
+        problem(stranger.get(f"/decisions/{made[level]['id']}"), 404)
+    assert stranger.walk("/actions") == []
+    office.post(f"{record.address}/unpublish", {"reason": "Fehler"})
+    hidden()
+
+
 def test_an_overtaken_version_is_told(call, record):
     office = call(record.office)
     stale = office.post(f"{record.address}/submit", YES, seen=99)

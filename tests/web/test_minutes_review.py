@@ -7,9 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from app import clock
+from app.actions.schemas import ActionIn
+from app.actions.service.giving import give_action
 from app.actor import Role
 from app.agenda.models import AgendaItemProject
 from app.db import ident
+from app.decisions.queries import decisions_of_items
 from app.documents.minutes_office import minutes_docx
 from app.history.models import Reach
 from app.history.service import record
@@ -194,6 +197,48 @@ def test_addenda_and_publication(browse, database, house):
     assert stranger.get(f"{house.address}.pdf?version=1").status_code == 404
     post(office, f"{house.address}/veroeffentlichung/zuruecknehmen", data={"reason": "Fehler"})
     assert stranger.get(house.address).status_code == 404
+
+
+def test_a_public_decision_is_everybodys_as_long_as_the_public_minutes_are_published(browse, database, house):
+    with database.write() as session:
+        body = session.get_one(type(house.held.body), house.held.body.id)
+        item = session.get_one(type(house.held.items[Level.PUBLIC]), house.items[Level.PUBLIC])
+        wish = ActionIn(title="Karte vorlegen", organisation=ident(factories.make_organisation(session)))
+        action = give_action(session, operator(), body, wish, item=item)
+        assert action.level is Level.PUBLIC
+        task = f"/auftraege/{ident(action)}"
+        made = decisions_of_items(session, operator(), house.items.values())
+        decisions = {level: f"/beschluesse/{made[house.items[level]].id}" for level in Level}
+        number = made[house.items[Level.PUBLIC]].number
+    office, stranger = browse(house.secretariat), browse(house.stranger)
+
+    def hidden():
+        register = words(stranger.get("/beschluesse"))
+        assert "Punkt public" not in register
+        assert number not in register
+        statuses = {stranger.get(address).status_code for address in decisions.values()}
+        assert statuses | {stranger.get(f"{decisions[Level.PUBLIC]}/auszug.pdf").status_code} == {404}
+
+    hidden()
+    approve(database, house)
+    hidden()
+    post(office, f"{house.address}/veroeffentlichung")
+    register = words(stranger.get("/beschluesse"))
+    assert number in register
+    assert "Punkt public" in register
+    assert "Punkt internal" not in register
+    assert "Punkt confidential" not in register
+    page = stranger.get(decisions[Level.PUBLIC])
+    assert "Der Kreis stimmt zu." in page.text
+    assert "Enthaltungen" not in page.text
+    assert "Karte vorlegen" not in page.text
+    assert stranger.get(f"{decisions[Level.PUBLIC]}/auszug.pdf").content.startswith(b"%PDF")
+    for level in (Level.INTERNAL, Level.CONFIDENTIAL):
+        assert stranger.get(decisions[level]).status_code == 404
+    assert stranger.get(task).status_code == 404
+    assert "Karte vorlegen" not in words(stranger.get("/auftraege"))
+    post(office, f"{house.address}/veroeffentlichung/zuruecknehmen", data={"reason": "Fehler"})
+    hidden()
 
 
 def test_the_approved_pdf_stays_the_same_bytes_whatever_changes_afterwards(browse, database, house):
