@@ -11,6 +11,7 @@ from app.agenda.schemas.wishes import ItemIn, OutcomeIn, RejectIn, ReleaseIn
 from app.agenda.service.closing import set_outcome
 from app.agenda.service.items import add_item
 from app.agenda.service.proposals import accept_proposal, reject_proposal
+from app.agenda.service.topics import use_topic
 from app.circulars.models import CircularState, Vote
 from app.circulars.schemas import WithdrawIn
 from app.circulars.service.starting import withdraw_circular
@@ -163,6 +164,24 @@ def test_a_deferred_item_decided_in_writing_does_not_come_back(session, circle):
         establish_result(session, OPERATOR, circular)
     assert circular.state is CircularState.ADOPTED
     assert proposals(session, following)[f"item:{item.id}"].state is ProposalState.VANISHED
+
+
+def test_an_entry_of_the_backlog_that_carries_an_item_waits_while_the_item_is_decided_in_writing(session, circle):
+    earlier = factories.make_meeting(session, circle.body, dt.date(2026, 3, 3))
+    wish = ItemIn(title="Hafen", section=SectionKey.DECISION, proposed_decision="Der Kreis beschließt den Hafen.")
+    item = add_item(session, OPERATOR, earlier, wish)
+    release_meeting(session, OPERATOR, earlier, APPROVED)
+    start_meeting(session, OPERATOR, earlier)
+    set_outcome(session, OPERATOR, earlier, item, OutcomeIn(outcome=Outcome.ADJOURNED))
+    close_meeting(session, OPERATOR, earlier)
+    following = factories.make_meeting(session, circle.body, dt.date(2026, 5, 12))
+    row = proposals(session, following)[f"item:{item.id}"]
+    topic = reject_proposal(session, OPERATOR, following, row, RejectIn(reason="Noch nicht reif"))
+    circular = circle.started(item=ident(item), title="Hafen", wording=item.proposed_decision)
+    with pytest.raises(Refused, match="Darüber wird gerade im Umlaufverfahren „Hafen“ entschieden"):
+        use_topic(session, OPERATOR, following, topic)
+    withdraw_circular(session, OPERATOR, circular, WithdrawIn(reason="Neue Fassung"))
+    assert use_topic(session, OPERATOR, following, topic).carried_from_id == item.id
 
 
 def test_a_confidential_procedure_gives_a_confidential_proposal(session, circle, meeting):

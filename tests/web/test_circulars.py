@@ -58,6 +58,23 @@ def another_seat(database, house, kind=MembershipKind.MEMBER, seat_id=None, **se
         return factories.make_account(session, person=person)
 
 
+def test_an_item_about_a_project_that_is_decided_upon_in_writing_is_saved_with_a_warning(browse, database, house):
+    item_id = add_item(database, house, "Wasserstoff")
+    office, path = browse(house.secretariat), f"{house.address}/tagesordnung/{item_id}"
+
+    def saved(**fields):
+        shown = office.get(path)
+        kept = {name: value_of(shown, name) for name in ("title", "version")}
+        answer = office.submit(path, **{**kept, **fields, "section": "beratung"})
+        assert answer.status_code == 303, words(answer)
+        return words(office.get(answer.headers["location"]))
+
+    started(browse, house, projects="1.9")
+    assert "Umlaufverfahren „" not in saved(title="Ohne Projekt")
+    told = saved(projects="1.9")
+    assert "Der Punkt ist gespeichert. Zu einem seiner Projekte läuft das Umlaufverfahren „Flächen sichern“" in told
+
+
 def test_from_the_form_to_a_numbered_decision(browse, database, house):
     office, member = browse(house.secretariat), browse(house.member)
     assert "Es gibt noch kein Umlaufverfahren" in words(office.get(HOME))

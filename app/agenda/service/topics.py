@@ -125,7 +125,7 @@ def use_topic(session: Session, actor: Actor, meeting: Meeting, topic: Topic) ->
     if topic.body_id != meeting.body_id:
         raise Invalid({"meeting": "Bitte wählen Sie eine kommende Sitzung dieses Gremiums."})
     queries.lock_coming(session, meeting.body_id)
-    require_not_circulating(session, meeting, topic_id=ident(topic))
+    require_not_circulating(session, meeting, topic_id=ident(topic), item_id=topic.carried_from_id)
     require_unused(topic)
     links = queries.projects_of_topics(session, [ident(topic)]).get(ident(topic), [])
     item = AgendaItem(

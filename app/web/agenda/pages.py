@@ -11,6 +11,7 @@ from app import text
 from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, Level
+from app.agenda.queries.circulars import find_running_circular
 from app.agenda.rules import words
 from app.agenda.rules.codes import KnownProject, codes_of_projects, projects_of_codes
 from app.agenda.schemas.wishes import ItemChange, ItemIn, PlaceIn, RejectIn
@@ -205,21 +206,17 @@ def update_item(
             meeting = lock_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
             items.require_draft(actor, meeting)
-            items.change_item(
-                session,
-                actor,
-                meeting,
-                item,
-                _wish(session, meeting, values),
-                base_version=typed_number(values.get("version", "")),
-            )
+            wish = _wish(session, meeting, values)
+            version = typed_number(values.get("version", ""))
+            items.change_item(session, actor, meeting, item, wish, base_version=version)
+            warning = _warned(session, meeting, wish)
             address = address_of(meeting)
     except (Invalid, Refused, Stale) as error:
         with database.read() as session:
             meeting = get_meeting(session, actor, meeting_id)
             item = queries.get_item(session, actor, meeting_id, item_id)
             return _item_page(request, session, actor, meeting, item, values, error, view=view)
-    return done(request, f"{panel_address(address, view)}#top-{item_id}", "Der Punkt ist gespeichert.")
+    return done(request, f"{panel_address(address, view)}#top-{item_id}", f"Der Punkt ist gespeichert.{warning}")
 
 
 @router.post("/sitzungen/{meeting_id}/tagesordnung/{item_id}/themenspeicher")
@@ -248,6 +245,17 @@ def set_item_aside(
             aside = Form(values, error.by_field)
             return _item_page(request, session, actor, meeting, item, aside=aside, status=error.status, view=view)
     return done(request, f"{panel_address(address, view)}#tagesordnung", "Der Punkt liegt im Themenspeicher.")
+
+
+def _warned(session: Session, meeting: Meeting, wish: ItemChange) -> str:
+    """What to know about an item whose project is just being decided upon in writing: it may be about another matter.
+
+    What names the same item or entry of the backlog is refused instead, where it is put onto the agenda.
+    """
+    title = find_running_circular(session, meeting.body_id, project_ids=wish.projects or ())
+    if title is None:
+        return ""
+    return f" Zu einem seiner Projekte läuft das Umlaufverfahren „{title}“: Bitte prüfen Sie, ob es dieselbe Sache ist."
 
 
 def _wish(session: Session, meeting: Meeting, values: Mapping[str, str]) -> ItemChange:
