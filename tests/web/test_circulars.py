@@ -182,6 +182,11 @@ def test_who_answered_what_is_seen_before_the_end_by_secretariat_and_chair_only(
     for account in (house.secretariat, house.chair):
         assert "Gern so" in words(browse(account).get(address))
     assert "Gern so" not in words(browse(house.advisory).get(address))
+    for page in (address, "/verlauf"):
+        told = words(browse(house.auditor).get(page))
+        assert "Umlaufverfahren gestartet" in told, "the history tells the rest"
+        assert "Gern so" not in told
+        assert "Zur Sache" not in told
     with clock.standing_at(AFTER):
         browse(house.secretariat).submit(f"{address}/ergebnis")
         assert "Gern so" in words(browse(house.advisory).get(address))

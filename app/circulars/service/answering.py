@@ -75,6 +75,7 @@ def cast_ballot(session: Session, actor: Actor, circular: Circular, wish: Ballot
             "remark": wish.remark,
         },
         reason=wish.reason,
+        secret=True,  # who answered what is nobody's but the secretariat's and the chair's before the end
     )
     return ballot
 

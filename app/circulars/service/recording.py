@@ -48,8 +48,9 @@ def note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    secret: bool = False,
 ) -> None:
-    """One line of the history, for those who read the procedure."""
+    """One line of the history, for those who read the procedure; *secret* ones for those who see the answers."""
     reach = Reach.CONFIDENTIAL if decision.level is Level.CONFIDENTIAL else Reach.INTERNAL
     record(
         session,
@@ -61,5 +62,5 @@ def note(
         label=decision.title,
         reason=reason,
         body_id=circular.body_id,
-        reach=Reach.DRAFT if circular.state is CircularState.DRAFT else reach,
+        reach=Reach.DRAFT if circular.state is CircularState.DRAFT or (secret and reach is Reach.INTERNAL) else reach,
     )
