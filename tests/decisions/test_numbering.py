@@ -10,8 +10,9 @@ from app.agenda.models import Outcome, SectionKey
 from app.db import ident
 from app.decisions import queries
 from app.decisions.models import FollowUp, FollowUpState, NumberSeries, SeriesKind, Taking
-from app.decisions.schemas import DecisionIn, VoidIn, read_statuses
+from app.decisions.schemas import DecisionIn, TakenOverIn, VoidIn, read_statuses
 from app.decisions.service.numbering import take_number, void_number
+from app.decisions.service.registering import take_over_decision
 from app.decisions.service.writing import write_decision
 from app.errors import Forbidden, Invalid, Refused
 from app.meetings.models import MeetingState
@@ -79,6 +80,18 @@ def test_years_are_those_of_the_day_and_a_meeting_entered_later_gets_the_next_fr
         close_meeting(session, operator(), past)
         numbers += numbered(session, past, there)
     assert numbers == ["SKIP 2024/01", "SKIP 2026/02"]
+
+
+def test_numbers_that_taken_over_decisions_bear_are_passed_over(session, body, meeting):
+    for number in ("SKIP 2026/01", "SKIP 2026/03"):
+        wish = {"title": "Altes", "source": "Niederschrift", "decided_on": dt.date(2026, 1, 5)}
+        take_over_decision(session, operator(), TakenOverIn(body=ident(body), number=number, **wish))
+    items = [room.add(session, meeting, title) for title in ("Eins", "Zwei")]
+    room.start(session, meeting)
+    for item in items:
+        room.settle(session, meeting, item)
+    close_meeting(session, operator(), meeting)
+    assert numbered(session, meeting, *items) == ["SKIP 2026/02", "SKIP 2026/04"]
 
 
 def test_the_year_is_that_of_berlin(session, body):

@@ -78,16 +78,24 @@ def give_number(session: Session, actor: Actor, decision: Decision, *, label: st
     freeze_statuses(session, decision)
     earlier = _replaced(session, decision)
     year = decision.decided_on.year
-    serial = take_number(session, decision.body_id, SeriesKind.DECISION, year)
-    body = load_body(session, decision.body_id)
-    decision.year, decision.serial = year, serial
-    decision.number = number_text(body.short_name, SeriesKind.DECISION, year, serial)
+    serial, number = _free_number(session, decision.body_id, year)
+    decision.year, decision.serial, decision.number = year, serial, number
     touch_decision(session, actor, decision)
     _answer_needs(session, actor, decision, decision.decided_on)
     if earlier is not None:
         mark_replaced(session, actor, earlier, decision)
     record_decision(session, actor, "decision.number", decision, before, label=label)
     return decision
+
+
+def _free_number(session: Session, body_id: int, year: int) -> tuple[int, str]:
+    """The next place of the series with its number; numbers that taken-over decisions bear already are passed over."""
+    short_name = load_body(session, body_id).short_name
+    while True:
+        serial = take_number(session, body_id, SeriesKind.DECISION, year)
+        number = number_text(short_name, SeriesKind.DECISION, year, serial)
+        if queries.find_numbered(session, body_id, number) is None:
+            return serial, number
 
 
 def mark_replaced(session: Session, actor: Actor, earlier: Decision, decision: Decision) -> None:
