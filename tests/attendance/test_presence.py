@@ -34,9 +34,11 @@ from app.attendance.service.repeating import repeat_meeting, unrepeat_meeting
 from app.bodies import service as bodies
 from app.bodies.models import MembershipKind
 from app.db import ident
+from app.documents.choosing import choose_agenda
 from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import lock_meeting
+from app.meetings.rules import life
 from app.meetings.service import start_meeting
 from app.minutes.service.closing import close_meeting
 from tests import factories
@@ -290,12 +292,22 @@ def test_a_second_invitation_needs_a_rule_and_an_earlier_held_meeting(session, o
     bodies.change_rules(session, operator(), opened.body, {QUORUM.key: ("vwvfg", "GO")}, ATTENDANCE_SETTINGS)
     session.flush()
     assert repeat_meeting(session, operator(), again, wish).says_so
-    foreign = factories.make_meeting(session, factories.make_body(session))
-    for wrong in (foreign, again):
+    values = choose_agenda(session, operator(), again).values
+    assert values.invitation.endswith(
+        f"wiederholt die {life.label_with_date(opened.meeting)}, in der das Gremium nicht beschlussfähig war. "
+        "Zu denselben Sachen ist es diesmal ohne Rücksicht auf die Zahl der Anwesenden beschlussfähig."
+    )
+    foreign = factories.make_meeting(session, factories.make_body(session), on=dt.date(2025, 1, 7))
+    planned = factories.make_meeting(session, opened.body, on=dt.date(2025, 1, 7))
+    later = factories.make_meeting(session, opened.body, opened.start.date() + dt.timedelta(days=60))
+    foreign.state = later.state = MeetingState.HELD
+    session.flush()
+    for wrong in (foreign, planned, later, again):
         with pytest.raises(Invalid):
             repeat_meeting(session, operator(), again, RepeatIn(first_meeting=ident(wrong)))
     unrepeat_meeting(session, operator(), again)
     assert queries.find_second_invitation(session, ident(again)) is None
+    assert "wiederholt" not in choose_agenda(session, operator(), again).values.invitation
     with pytest.raises(Refused):
         repeat_meeting(session, operator(), opened.meeting, wish)
 

@@ -9,6 +9,7 @@ from app.actor import Actor
 from app.agenda import queries
 from app.agenda.models import AgendaItem, AgendaItemPaper, AgendaItemProject, Edition
 from app.agenda.queries import GuestLine, ProjectLine
+from app.agenda.queries.second_invitations import find_repeated_meeting
 from app.agenda.rules.layout import PlacedItem, PlacedSection, Sums, place, sums
 from app.agenda.schemas.frozen import (
     AgendaValues,
@@ -27,6 +28,7 @@ from app.bodies.queries import list_sections, load_body, load_rules, name_on
 from app.db import ident
 from app.installation.queries import is_demo
 from app.meetings.models import Meeting, MeetingPaper
+from app.meetings.queries import load_meeting
 from app.meetings.rules import life
 from app.papers.queries import held_at
 from app.papers.schemas import HeldPaper
@@ -76,7 +78,7 @@ def agenda_values(
         reference=book[settings.REFERENCE],
         letterhead=tuple(line for line in str(book[settings.LETTERHEAD]).split("\n") if line),
         sender=book[settings.SENDER],
-        invitation=book[settings.INVITATION],
+        invitation=_invitation(session, meeting, book[settings.INVITATION]),
         length_minutes=meeting.length_minutes,
         sections=tuple(
             _section(placed, links, projects, papers, guests)
@@ -86,6 +88,19 @@ def agenda_values(
         ),
         papers=frozen_papers(of_meeting),
     )
+
+
+def _invitation(session: Session, meeting: Meeting, usual: str) -> str:
+    """The text of the body; a second invitation says what follows from it (domain §5, model of § 90 Abs. 3 VwVfG)."""
+    first_id = find_repeated_meeting(session, ident(meeting))
+    first = load_meeting(session, first_id) if first_id is not None else None
+    if first is None:
+        return usual
+    repeats = (
+        f"Diese Sitzung wiederholt die {life.label_with_date(first)}, in der das Gremium nicht beschlussfähig war. "
+        "Zu denselben Sachen ist es diesmal ohne Rücksicht auf die Zahl der Anwesenden beschlussfähig."
+    )
+    return f"{usual}\n\n{repeats}".strip()
 
 
 def frozen_papers(held: Sequence[HeldPaper]) -> tuple[FrozenPaper, ...]:
