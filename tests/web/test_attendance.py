@@ -83,6 +83,16 @@ def test_the_secretariat_enters_answers_and_the_page_says_them(browse, database,
     assert announced(database, house, "member").answer is Answer.REPRESENTED
 
 
+def test_what_a_seat_announced_is_nowhere_told_to_those_who_only_read(browse, house):
+    browser = browse(house.secretariat)
+    address = f"{house.page}/ankuendigung/{house.seats['member']}"
+    browser.submit(address, version="0", answer="declined", note="Rückenleiden", full="1")
+    history = f"{house.page.removesuffix('/anwesenheit')}/verlauf"
+    assert "Rückenleiden" in words(browser.get(history))
+    for page in (house.page, history, "/verlauf"):
+        assert "Rückenleiden" not in words(browse(house.auditor).get(page)), page
+
+
 def test_a_wrong_answer_stays_in_its_form_with_the_sentence_at_the_field(browse, house):
     answer = browse(house.secretariat).submit(
         f"{house.page}/ankuendigung/{house.seats['member']}", version="0", answer="represented", note="so geht es nicht"

@@ -55,7 +55,14 @@ def announce(
     session.add(row)
     session.flush()
     note(
-        session, actor, "attendance.announce", meeting, queries.seat_name(seat), before=before, after=_told(row, people)
+        session,
+        actor,
+        "attendance.announce",
+        meeting,
+        queries.seat_name(seat),
+        before=before,
+        after=_told(row, people),
+        secret=True,
     )
     return row
 

@@ -41,8 +41,13 @@ def note(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     item: AgendaItem | None = None,
+    secret: bool = False,
 ) -> None:
-    """Enter a change in the meeting's history; what is about a confidential item is for those who read these."""
+    """Enter a change in the meeting's history; what is about a confidential item is for those who read these.
+
+    *secret*: for those who read drafts, as what seats announced.
+    """
+    reach = Reach.DRAFT if secret else Reach.INTERNAL
     where = f", {item_words(item)}" if item is not None else ""
     record(
         session,
@@ -54,7 +59,7 @@ def note(
         label=f"{life.label_with_date(meeting)}: {whom}{where}",
         reason=reason,
         body_id=meeting.body_id,
-        reach=Reach.CONFIDENTIAL if item is not None and item.level is Level.CONFIDENTIAL else Reach.INTERNAL,
+        reach=Reach.CONFIDENTIAL if item is not None and item.level is Level.CONFIDENTIAL else reach,
     )
 
 
