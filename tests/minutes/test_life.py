@@ -1,35 +1,44 @@
 """The life of minutes: dispatch, objections to the second, approval in a meeting or by silence, the seal, addenda."""
 
 import datetime as dt
+import threading
+import uuid
 
 import pytest
 import sqlalchemy as sa
 
 from app import clock
 from app.access.queries import actor_of
+from app.actor import Role
 from app.agenda.models import Edition
 from app.agenda.queries import list_proposals
 from app.agenda.service.proposals import accept_proposal
 from app.bodies.service import change_rules
-from app.db import ident
+from app.db import commit, ident
 from app.drafting.service.proposing import draft_agenda
 from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from app.history.queries import list_entries
 from app.jobs.models import Job
 from app.meetings.models import MeetingState
+from app.meetings.queries import lock_meeting
 from app.minutes import queries
-from app.minutes.models import ApprovalWay, MinutesState, ObjectionState
+from app.minutes.models import ApprovalWay, MinutesState, ObjectionState, ReleaseKind
 from app.minutes.rules.settings import MINUTES_SETTINGS
-from app.minutes.schemas.frozen import read_minutes
+from app.minutes.schemas.frozen import EDITIONS, read_minutes
 from app.minutes.schemas.wishes import AddendumIn, AnswerIn, ApproveIn, ObjectionIn, RevokeIn, SubmitIn
 from app.minutes.service.afterwards import add_addendum, publish_minutes, revoke_minutes
+from app.minutes.service.frame_texts import MinutesTexts
 from app.minutes.service.life import (
     approve_by_silence,
     approve_minutes,
-    open_minutes,
     require_unsealed,
     send_for_review,
 )
 from app.minutes.service.objections import answer_objection, raise_objection, shown_objections
+from app.minutes.service.opening import open_minutes
+from app.revisions.queries import list_open
+from app.revisions.schemas import TextSave
+from app.revisions.service import save_text
 from app.visibility import Level
 from tests import factories
 from tests.factories import operator
@@ -391,3 +400,57 @@ def test_pending_minutes_come_onto_the_next_agenda_by_themselves_until_they_are_
         draft_agenda(session, operator(), third)
     keys = [one.key for one in list_proposals(session, operator(), ident(third))]
     assert f"minutes:{held.meeting.id}" not in keys
+
+
+def test_what_is_still_being_written_enters_the_history_before_it_is_sealed(session, held):
+    send(session, held)
+    holder = MinutesTexts(session, held.meeting, minutes_of(session, held))
+    for field, content in (("opening", "Alle sind da."), ("closing", "Ende um zwölf.")):
+        wish = TextSave(field=field, text=content, writer=str(uuid.uuid4()), sequence=1, base_version=holder.version)
+        save_text(session, actor_of(session, held.accounts["chair"]), holder, wish)
+    assert len(list_open(session, MinutesTexts.kind, [ident(held.meeting)])) == 2
+    approve_minutes(session, operator(), held.meeting, ApproveIn(meeting=ident(next_meeting(session, held))))
+    assert list_open(session, MinutesTexts.kind, [ident(held.meeting)]) == []
+    commit(session)
+    reader = actor_of(session, factories.make_account(session, Role.SECRETARIAT, held.body))
+    entries = list_entries(session, reader, object_kind="minutes", object_id=minutes_of(session, held).id)
+    told = [one for one in reversed(entries) if one.verb in ("minutes.frame", "minutes.approve")]
+    assert [one.verb for one in told] == ["minutes.frame", "minutes.frame", "minutes.approve"]
+    assert {one.who for one in told[:2]} == {held.accounts["chair"].name}
+    assert told[0].changes == {"opening": ["", "Alle sind da."]}
+
+
+def test_of_two_who_approve_at_once_one_is_told_that_it_is_done(own_database):
+    with own_database.write() as session:
+        held = make_held(session)
+        send(session, held)
+        meeting_id, later = ident(held.meeting), ident(next_meeting(session, held))
+    ready, told = threading.Barrier(2), []
+
+    def approve_at_once() -> None:
+        ready.wait()
+        try:
+            with own_database.write() as session:
+                meeting = lock_meeting(session, operator(), meeting_id)
+                approve_minutes(session, operator(), meeting, ApproveIn(meeting=later))
+            told.append("")
+        except Refused as error:
+            told.append(error.sentence)
+
+    threads = [threading.Thread(target=approve_at_once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == [
+        "",
+        "Die Niederschrift dieser Sitzung ist genehmigt und ändert sich nicht mehr. "
+        "Halten Sie eine Berichtigung als Nachtrag zur Niederschrift fest.",
+    ]
+    with own_database.read() as session:
+        releases = queries.list_minutes_releases(session, meeting_id)
+        assert [(one.version, one.kind) for one in releases] == [(2, ReleaseKind.APPROVAL), (1, ReleaseKind.REVIEW)]
+        documents = queries.list_minutes_documents(session, meeting_id)
+        assert sorted(one.edition for one in documents if one.version == 2) == sorted(Edition(one) for one in EDITIONS)
+        approved = queries.find_minutes(session, meeting_id)
+        assert (approved.state, approved.approved_in_id) == (MinutesState.APPROVED, later)

@@ -21,8 +21,9 @@ from app.minutes import queries
 from app.minutes.models import MinutesState
 from app.minutes.schemas.wishes import AddendumIn, AnswerIn, ApproveIn, ObjectionIn
 from app.minutes.service.afterwards import add_addendum, publish_minutes
-from app.minutes.service.life import approve_minutes, open_minutes, send_for_review
+from app.minutes.service.life import approve_minutes, send_for_review
 from app.minutes.service.objections import answer_objection, raise_objection
+from app.minutes.service.opening import open_minutes
 from app.visibility import Level
 from tests import factories
 from tests.documents.minutes_samples import APPROVED

@@ -11,7 +11,7 @@ from app.circulars.service.reporting import report_resolutions
 from app.decisions.service.following import carry_closed
 from app.decisions.service.numbering import number_decisions
 from app.meetings.models import Meeting
-from app.minutes.service.life import open_minutes
+from app.minutes.service.opening import open_minutes
 
 
 def close_meeting(session: Session, actor: Actor, meeting: Meeting) -> Meeting:

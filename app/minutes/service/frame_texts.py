@@ -15,7 +15,7 @@ from app.meetings.rules import life
 from app.minutes import queries
 from app.minutes.models import Minutes
 from app.minutes.schemas.notes import MinutesTextsIn
-from app.minutes.service.life import open_minutes
+from app.minutes.service.opening import open_minutes
 from app.revisions.queries import last_version
 from app.revisions.schemas import TextHolder
 

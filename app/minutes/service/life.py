@@ -29,7 +29,9 @@ from app.minutes.rules import life
 from app.minutes.rules.settings import SILENT, by_silence
 from app.minutes.schemas.frozen import EDITIONS, MinutesValues, edition, essence, read_minutes, write_minutes
 from app.minutes.schemas.wishes import ApproveIn, SubmitIn
+from app.minutes.service.frame_texts import MinutesTexts
 from app.minutes.service.note_texts import MinuteNoteTexts
+from app.minutes.service.opening import open_minutes
 from app.minutes.service.values import minutes_values
 from app.revisions import queries as revisions
 from app.revisions.service import close_texts
@@ -45,17 +47,6 @@ def require_unsealed(session: Session, meeting_id: int) -> None:
         meetings.require_unsealed(meeting)
 
 
-def open_minutes(session: Session, actor: Actor, meeting: Meeting) -> Minutes:
-    """The minutes of *meeting*: the row is made at the first writing; Refused once they are approved."""
-    meetings.require_unsealed(meeting)
-    found = queries.find_minutes(session, ident(meeting))
-    if found is None:
-        found = Minutes(meeting_id=ident(meeting), keeper=actor.name, changed_at=clock.now(), changed_by=actor.name)
-        session.add(found)
-        session.flush()
-    return found
-
-
 def send_for_review(session: Session, actor: Actor, meeting: Meeting, wish: SubmitIn) -> MinutesRelease:
     """Send the minutes for review: the next version is frozen and the objection period runs, from today, anew.
 
@@ -67,7 +58,7 @@ def send_for_review(session: Session, actor: Actor, meeting: Meeting, wish: Subm
     life.require_held(meeting)
     minutes = open_minutes(session, actor, meeting)
     _require_form(session, meeting, minutes, wish)
-    _close_notes(session, actor, meeting)
+    _close_writing(session, actor, meeting)
     book, now = load_rules(session, meeting.body_id), clock.now()
     closing = tuple(list_closing_days(session, meeting.body_id))
     minutes.state, minutes.sent_at = MinutesState.REVIEW, now
@@ -117,7 +108,7 @@ def approve_minutes(session: Session, actor: Actor, meeting: Meeting, wish: Appr
         raise Refused("Diese Niederschrift wurde noch nicht zur Prüfung versandt. Versenden Sie sie zuerst.")
     if any(one.state is ObjectionState.OPEN for one in queries.list_objections(session, ident(minutes))):
         raise Refused("Eine Einwendung ist noch offen. Beantworten Sie sie zuerst.")
-    _close_notes(session, actor, meeting)
+    _close_writing(session, actor, meeting)
     if wish.meeting is not None:
         place = _approving_meeting(session, meeting, wish.meeting)
         minutes.approved_way, minutes.approved_in_id = ApprovalWay.MEETING, ident(place)
@@ -280,9 +271,10 @@ def _changed(session: Session, actor: Actor, minutes: Minutes) -> None:
     session.flush()
 
 
-def _close_notes(session: Session, actor: Actor, meeting: Meeting) -> None:
+def _close_writing(session: Session, actor: Actor, meeting: Meeting) -> None:
     """Everything that is being written enters the history before it is frozen."""
     items = {ident(item): item for item in list_items(session, actor, ident(meeting))}
     for item_id in dict.fromkeys(row.object_id for row in revisions.list_open(session, MinuteNoteTexts.kind, items)):
         row = queries.note_to_keep(session, item_id)
         close_texts(session, MinuteNoteTexts(session, meeting, items[item_id], row))
+    close_texts(session, MinutesTexts(session, meeting, queries.find_minutes(session, ident(meeting))))
