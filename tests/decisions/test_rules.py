@@ -75,6 +75,9 @@ def test_consensus_bears_no_vote_against():
     result = vote_result(CONSENSUS, Votes(9, 1, 0))
     assert not result.adopted
     assert "1 Nein-Stimme" in result.sentence
+    nobody = vote_result(CONSENSUS, Votes(0, 0, 3))
+    assert not nobody.adopted
+    assert "niemand stimmt dafür" in nobody.sentence
 
 
 def test_votes_and_outcome_must_say_the_same():
