@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app.agenda.models import Outcome, SectionKey
+from app.attendance.queries import list_presences
 from app.db import ident
 from app.decisions import queries
 from app.decisions.models import FollowUp, FollowUpState, NumberSeries, SeriesKind, Taking
@@ -173,6 +174,28 @@ def test_closing_is_refused_while_votes_and_outcome_differ(session, body, meetin
     assert "im Konsens; 1 Nein-Stimme" in refused.value.sentence
 
 
+def test_closing_is_refused_where_fewer_were_there_than_voted(session, body, meeting):
+    item = room.add(session, meeting)
+    room.start(session, meeting)
+    room.seat_people(session, body, meeting, 3)
+    write(session, meeting, item, taking=Taking.VOTES, yes=3, no=0)
+    room.settle(session, meeting, item)
+    session.delete(list_presences(session, ident(meeting))[0])
+    session.flush()
+    with pytest.raises(Refused, match="3 Stimmen, aber nur 2 stimmberechtigte Sitze sind anwesend"):
+        close_meeting(session, operator(), meeting)
+
+
+def test_the_tenth_item_comes_after_the_ninth(session, meeting):
+    items = [room.add(session, meeting, f"Punkt {place}") for place in range(1, 12)]
+    room.start(session, meeting)
+    for item in items:
+        room.settle(session, meeting, item)
+    close_meeting(session, operator(), meeting)
+    made = queries.decisions_of_items(session, operator(), [ident(item) for item in items])
+    assert [made[ident(item)].serial for item in items] == list(range(1, 12))
+
+
 def test_a_missing_outcome_is_named_before_anything_else(session, meeting):
     item, other = room.add(session, meeting, proposed_decision="So."), room.add(session, meeting)
     room.start(session, meeting)
@@ -216,6 +239,13 @@ def test_a_void_number_stays_taken_and_replaces_nothing(session, body):
     assert [one.number for one in queries.open_decisions(session, ident(body))] == ["SKIP 2026/01", "SKIP 2026/03"]
     with pytest.raises(Refused):
         void_number(session, operator(), new, VoidIn(reason="noch einmal"))
+
+
+def test_what_another_decision_replaces_is_not_void(session, body):
+    old = held(session, body)
+    new = held(session, body, "Neu", replaces=ident(old))
+    with pytest.raises(Refused, match=f"ist durch {new.number} ersetzt"):
+        void_number(session, operator(), old, VoidIn(reason="doppelt"))
 
 
 def test_a_number_is_void_only_by_the_secretariat_and_while_the_minutes_are_not_approved(session, body):

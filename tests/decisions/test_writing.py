@@ -92,6 +92,29 @@ def test_votes_are_recorded_with_who_was_there_and_a_later_correction_keeps_the_
     assert (made.present, made.taken_at, made.yes) == (3, moment, 2)
 
 
+def test_the_vote_is_the_moment_of_a_decision_that_was_noted_before(session, body, meeting):
+    item = room.add(session, meeting)
+    room.start(session, meeting)
+    room.seat_people(session, body, meeting, 2)
+    begun = write_decision(session, operator(), meeting, item, DecisionIn(wording="So.")).taken_at
+    later = begun + dt.timedelta(minutes=20)
+    with clock.standing_at(later):
+        made = write_decision(session, operator(), meeting, item, DecisionIn(taking=Taking.VOTES, yes=2, no=0))
+    assert made.taken_at == later
+
+
+def test_votes_of_a_meeting_entered_afterwards_are_checked_only_where_its_attendance_is_known(session, body, meeting):
+    item = room.add(session, meeting)
+    room.start(session, meeting)
+    meeting.entered_afterwards = True
+    wish = DecisionIn(taking=Taking.VOTES, yes=4, no=0)
+    made = write_decision(session, operator(), meeting, item, wish)
+    assert (made.present, made.entitled, made.quorum) == (None, None, "")
+    room.seat_people(session, body, meeting, 3)
+    with pytest.raises(Invalid):
+        write_decision(session, operator(), meeting, item, wish)
+
+
 def test_consensus_has_no_votes(session, body, meeting):
     item = room.add(session, meeting)
     room.start(session, meeting)
