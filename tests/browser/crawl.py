@@ -105,7 +105,7 @@ def crawl(site: Site, email: str, start: Iterable[str] = ("/",), *, most: int = 
             if visited[kind] >= (1 if is_file(address) else MORE.get(kind, most)):
                 continue
             visited[kind] += 1
-            answer = client.get(address)
+            answer = client.get(address, follow_redirects=True)
             media = answer.headers.get("content-type", "").partition(";")[0]
             html = answer.text if media == "text/html" else ""
             yield Found(address, kind, answer.status_code, html)

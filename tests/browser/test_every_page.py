@@ -25,7 +25,6 @@ UNLINKED = {
     "/sitzungen/{}/tagesordnung/{}/gaeste": "stands in the item's form; alone only where its forms hold errors",
     "/sitzungen/{}/vorschlaege/zusammenlegen": "a form of chosen proposals leads there",
     "/sitzungen/{}/ergebnisse": "the former address of the minutes",
-    "/sitzungen/{}/protokoll/{}/beschluss": "leads to the page of its item",
     "/sitzungen/{}/saal/stand": "a part of the view for the room that it asks for itself",
     "/sitzungen/{}/protokoll/{}/raum": "a part of the minutes that they ask for themselves",
 }
@@ -47,9 +46,11 @@ SELDOM = {
     "/sitzungen/{}/protokoll/{}/texte",
     "/sitzungen/{}/vorschlaege/{}/texte",
     "/beschluesse/{}/bearbeiten",
+    "/umlaufverfahren/{}/bearbeiten",
+    "/sitzungen/{}/niederschrift/nachtraege/{}.pdf",
 }
-"""Few projects and topics have papers, few texts were changed, few decisions were taken over; whether one is among the
-visited ones is chance.
+"""Few projects and topics have papers, few texts were changed, few decisions were taken over, few procedures are drafts
+and few minutes have addenda; whether one is among the visited ones is chance.
 """
 
 ROLES = {

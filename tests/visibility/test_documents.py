@@ -64,6 +64,9 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/schreiben/{person_id}.pdf",
         "/sitzungen/{meeting_id}/schreiben/{person_id}.docx",
         "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}.pdf",
+        "/beschluesse/register.pdf",
+        "/beschluesse/{decision_id}/auszug.pdf",
+        "/auftraege/liste.pdf",
     }
 
     found = {route.path for route in all_routes(world_application) if route.path.endswith((".pdf", ".docx", ".zip"))}
@@ -94,6 +97,21 @@ def test_released_agendas_come_in_the_editions_of_their_readers(role, world, vis
                 assert {fact.level for fact in shown if fact.kind == "item"} == (
                     {"public", "internal", "confidential"} if whole else {"public", "internal"}
                 ), f"{label}{query}"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
+def test_registers_lists_and_extracts_tell_each_reader_what_is_theirs(role, world, visit):
+    visitor, complaints = visit(role), []
+    extracts = {f"/beschluesse/{thing.id}/auszug.pdf": thing for thing in world.things["decision"]}
+    for place in (*extracts, "/beschluesse/register.pdf", "/auftraege/liste.pdf"):
+        answer = visitor.get(place)
+        complaints += [f"{place}: {said}" for said in complaints_about(role, world, answer)]
+        if place in extracts and not extracts[place].visible_to(role):
+            assert answer.status == 404, place
+    assert complaints == []
+    if role == SECRETARIAT_A:
+        assert words_in(visitor.get("/auftraege/liste.pdf"))
+        assert any(words_in(visitor.get(place)) for place in extracts)
 
 
 FILES = {DocumentKind.AGENDA: "tagesordnung", DocumentKind.CHANGES: "aenderungen", DocumentKind.DELTA: "veraenderungen"}
