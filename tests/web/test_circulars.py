@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
+from app.actor import Role
 from app.agenda.models import SectionKey
 from app.agenda.schemas.wishes import TopicIn
 from app.agenda.service.topics import add_topic
@@ -295,3 +296,14 @@ def test_the_history_tells_the_vote_in_words(browse, house):
     assert "Im Umlaufverfahren geantwortet" in shown
     assert "Zur Sache" in shown
     assert "einverstanden" in shown
+
+
+def test_an_empty_installation_has_a_page_that_says_what_comes_first(browse, database):
+    with database.write() as session:
+        secretariat = factories.make_account(session, Role.SECRETARIAT)
+        guest = factories.make_account(session)
+    page = browse(secretariat).get(HOME)
+    assert page.status_code == 200
+    assert "Es gibt noch kein Gremium." in words(page)
+    assert browse(secretariat).get(f"{HOME}.csv").status_code == 200
+    assert browse(guest).get(HOME).status_code == 404
