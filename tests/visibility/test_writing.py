@@ -147,7 +147,18 @@ BY_HAND = {
         [("field", "occasion"), ("text", "Probe"), ("writer", WRITER), ("sequence", "1"), ("version", "99")],
     ],
     "/institutionen/{organisation_id}/zusammenfuehren": [[("into", "1")]],
-    "/beschluesse/{decision_id}/ersetzt": [[("replaces", "Probe")]],
+    "/beschluesse/{decision_id}/ersetzt": [[("replaces", "")]],
+    "/beschluesse/{decision_id}/nicht-vergeben": [[("reason", "Probe")]],
+    "/beschluesse/uebernehmen": [
+        [
+            ("body", "1"),
+            ("number", "Probe 1/1999"),
+            ("decided_on", "1999-03-01"),
+            ("title", "Probe"),
+            ("source", "Probe"),
+            ("level", "internal"),
+        ]
+    ],
     "/sitzungen/{meeting_id}/tagesordnung/{item_id}/anwesend": [[("writer", WRITER)]],
     "/api/v1/bodies/{body_id}/seats/{seat_id}/memberships": {
         "person": 1,
