@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app.actor import Actor, Role
-from app.agenda.rules.registrations import may_register
+from app.actor import Actor
 from app.handbook import pages, search
 from app.request import CurrentActor
+from app.web.places import closed_to
 from app.web.respond import page
 
 router = APIRouter()
@@ -53,18 +53,6 @@ def show_handbook_page(request: Request, slug: str, actor: CurrentActor) -> Resp
 
 def _for_reader(html: Markup, actor: Actor) -> Markup:
     """The page with links only to places that the reader may open; the others stay as words."""
-    drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
-    closed = [
-        path
-        for path, is_open in (
-            ("/themenspeicher", drafts),
-            ("/anmeldungen", may_register(actor)),
-            ("/verlauf", bool(actor.grants)),
-            ("/konten", actor.has_anywhere(Role.ADMIN)),
-            ("/projekte/import", actor.is_secretariat),
-            ("/personen/import", actor.is_secretariat),
-        )
-        if not is_open
-    ]
-    links = "|".join(re.escape(path) for path in closed)
+    closed = closed_to(actor)
+    links = "|".join(re.escape(path) for path in sorted(closed))
     return Markup(re.sub(rf'<a href="(?:{links})">(.*?)</a>', r"\1", html)) if closed else html  # noqa: S704
