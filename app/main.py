@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.concurrency import run_in_threadpool
@@ -113,6 +113,8 @@ async def _stumble(request: Request, _error: Exception) -> Response:
 
 SEALED_BY = "sealed by approved minutes"
 """What the triggers of the database say that guard approved minutes."""
+OUT_OF_RANGE = "22003"
+"""PostgreSQL's state for a number that is too large for its column (numeric_value_out_of_range)."""
 
 
 def _as_refusal(error: Exception) -> SkipError:
@@ -120,6 +122,8 @@ def _as_refusal(error: Exception) -> SkipError:
         return error
     if isinstance(error, DBAPIError) and SEALED_BY in str(error.orig):
         return Refused(SEALED)
+    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", "") == OUT_OF_RANGE:
+        return NotFound()  # a number in the address that no row can bear; SQLite says it as OverflowError
     if isinstance(error, IntegrityError | StaleDataError):
         return Overtaken()
     if isinstance(error, OperationalError | PoolTimeout | TimeoutError | OSError):
@@ -129,7 +133,7 @@ def _as_refusal(error: Exception) -> SkipError:
         log.exception("the database refused", exc_info=error)
         return Broken()
     if isinstance(error, OverflowError):
-        if "SQLite INTEGER" in str(error):  # a number in the address that no row can bear
+        if "SQLite INTEGER" in str(error):
             return NotFound()
         log.exception("a number was too large", exc_info=error)
         return Broken()

@@ -76,9 +76,10 @@ def test_the_api_says_so_as_a_problem(application, database, monkeypatch, browse
 def test_numbers_that_no_row_bears_are_unknown(browse, database, address):
     with database.write() as session:
         account = factories.make_account(session, Role.SECRETARIAT)
-    answer = browse(account).get(address.format("9" * 25))
-    assert answer.status_code == 404
-    assert "INTEGER" not in answer.text
+    for number in ("9" * 25, str(2**31), str(2**63)):
+        answer = browse(account).get(address.format(number))
+        assert answer.status_code == 404
+        assert "INTEGER" not in answer.text
 
 
 def test_a_bug_shows_no_internals(application, database, monkeypatch):
