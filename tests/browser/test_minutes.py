@@ -1,5 +1,6 @@
 """The live minutes in real browsers: nothing typed is lost, the keyboard leads, the tools write, the room is told."""
 
+import datetime as dt
 import os
 import re
 import signal
@@ -34,7 +35,12 @@ from tests.browser.windows import PHONE, WIDTHS, axe, spilled, without_focus_rin
 
 LINE = "[data-save-line]"
 SAVED = re.compile(r"^gespeichert \d\d:\d\d:\d\d$")
-YES = ReleaseIn(approved_by="Vera Vorsitz", approved_on=clock.today(), approved_how="E-Mail")
+YES = ReleaseIn(
+    approved_by="Vera Vorsitz",
+    approved_on=dt.date(2026, 3, 2),
+    approved_how="E-Mail",
+    late_reason="Die Sitzung ist heute.",
+)
 
 
 @dataclass(frozen=True, slots=True)
