@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     )
     storage: Annotated[str, Field(description="Ordner für Dateien")] = "var/files"
     smtp_url: Annotated[str, Field(description="Mailserver smtp://…; leer = es wird keine Mail versandt")] = ""
+    mail_from: Annotated[
+        str, Field(description="Absender, wo das Gremium kein eigenes Postfach hat: Adresse oder Name <Adresse>")
+    ] = ""
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
 

@@ -15,6 +15,7 @@ from app.circulars.service.establishing import ESTABLISH_JOB, establish_due
 from app.db import Database
 from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
+from app.history.following import Follower, follow
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
 from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
@@ -87,6 +88,20 @@ WORK: Mapping[str, Work] = {
     SILENCE_JOB: _approve_silent,
 }
 
+FOLLOWERS: tuple[Follower, ...] = ()
+"""Who reads the history as it grows, in this order."""
+
+
+def follow_all(database: Database) -> bool:
+    """Let every follower read on; whether one of them had something to read. One that fails stops no other."""
+    busy = False
+    for follower in FOLLOWERS:
+        try:
+            busy = follow(database, follower) > 0 or busy
+        except Exception as error:
+            log.warning("follower %s failed: %s", follower.name, type(error).__name__)
+    return busy
+
 
 def work_once(database: Database, storage: Storage) -> bool:
     """Do the next due job, if there is one. What it raises is noted on the job, which is tried again later."""
@@ -116,7 +131,7 @@ def work_until(stop: threading.Event, database: Database, storage: Storage) -> N
         log.warning("the daily sweep is not ordered: %s", type(error).__name__)
     while not stop.is_set():
         try:
-            busy = work_once(database, storage)
+            busy = follow_all(database) or work_once(database, storage)
         except Exception as error:
             log.warning("the queue does not answer: %s", type(error).__name__)
             busy = False

@@ -69,3 +69,12 @@ class HistoryHead(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     last_id: int = 0
     last_hash: str = Field(default="", max_length=64)
+
+
+class HistoryFollower(SQLModel, table=True):
+    """Somebody who reads the history as it grows: every entry up to ``last_id`` is read."""
+
+    __tablename__ = "history_follower"
+
+    name: str = Field(primary_key=True, max_length=60)
+    last_id: int = 0

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actor import Actor, Role
 from app.history import rules
-from app.history.models import HistoryDetail, HistoryEntry, HistoryErasure, HistoryHead, Reach
+from app.history.models import HistoryDetail, HistoryEntry, HistoryErasure, HistoryFollower, HistoryHead, Reach
 from app.visibility import Matter, body_ids, steered_periods
 
 BATCH = 1000
@@ -150,6 +150,29 @@ def lock_head(session: Session) -> HistoryHead:
     """The end of the chain, locked until the commit: entries are added one transaction after the other."""
     statement = select(HistoryHead).where(HistoryHead.id == 1).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def has_news_for(session: Session, follower: str) -> bool:
+    """Whether the chain goes on behind the place that *follower* has read; True for one that never read."""
+    place = session.get(HistoryFollower, follower)
+    return place is None or place.last_id < last_place(session)
+
+
+def last_place(session: Session) -> int:
+    """The place of the last entry, 0 of an empty chain."""
+    return session.exec(select(HistoryHead.last_id).where(HistoryHead.id == 1)).one()
+
+
+def lock_follower(session: Session, name: str) -> HistoryFollower | None:
+    """How far a follower has read, locked; None if it never did."""
+    statement = select(HistoryFollower).where(HistoryFollower.name == name).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def entries_after(session: Session, place: int, limit: int) -> list[HistoryEntry]:
+    """The next entries of the chain behind *place*, in its order. For the system's own work, whoever may read them."""
+    statement = select(HistoryEntry).where(HistoryEntry.id > place).order_by(col(HistoryEntry.id)).limit(limit)
+    return list(session.exec(statement))
 
 
 def verify_chain(session: Session) -> Verdict:
