@@ -116,7 +116,10 @@ class Account(Versioned, table=True):
 
 
 class AccountRole(SQLModel, table=True):
-    """A role given to an account, for one body or for all (``body_id`` None). Other rights follow from seats."""
+    """A role given to an account, for one body or for all (``body_id`` None). Other rights follow from seats.
+
+    ``given_by``: "" where a person gave it by hand, else the issuer whose claims give it anew at every sign-in.
+    """
 
     __tablename__ = "account_role"
     __table_args__ = (sa.CheckConstraint("role IN ('admin', 'secretariat', 'auditor')", name="given_role"),)
@@ -125,16 +128,23 @@ class AccountRole(SQLModel, table=True):
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
     role: Role = Field(sa_type=enum_column(Role))
     body_id: int | None = Field(default=None, foreign_key="body.id", ondelete="CASCADE")
+    given_by: str = Field(default="", max_length=300)
 
 
 class SignInSession(SQLModel, table=True):
-    """A signed-in browser. Only the SHA-256 of its cookie is stored."""
+    """A signed-in browser. Only the SHA-256 of its cookie is stored.
+
+    ``browser`` is its kind in plain words ("Firefox unter Windows"), ``provider`` the name of the provider that
+    vouched for the person ("" = signed in here). No address is kept.
+    """
 
     __tablename__ = "sign_in_session"
 
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id", ondelete="CASCADE", index=True)
     token_hash: str = Field(max_length=64, unique=True)
+    browser: str = Field(default="", max_length=80)
+    provider: str = Field(default="", max_length=40)
     created_at: dt.datetime
     seen_at: dt.datetime
     expires_at: dt.datetime = Field(index=True)
