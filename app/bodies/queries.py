@@ -33,10 +33,13 @@ from app.bodies.models import (
     Section,
     SpeakingGrant,
 )
-from app.bodies.rules import REPORT_DAYS, RuleBook, may_name
+from app.bodies.rules import MAILBOX, REPORT_DAYS, SENDER, RuleBook, may_name
 from app.bodies.schemas import Holder, SeatView
+from app.config import Settings
 from app.db import ident, rel
 from app.errors import NotFound
+from app.outbox.rules import installation_mailbox
+from app.outbox.schemas import Mailbox
 from app.people.models import Account, AccountRole, Organisation, Person, PersonFunction
 from app.people.queries import names_on
 from app.people.rules import holds, valid_one
@@ -136,6 +139,17 @@ def load_rules(session: Session, body_id: int) -> RuleBook:
     """The body's rules; one query."""
     rows = session.exec(select(BodyRule).where(BodyRule.body_id == body_id)).all()
     return RuleBook({row.key: (row.value, row.provenance) for row in rows})
+
+
+def body_mailbox(session: Session, body_id: int, settings: Settings) -> Mailbox:
+    """Whose mails about this body are, with the body's sender as the name: its own mailbox, else ``SKIP_MAIL_FROM``.
+
+    Where there is neither, the address is ``app.outbox.rules.NO_MAILBOX``: mails are written and withheld, not refused,
+    so that invitations work by page and letter; ``app.outbox.rules.is_real`` tells. The same mailbox is the organizer.
+    """
+    book = load_rules(session, body_id)
+    house = installation_mailbox(settings)
+    return Mailbox(book[MAILBOX] or house.address, book[SENDER] or house.name)
 
 
 def list_sections(session: Session, body_id: int) -> list[Section]:

@@ -12,7 +12,7 @@ from app import text
 from app.actor import Actor, Role
 from app.bodies.models import AddressKind, Membership, MembershipKind, Seat
 from app.errors import Invalid
-from app.people.rules import Dated, is_reversed, overlap
+from app.people.rules import Dated, checked_email, is_reversed, overlap
 
 OWN = "eigene Festlegung"
 
@@ -25,6 +25,7 @@ class RuleKind(StrEnum):
     TEXT = "text"
     LINES = "lines"
     CHOICE = "choice"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class RuleBook:
         return RuleValue(spec, spec.default, spec.provenance, is_default=True)
 
 
-MEETING, DOCUMENT, CALENDAR = "Sitzung", "Schriftstücke", "Kalender"
+MEETING, DOCUMENT, CALENDAR, MAIL = "Sitzung", "Schriftstücke", "Kalender", "Post"
 
 LENGTH = RuleSpec("length_minutes", "Dauer einer Sitzung", RuleKind.NUMBER, 120, MEETING, "Minuten", 15, 600)
 PER_YEAR = RuleSpec("meetings_per_year", "Sitzungen im Jahr", RuleKind.NUMBER, 2, MEETING, "Sitzungen", 0, 52)
@@ -138,6 +139,14 @@ GUEST_LETTER = RuleSpec(
     placeholders=("anrede", "sitzung", "termin", "ort", "top", "uhrzeit", "thema"),
 )
 LETTER_CLOSING = RuleSpec("letter_closing", "Grußformel", RuleKind.TEXT, "Mit freundlichen Grüßen", DOCUMENT)
+MAILBOX = RuleSpec(
+    "mailbox",
+    "Postfach des Gremiums",
+    RuleKind.ADDRESS,
+    "",
+    MAIL,
+    hint="Absender aller Mails des Gremiums und Adresse für Antworten; leer: die Adresse der Installation.",
+)
 ENTRY = RuleSpec("entry_details", "Hinweise zum Einlass", RuleKind.LINES, "", DOCUMENT)
 
 RULES: tuple[RuleSpec, ...] = (
@@ -156,6 +165,7 @@ RULES: tuple[RuleSpec, ...] = (
     ENTRY,
     FEED_TITLES,
     FEED_ACTIONS,
+    MAILBOX,
 )
 
 
@@ -168,6 +178,8 @@ def parse_rule(spec: RuleSpec, typed: str) -> Any:
         if typed not in dict(spec.choices):
             raise Invalid({spec.key: f"Möglich sind: {text.joined([words for _, words in spec.choices])}."})
         return typed
+    if spec.kind is RuleKind.ADDRESS:
+        return _parsed_address(spec, typed)
     if spec.kind is RuleKind.NUMBER:
         try:
             number = int(typed.replace("−", "-"))
@@ -183,6 +195,13 @@ def parse_rule(spec: RuleSpec, typed: str) -> Any:
     if len(typed) > 2000:
         raise Invalid({spec.key: "Bitte kürzen Sie auf höchstens 2000 Zeichen."})
     return text.one_line(typed) if spec.kind is RuleKind.TEXT else typed
+
+
+def _parsed_address(spec: RuleSpec, typed: str) -> str:
+    try:
+        return checked_email(typed) if typed else ""
+    except Invalid as error:
+        raise Invalid({spec.key: error.fields["email"]}) from None
 
 
 def filled(block: str, values: Mapping[str, str]) -> str:

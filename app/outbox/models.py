@@ -34,6 +34,10 @@ class Mail(SQLModel, table=True):
     gives a recipient one mail. Texts may hold ``rules.KEY_MARK`` where the key of ``link_id`` belongs: it is put in
     when the mail is sent, so that nobody reads it here. ``secret``: the texts are erased once it is sent.
     ``answer`` is the mail server's last word.
+
+    ``attempts`` numbers the tries (``MailTry``), ``retries`` counts the failed ones since it was ordered (again).
+    ``data_at`` stands while a try is past the point at which the server may have taken the mail. A waiting mail comes
+    again at ``next_try_at``. The line stays when the texts are erased (``texts_erased_at``).
     """
 
     __tablename__ = "mail"
@@ -66,14 +70,34 @@ class Mail(SQLModel, table=True):
     secret: bool = False
     state: MailState = Field(default=MailState.WAITING, sa_type=enum_column(MailState))
     attempts: int = 0
+    retries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: dt.datetime
+    next_try_at: dt.datetime | None = None
     sending_at: dt.datetime | None = None
+    data_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
+    texts_erased_at: dt.datetime | None = None
+    answer: str = Field(default="", max_length=500)
+
+
+class MailTry(SQLModel, table=True):
+    """One try to send a mail: when, what became of it and the server's answer; open while ``ended_at`` is empty."""
+
+    __tablename__ = "mail_try"
+
+    mail_id: int = Field(primary_key=True, foreign_key="mail.id", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    began_at: dt.datetime
+    ended_at: dt.datetime | None = None
+    outcome: MailState = Field(default=MailState.SENDING, sa_type=enum_column(MailState, "mail_try_outcome"))
     answer: str = Field(default="", max_length=500)
 
 
 class MailAttachment(SQLModel, table=True):
-    """A file that a mail carries; its bytes lie in the file storage under ``hash`` (SHA-256)."""
+    """A file that a mail carries; its bytes lie in the file storage under ``file_key`` (SHA-256).
+
+    The sweep of orphans keeps what a ``file_key`` names; it is emptied with the texts when they are no longer kept.
+    """
 
     __tablename__ = "mail_attachment"
 
@@ -81,4 +105,4 @@ class MailAttachment(SQLModel, table=True):
     position: int = Field(primary_key=True)
     name: str = Field(max_length=200)
     media_type: str = Field(max_length=120)
-    hash: str = Field(max_length=64, index=True)
+    file_key: str = Field(max_length=64, index=True)

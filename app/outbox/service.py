@@ -68,7 +68,7 @@ def post_mail(
     session.add(mail)
     session.flush()
     session.add_all(
-        MailAttachment(mail_id=ident(mail), position=at, name=one.name, media_type=one.media_type, hash=one.hash)
+        MailAttachment(mail_id=ident(mail), position=at, name=one.name, media_type=one.media_type, file_key=one.hash)
         for at, one in enumerate(files, start=1)
     )
     enqueue(session, SEND_JOB, {"id": ident(mail)}, dedupe_key=f"{SEND_JOB}:{mail.id}")
