@@ -20,7 +20,8 @@ SAMPLE = {
     ),
     "mail/sample/body.html": (
         '{% extends "mail/layout.html" %}{% import "mail/parts.html" as mail %}{% block content %}'
-        "{{ mail.paragraph(title) }}{{ mail.action('Antworten', address) }}{{ mail.facts([('Ort', long)]) }}{% endblock %}"
+        "{{ mail.paragraph(title) }}{{ mail.action('Antworten', address) }}{{ mail.facts([('Ort', long)]) }}"
+        "{% endblock %}"
     ),
 }
 ADDRESS = f"https://skip.beispiel.test/antwort/{KEY_MARK}"
