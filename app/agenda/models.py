@@ -505,3 +505,20 @@ class KeptDocument(SQLModel, table=True):
     file_key: str = Field(max_length=64)
     size: int
     made_at: dt.datetime
+
+
+class MeetingPack(SQLModel, table=True):
+    """The last pack (Sitzungsmappe) of an edition of a version: what it was made of, and where its bytes lie.
+
+    One with another ``content_hash`` takes its place; version 0 is the draft. ``edition`` as addresses name it.
+    """
+
+    __tablename__ = "meeting_pack"
+
+    meeting_id: int = Field(primary_key=True, foreign_key="meeting.id", ondelete="CASCADE")
+    edition: str = Field(primary_key=True, max_length=60)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content_hash: str = Field(max_length=64)
+    file_key: str = Field(max_length=64)
+    size: int
+    made_at: dt.datetime

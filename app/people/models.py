@@ -102,7 +102,10 @@ class PersonFunction(SQLModel, table=True):
 
 
 class Account(Versioned, table=True):
-    """A way to sign in. ``email`` is stored in lower case; ``person_id`` ties it to seats and projects."""
+    """A way to sign in. ``email`` is stored in lower case; ``person_id`` ties it to seats and projects.
+
+    ``visited_at`` and ``visited_before``: some minute of the present visit, and of the last but this one.
+    """
 
     __tablename__ = "account"
 
@@ -113,6 +116,8 @@ class Account(Versioned, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL", index=True)
     active: bool = True
     created_at: dt.datetime
+    visited_at: dt.datetime | None = None
+    visited_before: dt.datetime | None = None
 
 
 class AccountRole(SQLModel, table=True):

@@ -267,6 +267,11 @@ def get_account(session: Session, account_id: int) -> Account:
     return found
 
 
+def end_of_last_visit(session: Session, account_id: int) -> dt.datetime | None:
+    """When the account was here last before its present visit; None on the first one."""
+    return session.exec(select(Account.visited_before).where(Account.id == account_id)).first()
+
+
 def list_accounts(session: Session) -> list[Account]:
     """All accounts by address; for the administration."""
     return sorted(session.exec(select(Account)).all(), key=lambda one: (text.sort_key(one.email), one.email))

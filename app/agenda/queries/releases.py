@@ -16,6 +16,7 @@ from app.agenda.models import (
     FrozenDocument,
     FrozenStatus,
     KeptDocument,
+    MeetingPack,
     Outcome,
 )
 from app.agenda.queries.items import outcomes_of
@@ -117,6 +118,11 @@ def find_frozen(session: Session, values_hash: str) -> FrozenDocument | None:
 def find_kept(session: Session, values_hash: str) -> KeptDocument | None:
     """The kept bytes of frozen values, None while they are not rendered."""
     return session.get(KeptDocument, values_hash)
+
+
+def find_pack(session: Session, meeting_id: int, edition: str, version: int) -> MeetingPack | None:
+    """The pack that was kept last for an edition of a version, None while there is none."""
+    return session.get(MeetingPack, (meeting_id, edition, version), populate_existing=True)
 
 
 def frozen_statuses(session: Session, meeting_ids: Collection[int]) -> dict[int, list[FrozenStatus]]:

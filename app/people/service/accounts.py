@@ -22,6 +22,7 @@ from app.people.models import (
     SignInSession,
 )
 from app.people.schemas import AccountIn
+from app.people.service.visits import note_visit
 
 Token = TypeVar("Token", ApiToken, FeedToken)
 
@@ -124,6 +125,7 @@ def start_session(session: Session, account: Account, key: str, *, lasts: dt.tim
         expires_at=now + lasts,
     )
     session.add(made)
+    note_visit(session, ident(account))
     return made
 
 
@@ -141,12 +143,13 @@ def end_sessions(session: Session, account_id: int, *, but: int | None = None) -
 
 
 def prolong_session(session: Session, session_id: int, *, lasts: dt.timedelta) -> None:
-    """Let a session last from now on again."""
+    """Let a session last from now on again; its account is here."""
     found = session.get(SignInSession, session_id)
     if found is not None:
         found.seen_at = clock.now()
         found.expires_at = found.seen_at + lasts
         session.add(found)
+        note_visit(session, found.account_id)
 
 
 def note_use(session: Session, token: ApiToken | FeedToken) -> None:
