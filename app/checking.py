@@ -113,6 +113,23 @@ def _check_mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("Mail", None, "eingestellt; dieses Programm versendet noch keine Mail")
 
 
+def _check_texts(settings: Settings) -> Iterator[Finding]:
+    from app.privacy.queries.texts import open_gaps
+    from app.privacy.rules import TITLES
+
+    try:
+        database = Database(settings.database_url)
+        with database.read() as session:
+            found = open_gaps(session)
+        database.close()
+    except (SQLAlchemyError, OSError):
+        return
+    for name, missing in found.items():
+        yield Finding(
+            TITLES[name], None, f"{len(missing)} Angaben fehlen noch", f"unter /einstellungen/{name.value} eintragen"
+        )
+
+
 def _check_home(settings: Settings) -> Iterator[Finding]:
     if not settings.is_sqlite:
         return
@@ -137,4 +154,5 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_storage,
     _check_pdf,
     _check_mail,
+    _check_texts,
 )

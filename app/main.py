@@ -160,7 +160,7 @@ def _actor_of(request: Request) -> Actor | None:
 def _is_public(request: Request) -> bool:
     path = request.url.path
     feed = path.startswith("/kalender/") and path.endswith(".ics")
-    return path == "/anmelden" or path.startswith("/static/") or feed
+    return path in ("/anmelden", "/barrierefreiheit") or path.startswith("/static/") or feed
 
 
 _SENTENCES = {

@@ -41,7 +41,10 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Ergebnisse", ("beschluesse",)),
     ("Projekte und Stammdaten", ("projekte-und-sachstand", "planperioden", "gremien-personen-import")),
-    ("Nach Aufgabe", ("fuer-mitglieder", "fuer-projektleitungen", "fuer-den-vorsitz", "betrieb")),
+    (
+        "Nach Aufgabe",
+        ("fuer-mitglieder", "fuer-projektleitungen", "fuer-den-vorsitz", "betrieb", "datenschutz-und-texte"),
+    ),
 )
 """The order of the handbook: headings with their pages. A page that is missing here stands under "Weiteres"."""
 

@@ -105,6 +105,7 @@ class Account(Versioned, table=True):
     """A way to sign in. ``email`` is stored in lower case; ``person_id`` ties it to seats and projects.
 
     ``visited_at`` and ``visited_before``: some minute of the present visit, and of the last but this one.
+    ``removed_at``: everything personal is gone; the empty row stays, so that its number is never given again.
     """
 
     __tablename__ = "account"
@@ -118,6 +119,7 @@ class Account(Versioned, table=True):
     created_at: dt.datetime
     visited_at: dt.datetime | None = None
     visited_before: dt.datetime | None = None
+    removed_at: dt.datetime | None = None
 
 
 class AccountRole(SQLModel, table=True):

@@ -36,6 +36,12 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/anmelden": ("Mit dem Konto, das Sie von der Geschäftsstelle haben.", "anmelden-und-rollen"),
     "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
     "/datenschutz": ("Welche Daten hier über Sie stehen und wozu.", "anmelden-und-rollen"),
+    "/einstellungen": ("Texte der öffentlichen Seiten, Fristen und Rückmeldungen.", "datenschutz-und-texte"),
+    "/einstellungen/barrierefreiheit": ("Der Text der öffentlichen Seite, mit Vorschau.", "datenschutz-und-texte"),
+    "/einstellungen/datenschutz": ("Der Text der öffentlichen Seite, mit Vorschau.", "datenschutz-und-texte"),
+    "/einstellungen/impressum": ("Der Text der öffentlichen Seite, mit Vorschau.", "datenschutz-und-texte"),
+    "/einstellungen/aufbewahrung": ("Nach wie vielen Tagen was von selbst verschwindet.", "datenschutz-und-texte"),
+    "/rueckmeldungen": ("Was Menschen über Barrieren geschrieben haben.", "datenschutz-und-texte"),
     "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
     "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
     # meetings

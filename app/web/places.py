@@ -31,11 +31,13 @@ PLACES = (
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
     ("Konten", "/konten", "o"),
+    ("Einstellungen", "/einstellungen", "e"),
 )
 ROOMS = {
     "/anmeldungen": "/themenspeicher",
     "/beschlusskontrolle": "/beschluesse",
     "/umlaufverfahren": "/beschluesse",
+    "/einstellungen": "/konten",
 }
 """Places that stand as a tab beside another one, for those who may go to both."""
 
@@ -49,6 +51,7 @@ def closed_to(actor: Actor) -> frozenset[str]:
         "/umlaufverfahren": body_ids(actor, Matter.INTERNAL) != frozenset(),
         "/verlauf": bool(actor.grants),
         "/konten": actor.has_anywhere(Role.ADMIN),
+        "/einstellungen": actor.is_admin,
         "/projekte/import": actor.is_secretariat,
         "/personen/import": actor.is_secretariat,
     }

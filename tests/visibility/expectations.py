@@ -122,6 +122,8 @@ READERS = {
     # actions by their level; what is not confidential also by whose own it is and by leads of its projects
     "action": lambda fact: CONFIDENTIAL[fact.body] if fact.level == "confidential" else INTERNAL[fact.body] | fact.own,
     "account": lambda fact: fact.own | {ADMIN},
+    # what somebody reported about a barrier, for whoever looks after the installation
+    "report of a barrier": lambda fact: frozenset({ADMIN}),
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),
     # an account of A's secretariat: its name is shown to the chair, who names it for the speaking notes

@@ -59,6 +59,7 @@ KINDS = {
     "period_id": "period",
     "field_id": "field",
     "cluster_id": "cluster",
+    "feedback_id": "report of a barrier",
     "slug": "handbook",
 }
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""

@@ -78,7 +78,7 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
         lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & DRAFT[fact.body]),
     ),
     (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
-    (r"/konten/.*", lambda fact: frozenset({ADMIN})),
+    (r"/(konten|einstellungen|rueckmeldungen|auskunft)/.*", lambda fact: frozenset({ADMIN})),
     (r"/projekte/\{project_id\}/status/neu", lambda fact: runs(fact) | (fact.own & {LEAD})),
     (r"/api/v1/projects/\{project_id\}/status-reports", lambda fact: runs(fact) | (fact.own & {LEAD})),
     (

@@ -81,6 +81,7 @@ from app.papers.service.papers import add_papers
 from app.people import rules as people_rules
 from app.people import service as people
 from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction
+from app.privacy.models import Feedback
 from app.projects.models import (
     Cluster,
     DecisionNeed,
@@ -1234,6 +1235,10 @@ class _Builder:
                 kind = kinds[reach] if reach is Reach.INTERNAL else "unaccepted"
                 fact = Fact(kind, key, label=f"{reach} of a project of {key}")
                 self.entry(self.projects[f"of {key}"], fact, reach, None)
+        report = Fact("report of a barrier", label="report of a barrier")
+        told = Feedback(made_at=clock.now(), message=self.word(report, "report"), reply_to="wer@example.org")
+        self.add(told)
+        self.world.add("report of a barrier", ident(told), report)
         account = _only(self.session, Account, id=self.world.accounts[PLAIN])
         self.entry(account, Fact("history of accounts", label="of accounts"), Reach.ACCOUNT, None)
 

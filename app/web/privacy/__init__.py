@@ -1,0 +1,1 @@
+"""Pages about privacy: public texts, reports, retention, what is stored about a person, the protocol of accounts."""
