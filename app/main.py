@@ -160,7 +160,8 @@ def _actor_of(request: Request) -> Actor | None:
 def _is_public(request: Request) -> bool:
     path = request.url.path
     feed = path.startswith("/kalender/") and path.endswith(".ics")
-    return path in ("/anmelden", "/barrierefreiheit") or path.startswith("/static/") or feed
+    keyed = path.startswith(("/anmelden/", "/konto/", "/static/"))
+    return path in ("/anmelden", "/barrierefreiheit") or keyed or feed
 
 
 _SENTENCES = {

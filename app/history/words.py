@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 
 VERBS: Mapping[str, str] = {
+    "account.accept": "Einladung angenommen und Kennwort gewählt",
     "account.activate": "Konto wieder freigeschaltet",
     "account.create": "Konto angelegt",
     "account.deactivate": "Konto stillgelegt",
+    "account.invite": "Zu einem Konto eingeladen",
     "account.password": "Kennwort geändert",
+    "account.reset": "Kennwort über einen Verweis neu gewählt",
+    "account.uninvite": "Einladung zu einem Konto zurückgezogen",
     "action.change": "Auftrag geändert",
     "action.due": "Frist eines Auftrags verschoben",
     "action.give": "Auftrag erteilt",

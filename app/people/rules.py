@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -242,6 +243,19 @@ def new_key() -> str:
 def key_hash(key: str) -> str:
     """What is stored of a secret: its SHA-256 (the secret itself has 256 bit, so no salt is needed)."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def address_block(host: str) -> str:
+    """Whom tries from an address are counted for: the address itself, of IPv6 the /64 that one subscriber has."""
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def try_key(kind: str, value: str, pepper: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.web import api_docs, checksums, dashboard, handbook, history, public, sign_in, texts
+from app.web import api_docs, checksums, dashboard, handbook, history, public, texts
 from app.web.actions import action_list, action_pages
 from app.web.agenda import (
     deltas,
@@ -42,13 +42,16 @@ from app.web.people import pages as people_pages
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
+from app.web.sign_in import pages as sign_in_pages
+from app.web.sign_in import personal_links
 from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
 
 router = APIRouter(include_in_schema=False)
 for subject in (
     public,
-    sign_in,
+    sign_in_pages,
+    personal_links,
     projects_pages,
     project_forms,
     plan,

@@ -34,6 +34,8 @@ GUIDES: dict[str, tuple[str, str]] = {
     # for everybody
     "/": ("Was als Nächstes ansteht und was auf Sie wartet.", "ein-halbjahr"),
     "/anmelden": ("Mit dem Konto, das Sie von der Geschäftsstelle haben.", "anmelden-und-rollen"),
+    "/anmelden/kennwort": ("Sie bekommen einen Verweis per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
+    "/konto/{key}": ("Ein Kennwort, das Sie nirgends sonst benutzen.", "anmelden-und-rollen"),
     "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
     "/datenschutz": ("Welche Daten hier über Sie stehen und wozu.", "anmelden-und-rollen"),
     "/einstellungen": ("Texte der öffentlichen Seiten, Fristen und Rückmeldungen.", "datenschutz-und-texte"),

@@ -13,7 +13,8 @@ from tests.visibility.world import PREFIX, RELEASED, Thing, World
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = (
-    r"/anmelden",
+    r"/anmelden(/.*)?",
+    r"/konto/\{key\}",
     r"/barrierefreiheit",
     r"/datenschutz",
     r"/impressum",

@@ -4,14 +4,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from app import clock
 from app.actor import Actor, Role
 from app.bodies.queries import load_bodies
+from app.config import Settings
+from app.credentials import letters
+from app.credentials import queries as credentials
+from app.credentials.service import passwords
 from app.db import Database, ident
 from app.errors import Invalid, NotFound
+from app.outbox.schemas import Letter
 from app.people import queries, rules, service
 from app.people.models import Account, AccountRole
 from app.people.schemas import AccountIn
-from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
+from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted, WriteSession
 from app.web.forms import Form, read_form, typed
 from app.web.respond import done, page
 
@@ -26,11 +32,13 @@ def show_accounts(request: Request, session: ReadSession, actor: CurrentActor) -
     _require_admin(actor)
     names, given = _bodies(session), queries.all_account_roles(session)
     persons = dict(queries.person_choices(session))
+    invited = credentials.open_invitations(session)
     accounts = [
         {
             "account": account,
             "roles": _role_words(given.get(ident(account), []), names),
             "person": persons.get(account.person_id or 0, ""),
+            "invited": ident(account) in invited,
         }
         for account in queries.list_accounts(session)
     ]
@@ -45,17 +53,21 @@ def new_account(request: Request, session: ReadSession, actor: CurrentActor) -> 
 
 
 @router.post("/konten/neu")
-def create_account(request: Request, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted) -> Response:
-    """A new account; its password is hashed outside the transaction."""
+def create_account(
+    request: Request, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings, submitted: Submitted
+) -> Response:
+    """A new account, with a password (hashed outside the transaction) or with an invitation by mail."""
     _require_admin(actor)
     values = typed(submitted)
     try:
-        account = _create(actor, values, database)
+        account = _create(actor, values, database, settings)
     except Invalid as error:
         kept = {name: value for name, value in values.items() if name != "password"}
         with database.read() as session:
             return _form(request, session, actor, Form(kept, error.fields), status=422)
-    return done(request, "/konten", f"Das Konto {account.email} ist angelegt. Teilen Sie das Kennwort vertraulich mit.")
+    words = f"Das Konto {account.email} ist angelegt. "
+    words += "Teilen Sie das Kennwort vertraulich mit." if account.password_hash else _told(settings)
+    return done(request, "/konten", words)
 
 
 @router.get("/konten/{account_id}")
@@ -81,6 +93,28 @@ def activate(request: Request, account_id: int, session: WriteSession, actor: Cu
     account = queries.lock_accounts(session, account_id)
     service.activate_account(session, actor, account)
     return done(request, f"/konten/{account_id}", f"Das Konto {account.email} ist wieder freigeschaltet.")
+
+
+@router.post("/konten/{account_id}/einladen")
+def invite(
+    request: Request, account_id: int, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings
+) -> Response:
+    """Send the owner a link with which they choose a password; an earlier one ends."""
+    _require_admin(actor)
+    with database.read() as session:
+        name = queries.get_account(session, account_id).name
+    letter = _invitation(actor, name, settings)
+    with database.write() as session:
+        passwords.invite_account(session, actor, queries.lock_accounts(session, account_id), letter, settings)
+    return done(request, f"/konten/{account_id}", _told(settings))
+
+
+@router.post("/konten/{account_id}/einladung/zurueckziehen")
+def withdraw_invitation(request: Request, account_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """The link that was sent stops working."""
+    _require_admin(actor)
+    passwords.withdraw_invitation(session, actor, queries.lock_accounts(session, account_id))
+    return done(request, f"/konten/{account_id}", "Die Einladung ist zurückgezogen; ihr Verweis gilt nicht mehr.")
 
 
 @router.post("/konten/{account_id}/kennwort")
@@ -109,13 +143,32 @@ def _require_admin(actor: Actor) -> None:
         raise NotFound()
 
 
-def _create(actor: Actor, values: dict[str, str], database: Database) -> Account:
+def _invitation(actor: Actor, name: str, settings: Settings) -> Letter:
+    return letters.invitation_letter(settings, name, clock.now(), inviter=actor.name, demo=actor.demo)
+
+
+def _told(settings: Settings) -> str:
+    """What became of the invitation, honestly."""
+    if settings.smtp_url:
+        return "Die Einladung ist unterwegs; sie gilt sieben Tage."
+    return (
+        "Es ist kein Mailserver eingerichtet: Die Einladung liegt im Postausgang, verlässt das Haus aber nicht. "
+        "Setzen Sie ein Kennwort, oder lassen Sie den Mailserver einrichten."
+    )
+
+
+def _create(actor: Actor, values: dict[str, str], database: Database, settings: Settings) -> Account:
     wish = read_form(AccountIn, {name: value for name, value in values.items() if name != "password"})
     with database.read() as session:
         _check_choices(session, wish)
-    hashed = rules.hash_password(rules.checked_password(values.get("password", "")))
+    password = values.get("password", "")
+    hashed = rules.hash_password(rules.checked_password(password)) if password else ""
+    letter = _invitation(actor, wish.name, settings)
     with database.write() as session:
-        return service.add_account(session, actor, wish.model_copy(update={"password_hash": hashed}))
+        account = service.add_account(session, actor, wish.model_copy(update={"password_hash": hashed}))
+        if not password:
+            passwords.invite_account(session, actor, account, letter, settings)
+        return account
 
 
 def _check_choices(session: Session, wish: AccountIn) -> None:
@@ -159,6 +212,7 @@ def _account_page(
         roles=_role_words(roles, _bodies(session)),
         person=dict(queries.person_choices(session)).get(account.person_id or 0, ""),
         own=account.id == actor.account_id,
+        invitation=credentials.open_invitation(session, ident(account)),
         form=form or Form(),
     )
 

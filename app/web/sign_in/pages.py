@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in with a password, and signing out."""
 
 import datetime as dt
 
@@ -68,7 +68,7 @@ def _check(request: Request, values: dict[str, str], database: Database, setting
     }
     if missing:
         raise Invalid(missing)
-    address = request.client.host if request.client else ""
+    address = rules.address_block(request.client.host if request.client else "")
     by_account = rules.try_key("account", email, settings.signing_key)
     by_address = rules.try_key("address", address, settings.signing_key)
     since = clock.now() - rules.TRY_WINDOW
