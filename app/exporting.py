@@ -14,6 +14,8 @@ from app.documents.delta import render_delta
 from app.documents.keeping import draw_agenda, keep_pdf
 from app.documents.minutes import render_minutes
 from app.documents.minutes_choosing import choose_minutes, find_record
+from app.documents.pack_keeping import keep_pack
+from app.documents.pack_values import choose_pack
 from app.documents.speaking import render_speaking_notes
 from app.documents.speaking_values import speaking_values
 from app.drafting.service.comparing import choose_delta
@@ -90,6 +92,19 @@ def minutes_pdf(
     return keep_pdf(database, open_storage(settings.storage), chosen.digest, patience=PATIENCE_SECONDS)
 
 
+def pack_pdf(
+    database: Database, settings: Settings, actor: Actor, meeting_id: int, edition: str, version: int | None
+) -> bytes:
+    """Contents, agenda and papers in one."""
+    with database.read() as session:
+        meeting = get_meeting(session, actor, meeting_id)
+        chosen, values = choose_pack(
+            session, actor, meeting, base_url=settings.base_url, named=edition, version=version
+        )
+    storage = open_storage(settings.storage)
+    return keep_pack(database, storage, meeting_id, chosen, values, patience=PATIENCE_SECONDS)
+
+
 def speaking_notes_pdf(
     database: Database, settings: Settings, actor: Actor, meeting_id: int, _edition: str, _version: int | None
 ) -> bytes:
@@ -107,5 +122,6 @@ DOCUMENTS: Mapping[str, Export] = {
     "delta-pdf": delta_pdf,
     "meeting-ics": meeting_ics,
     "minutes-pdf": minutes_pdf,
+    "pack-pdf": pack_pdf,
     "speaking-notes-pdf": speaking_notes_pdf,
 }

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,7 +18,7 @@ from app.templating import TEMPLATES
 ASSETS = TEMPLATES / "documents"
 """What a document may name as ``asset:NAME``: style sheets and drawings beside the templates, nothing else."""
 
-MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 PATIENCE = 5.0
 """Seconds to wait for another document before Busy is raised."""
 
@@ -76,13 +76,15 @@ def to_pdf(
     html: str,
     *,
     attachments: Sequence[Attached] = (),
+    pictures: Mapping[str, bytes] | None = None,
     identifier: str,
     created: dt.datetime,
     patience: float = PATIENCE,
 ) -> bytes:
     """The PDF of *html*, a whole page in German that follows ``documents/layout.html``.
 
-    Equal arguments give equal bytes: *identifier* (ASCII) becomes the file's ID, *created* (aware) every date in it.
+    *pictures* (sound PNG and JPEG) may be named as ``asset:NAME`` beside what is bundled. Equal arguments give equal
+    bytes: *identifier* (ASCII) becomes the file's ID, *created* (aware) every date in it.
     Raises Busy after *patience* seconds behind another document, Unavailable without the system libraries, and
     Unprintable when WeasyPrint complains about anything at all or the HTML names something that is not bundled.
     """
@@ -90,7 +92,8 @@ def to_pdf(
         raise Busy
     try:
         with fontset.bundled_only():
-            return _render(_weasyprint(), fontset.printable(html), attachments, identifier, created)
+            fetcher = _fetcher(pictures or {})
+            return _render(_weasyprint(), fontset.printable(html), attachments, identifier, created, fetcher)
     finally:
         RENDER.release()
 
@@ -108,13 +111,13 @@ def _weasyprint() -> ModuleType:
 
 
 def _render(
-    weasyprint: Any, html: str, attachments: Sequence[Attached], identifier: str, created: dt.datetime
+    weasyprint: Any, html: str, attachments: Sequence[Attached], identifier: str, created: dt.datetime, fetcher: Any
 ) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     moment = created.astimezone(dt.UTC)
     with complaints() as found:
-        page = weasyprint.HTML(string=html, url_fetcher=_fetcher())
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
         document = page.render(font_config=FontConfiguration(), pdf_tags=True)
         metadata = document.metadata
         metadata.created = metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
@@ -151,20 +154,23 @@ def _attachment(weasyprint: Any, file: Attached, moment: dt.datetime) -> Any:
         relationship=file.relationship,
         created=moment,
         modified=moment,
-        url_fetcher=_fetcher(),
+        url_fetcher=_fetcher({}),
     )
 
 
-def _fetcher() -> Any:
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class AssetFetcher(URLFetcher):  # type: ignore[misc]
-        """Answers ``asset:NAME`` from the bundled files; any other address ends the rendering."""
+        """Answers ``asset:NAME`` from the bundled files and *pictures*; any other address ends the rendering."""
 
         def __init__(self) -> None:
             super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
 
         def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002
+            name = url.removeprefix("asset:")
+            if url.startswith("asset:") and name in pictures:
+                return URLFetcherResponse(url, pictures[name], {"Content-Type": MEDIA_TYPES[Path(name).suffix]})
             path = _assets().get(url)
             if path is None:
                 raise FatalURLFetchingError(f"not bundled: {url}")

@@ -53,6 +53,7 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/nachtrag.pdf",
         "/sitzungen/{meeting_id}/aenderungen.pdf",
         "/sitzungen/{meeting_id}/veraenderungen.pdf",
+        "/sitzungen/{meeting_id}/sitzungsmappe.pdf",
         "/sitzungen/{meeting_id}/anwesenheitsliste.pdf",
         "/sitzungen/{meeting_id}/niederschrift.pdf",
         "/sitzungen/{meeting_id}/niederschrift.docx",

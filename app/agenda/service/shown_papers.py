@@ -48,8 +48,11 @@ def shown_groups(session: Session, actor: Actor, meeting: Meeting) -> list[Paper
     if life.reads_draft(actor, meeting):
         return _working_copy(session, actor, meeting)
     values = _released(session, actor, meeting)
-    if values is None:
-        return []
+    return [] if values is None else groups_of(session, actor, meeting, values)
+
+
+def groups_of(session: Session, actor: Actor, meeting: Meeting, values: AgendaValues) -> list[PaperGroup]:
+    """The papers that *values* (a part of the agenda that is this reader's) enclose, as they stand now; one query."""
     standing = standing_of(session, [paper.id for paper, _ in _all_papers(values)])
     return _groups_of(actor, meeting, values, standing)
 

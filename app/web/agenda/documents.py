@@ -1,4 +1,4 @@
-"""Documents to download as PDF: the agenda of a meeting and its changes, in the edition that a reader may see."""
+"""Documents to download as PDF: the agenda of a meeting, its changes, all in one; in the edition of the reader."""
 
 from collections.abc import Callable
 
@@ -15,9 +15,11 @@ from app.db import Database
 from app.documents.changes import render_changes
 from app.documents.choosing import choose_agenda, choose_changes, choose_next_agenda
 from app.documents.keeping import draw_agenda, keep_pdf
+from app.documents.pack_keeping import keep_pack
+from app.documents.pack_values import choose_pack
 from app.documents.pdf import Busy
 from app.meetings.queries import get_meeting
-from app.request import CurrentActor, CurrentDatabase, CurrentStorage
+from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage
 from app.sending import knows
 from app.storage import Storage
 from app.web.downloads import PDF, file_headers, wait_page
@@ -75,6 +77,33 @@ def download_changes(
         chosen = choose_changes(session, actor, meeting, named=fassung, version=version)
     headers = _headers(chosen.values, "Änderungsübersicht", chosen.digest)
     return served(request, database, storage, actor, chosen.digest, headers, lambda: render_changes(chosen.values))
+
+
+@router.get("/sitzungen/{meeting_id}/sitzungsmappe.pdf")
+def download_pack(
+    request: Request,
+    meeting_id: int,
+    database: CurrentDatabase,
+    storage: CurrentStorage,
+    settings: CurrentSettings,
+    actor: CurrentActor,
+    fassung: str = "",
+    version: int | None = None,
+) -> Response:
+    """Everything in one PDF: contents, agenda and the papers that the reader may take along."""
+    with database.read() as session:
+        meeting = get_meeting(session, actor, meeting_id)
+        chosen, values = choose_pack(
+            session, actor, meeting, base_url=settings.base_url, named=fassung, version=version
+        )
+    headers = _headers(chosen.values, "Sitzungsmappe", values.content_hash)
+    if knows(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    try:
+        content = keep_pack(database, storage, meeting_id, chosen, values)
+    except Busy as busy:
+        return wait_page(request, actor, busy)
+    return Response(content, headers=headers, media_type=PDF)
 
 
 def served(
