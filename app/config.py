@@ -31,10 +31,15 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8000"
     )
     storage: Annotated[str, Field(description="Ordner für Dateien")] = "var/files"
-    smtp_url: Annotated[str, Field(description="Mailserver smtp://…; leer = es wird keine Mail versandt")] = ""
+    smtp_url: Annotated[
+        str, Field(description="Mailserver smtp://… (STARTTLS) oder smtps://…; leer = es wird keine Mail versandt")
+    ] = ""
     mail_from: Annotated[
         str, Field(description="Absender, wo das Gremium kein eigenes Postfach hat: Adresse oder Name <Adresse>")
     ] = ""
+    mail_text_days: Annotated[
+        int, Field(description="Texte verschickter Mails aufbewahren, in Tagen; die Zeile im Postausgang bleibt", ge=1)
+    ] = 365
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
 

@@ -12,16 +12,15 @@ from app.config import Settings
 from app.db import Database
 from app.main import create_app
 from app.storage import open_storage
-from app.worker import work_until
+from app.worker import Workplace, work_until
 
 
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
     """A worker in a thread of its own while the block lasts; it finishes its present job."""
     stop, database = threading.Event(), Database(settings.database_url)
-    thread = threading.Thread(
-        target=work_until, args=(stop, database, open_storage(settings.storage)), name="worker", daemon=True
-    )
+    place = Workplace(database, open_storage(settings.storage), settings)
+    thread = threading.Thread(target=work_until, args=(stop, place), name="worker", daemon=True)
     thread.start()
     try:
         yield

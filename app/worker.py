@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from app.agenda.service.registrations import RegistrationTexts, load_registratio
 from app.agenda.service.release import RENDER_JOB
 from app.agenda.service.traces import ItemTexts, ProposalTexts, load_item_texts, load_proposal_texts
 from app.circulars.service.establishing import ESTABLISH_JOB, establish_due
+from app.config import Settings
 from app.db import Database
 from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
@@ -22,6 +24,9 @@ from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.life import SILENCE_JOB, approve_by_silence
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
+from app.outbox.sending import send_ordered
+from app.outbox.service import SEND_JOB
+from app.outbox.service.keeping import AT_ONCE, ERASE_JOB, erase_old_texts, order_erasing, order_stranded
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
@@ -30,16 +35,27 @@ from app.storage import Storage
 log = logging.getLogger("skip.worker")
 
 PAUSE_SECONDS = 2.0
-Work = Callable[[Database, Storage, Mapping[str, Any]], None]
 
 
-def _render_document(database: Database, storage: Storage, payload: Mapping[str, Any]) -> None:
-    keep_pdf(database, storage, payload["hash"])
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What work is done with."""
+
+    database: Database
+    storage: Storage
+    settings: Settings
 
 
-def _close_text(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
+Work = Callable[[Workplace, Mapping[str, Any]], None]
+
+
+def _render_document(place: Workplace, payload: Mapping[str, Any]) -> None:
+    keep_pdf(place.database, place.storage, payload["hash"])
+
+
+def _close_text(place: Workplace, payload: Mapping[str, Any]) -> None:
     kind, object_id = payload["kind"], payload["id"]
-    with database.write() as session:
+    with place.database.write() as session:
         holder = HOLDERS[kind](session, object_id)
         if holder is None:
             revisions.drop_open(session, kind, object_id)
@@ -47,16 +63,29 @@ def _close_text(database: Database, _storage: Storage, payload: Mapping[str, Any
             revisions.close_paused(session, holder)
 
 
-def _sweep_files(database: Database, storage: Storage, _payload: Mapping[str, Any]) -> None:
-    gone = sweep_files(database, storage)
+def _sweep_files(place: Workplace, _payload: Mapping[str, Any]) -> None:
+    gone = sweep_files(place.database, place.storage)
     if gone:
         log.info("took away %s stored files that nothing names", gone)
-    with database.write() as session:
+    with place.database.write() as session:
         order_sweep(session)
 
 
-def _approve_silent(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
-    with database.write() as session:
+def _send_mail(place: Workplace, payload: Mapping[str, Any]) -> None:
+    send_ordered(place.database, place.storage, place.settings, payload["id"])
+
+
+def _erase_texts(place: Workplace, _payload: Mapping[str, Any]) -> None:
+    with place.database.write() as session:
+        gone = erase_old_texts(session, place.settings.mail_text_days)
+    if gone:
+        log.info("erased the texts of %s mails", gone)
+    with place.database.write() as session:
+        order_erasing(session, again_at_once=gone == AT_ONCE)
+
+
+def _approve_silent(place: Workplace, payload: Mapping[str, Any]) -> None:
+    with place.database.write() as session:
         if approve_by_silence(session, payload["meeting"], payload["version"]):
             log.info("minutes of meeting %s approved by silence", payload["meeting"])
 
@@ -75,8 +104,8 @@ HOLDERS: Mapping[str, Callable[[Session, int], TextHolder | None]] = {
 """Who locks and holds the texts of an object, by the name of its table."""
 
 
-def _establish_circular(database: Database, _storage: Storage, payload: Mapping[str, Any]) -> None:
-    with database.write() as session:
+def _establish_circular(place: Workplace, payload: Mapping[str, Any]) -> None:
+    with place.database.write() as session:
         establish_due(session, payload["id"])
 
 
@@ -86,6 +115,8 @@ WORK: Mapping[str, Work] = {
     SWEEP_JOB: _sweep_files,
     ESTABLISH_JOB: _establish_circular,
     SILENCE_JOB: _approve_silent,
+    SEND_JOB: _send_mail,
+    ERASE_JOB: _erase_texts,
 }
 
 FOLLOWERS: tuple[Follower, ...] = ()
@@ -103,15 +134,20 @@ def follow_all(database: Database) -> bool:
     return busy
 
 
-def work_once(database: Database, storage: Storage) -> bool:
+def work_once(place: Workplace) -> bool:
     """Do the next due job, if there is one. What it raises is noted on the job, which is tried again later."""
+    database = place.database
     with database.write() as session:
         taken = jobs.take_job(session)
     if taken is None:
         return False
     job_id, name, payload = taken
     try:
-        WORK[name](database, storage, payload)
+        WORK[name](place, payload)
+    except jobs.Later as later:
+        with database.write() as session:
+            jobs.move_job(session, job_id, later.at)
+        return True
     except Exception as error:
         log.warning("job %s %s failed: %s", job_id, name, type(error).__name__)
         with database.write() as session:
@@ -122,16 +158,23 @@ def work_once(database: Database, storage: Storage) -> bool:
     return True
 
 
-def work_until(stop: threading.Event, database: Database, storage: Storage) -> None:
+def order_daily_work(database: Database) -> None:
+    """Order what is done every day, and what lies without an order."""
+    with database.write() as session:
+        order_sweep(session)
+        order_erasing(session)
+        order_stranded(session)
+
+
+def work_until(stop: threading.Event, place: Workplace) -> None:
     """Do jobs until *stop* is set; rests while there are none or the database does not answer."""
     try:
-        with database.write() as session:
-            order_sweep(session)
+        order_daily_work(place.database)
     except Exception as error:
-        log.warning("the daily sweep is not ordered: %s", type(error).__name__)
+        log.warning("the daily work is not ordered: %s", type(error).__name__)
     while not stop.is_set():
         try:
-            busy = follow_all(database) or work_once(database, storage)
+            busy = follow_all(place.database) or work_once(place)
         except Exception as error:
             log.warning("the queue does not answer: %s", type(error).__name__)
             busy = False

@@ -38,6 +38,14 @@ LEASE = dt.timedelta(minutes=10)
 TRIES = 5
 
 
+class Later(Exception):
+    """Raised by a job that is not to be done before ``at``: it comes again then, and no failed try is counted."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        super().__init__(f"not before {at.isoformat()}")
+        self.at = at
+
+
 def take_job(session: Session) -> tuple[int, str, dict[str, Any]] | None:
     """Lease the next due job for ten minutes: its id, name and payload; None if nothing is due.
 
@@ -57,6 +65,13 @@ def finish_job(session: Session, job_id: int) -> None:
     """The job is done."""
     job = session.get_one(Job, job_id)
     job.done_at, job.leased_until = clock.now(), None
+    session.add(job)
+
+
+def move_job(session: Session, job_id: int, at: dt.datetime) -> None:
+    """The job comes again at *at*, as fresh as it was."""
+    job = session.get_one(Job, job_id)
+    job.run_at, job.leased_until, job.attempts = at, None, 0
     session.add(job)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.outbox.models import Mail
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -36,3 +38,15 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A mail that a worker holds for one try: its row as it stood, its files, and the nonces of its links."""
+
+    mail: Mail
+    mail_id: int
+    number: int
+    files: tuple[AttachedFile, ...]
+    link_nonce: str
+    unsubscribe_nonce: str

@@ -28,7 +28,7 @@ from app.revisions import queries, service
 from app.revisions.models import EditPresence, TextRevision
 from app.revisions.schemas import TextSave
 from app.storage import Folder
-from app.worker import work_once
+from app.worker import Workplace, work_once
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import operator
@@ -218,8 +218,8 @@ def test_five_minutes_without_a_save_end_the_stretch(session, item):
     assert rows[0].closed_at is not None
 
 
-def test_the_worker_closes_after_the_pause_and_not_before(database, tmp_path):
-    storage = Folder(str(tmp_path))
+def test_the_worker_closes_after_the_pause_and_not_before(database, settings, tmp_path):
+    place = Workplace(database, Folder(str(tmp_path)), settings)
     with database.write() as session:
         meeting = factories.make_meeting(session, factories.make_body(session), number=1)
         item = items.add_item(session, operator(), meeting, ItemIn(title="F", section=SectionKey.DECISION))
@@ -228,25 +228,25 @@ def test_the_worker_closes_after_the_pause_and_not_before(database, tmp_path):
         with later(3):
             writer.save("Eins zwei")
     with later(6):
-        assert work_once(database, storage), "the first save had ordered a look"
+        assert work_once(place), "the first save had ordered a look"
         assert text_entries(database) == []
-        assert not work_once(database, storage)
+        assert not work_once(place)
     with later(9):
-        assert work_once(database, storage)
+        assert work_once(place)
     (entry,) = text_entries(database)
     assert entry["changes"] == {"occasion": ["", "Eins zwei"]}
     with database.read() as session:
         assert all(job.done_at for job in session.exec(select(Job).where(Job.name == service.CLOSE_JOB)))
 
 
-def test_the_worker_bears_that_the_item_is_gone(database, tmp_path):
+def test_the_worker_bears_that_the_item_is_gone(database, settings, tmp_path):
     with database.write() as session:
         meeting = factories.make_meeting(session, factories.make_body(session), number=1)
         item = items.add_item(session, operator(), meeting, ItemIn(title="F", section=SectionKey.DECISION))
         Writer(session, item).save("Eins")
         session.execute(sa.text(f"DELETE FROM agenda_item WHERE id = {item.id}"))
     with later(6):
-        assert work_once(database, Folder(str(tmp_path)))
+        assert work_once(Workplace(database, Folder(str(tmp_path)), settings))
     with database.read() as session:
         assert load_item_texts(session, item.id) is None
         assert queries.list_open(session, KIND, [ident(item)]) == []

@@ -15,7 +15,7 @@ from app.agenda.queries import find_kept
 from app.documents import keeping, pdf
 from app.errors import NotFound
 from app.storage import Folder
-from app.worker import work_once
+from app.worker import Workplace, work_once
 from tests.web.heart import add_item, make_house, release, words
 
 
@@ -147,7 +147,7 @@ def test_who_has_to_wait_is_told_so(browse, database, released, monkeypatch):
 
 def test_the_worker_renders_ahead(database, released, settings):
     storage = Folder(settings.storage)
-    while work_once(database, storage):
+    while work_once(Workplace(database, storage, settings)):
         pass
     with database.read() as session:
         kept = session.exec(select(KeptDocument.values_hash)).all()

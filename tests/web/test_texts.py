@@ -15,7 +15,7 @@ from app.history.models import HistoryDetail
 from app.meetings.models import MeetingState
 from app.revisions.models import EditPresence, TextRevision
 from app.storage import Folder
-from app.worker import work_once
+from app.worker import Workplace, work_once
 from tests.conftest import NOW
 from tests.web.heart import add_item, item, make_house, proposals, release, start, value_of, words
 
@@ -296,12 +296,12 @@ def test_every_long_text_is_saved_compared_and_restored(browse, database, house,
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_the_pause_is_closed_by_the_worker_and_enters_the_history(browse, database, house, place, tmp_path):
+def test_the_pause_is_closed_by_the_worker_and_enters_the_history(browse, database, house, place, settings, tmp_path):
     field, find = PLACES[place]
     form = Form(browse(house.chair if place == "frame" else house.secretariat), find(browse, house, database))
     form.save("Geschrieben und weggegangen.", field)
     with clock.standing_at(NOW + dt.timedelta(minutes=7)):
-        while work_once(database, Folder(tmp_path)):
+        while work_once(Workplace(database, Folder(tmp_path), settings)):
             pass
     with database.read() as session:
         (row,) = session.exec(select(TextRevision)).all()

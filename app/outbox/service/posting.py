@@ -71,5 +71,10 @@ def post_mail(
         MailAttachment(mail_id=ident(mail), position=at, name=one.name, media_type=one.media_type, file_key=one.hash)
         for at, one in enumerate(files, start=1)
     )
-    enqueue(session, SEND_JOB, {"id": ident(mail)}, dedupe_key=f"{SEND_JOB}:{mail.id}")
+    order_sending(session, mail)
     return mail
+
+
+def order_sending(session: Session, mail: Mail) -> None:
+    """Have the worker send a mail as soon as its time has come; once for each round of tries."""
+    enqueue(session, SEND_JOB, {"id": ident(mail)}, dedupe_key=f"{SEND_JOB}:{mail.id}:{mail.attempts}")
