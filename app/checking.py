@@ -115,7 +115,7 @@ def _check_mail(settings: Settings) -> Iterator[Finding]:
 
 def _check_texts(settings: Settings) -> Iterator[Finding]:
     from app.privacy.queries.texts import open_gaps
-    from app.privacy.rules import TITLES
+    from app.privacy.rules.texts import TITLES
 
     try:
         database = Database(settings.database_url)

@@ -1,5 +1,7 @@
 """Bringing the database up to date, and knowing whether it is."""
 
+import importlib.util
+import pkgutil
 from functools import cache
 from pathlib import Path
 
@@ -8,10 +10,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
 
 from app.db import Database
 
 ROOT = Path(__file__).parent.parent
+
+
+@cache
+def every_table() -> sa.MetaData:
+    """The description of every table of every package, whether or not the running program needed it so far."""
+    for package in pkgutil.iter_modules([str(ROOT / "app")], "app."):
+        if package.ispkg and importlib.util.find_spec(f"{package.name}.models"):
+            importlib.import_module(f"{package.name}.models")
+    return SQLModel.metadata
 
 
 def _config() -> Config:

@@ -1,7 +1,5 @@
 """Runs migrations: with a connection handed over by the application, else on the configured database."""
 
-import importlib
-import pkgutil
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,13 +7,11 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import app
 from app.config import Settings
 from app.db import Database
+from app.migrating import every_table
 
-for package in pkgutil.iter_modules(app.__path__, "app."):
-    if package.ispkg and importlib.util.find_spec(f"{package.name}.models"):
-        importlib.import_module(f"{package.name}.models")
+every_table()
 
 
 def render_item(kind: str, thing: Any, _context: Any) -> str | bool:

@@ -118,6 +118,7 @@ VERBS: Mapping[str, str] = {
     "person.change": "Person geändert",
     "person.create": "Person angelegt",
     "person.delete": "Person gelöscht",
+    "privacy.export": "Auskunft über gespeicherte Daten erstellt",
     "project.change": "Projekt geändert",
     "project.create": "Projekt angelegt",
     "project.milestones": "Meilensteine geändert",

@@ -17,7 +17,6 @@ class Kept(StrEnum):
     SECURITY = "security"
     FEEDBACK = "feedback"
     ANSWERS = "answers"
-    DRAFTS = "drafts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,6 @@ RETENTION: Mapping[Kept, Retention] = {
     Kept.FEEDBACK: Retention("Rückmeldungen", "Beantwortete Meldungen zu Barrieren, ab der Antwort", 365),
     Kept.ANSWERS: Retention(
         "Antworten an Programme", "Gemerkte Antworten der Schnittstelle (Idempotency-Key), ab der Anfrage", 7
-    ),
-    Kept.DRAFTS: Retention(
-        "Offene Textfassungen", "Textfassungen, an denen niemand mehr schreibt, ab dem letzten Speichern", 90
     ),
 }
 """Every kind with its days; the operator sets others on the page of settings."""

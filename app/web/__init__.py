@@ -39,6 +39,7 @@ from app.web.people import (
     seat_forms,
 )
 from app.web.people import pages as people_pages
+from app.web.privacy import personal
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
@@ -111,5 +112,6 @@ for subject in (
     body_forms,
     seat_forms,
     privacy_settings,
+    personal,
 ):
     router.include_router(subject.router)

@@ -32,12 +32,14 @@ PLACES = (
     ("Kalender", "/kalender", "k"),
     ("Konten", "/konten", "o"),
     ("Einstellungen", "/einstellungen", "e"),
+    ("Auskunft", "/auskunft", "d"),
 )
 ROOMS = {
     "/anmeldungen": "/themenspeicher",
     "/beschlusskontrolle": "/beschluesse",
     "/umlaufverfahren": "/beschluesse",
     "/einstellungen": "/konten",
+    "/auskunft": "/konten",
 }
 """Places that stand as a tab beside another one, for those who may go to both."""
 
@@ -52,6 +54,7 @@ def closed_to(actor: Actor) -> frozenset[str]:
         "/verlauf": bool(actor.grants),
         "/konten": actor.has_anywhere(Role.ADMIN),
         "/einstellungen": actor.is_admin,
+        "/auskunft": actor.is_admin,
         "/projekte/import": actor.is_secretariat,
         "/personen/import": actor.is_secretariat,
     }

@@ -20,7 +20,7 @@ from app.people import rules
 from app.people import service as people_service
 from app.privacy.models import TextName
 from app.privacy.queries.texts import text_of
-from app.privacy.rules import TITLES
+from app.privacy.rules.texts import TITLES
 from app.privacy.schemas import FeedbackIn
 from app.privacy.service.reports import send_report
 from app.request import CurrentDatabase, CurrentSettings, MaybeActor, ReadSession, Submitted

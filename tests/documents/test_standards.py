@@ -12,6 +12,7 @@ from tests.documents import (
     decision_samples,
     letter_samples,
     minutes_samples,
+    personal_samples,
     speaking_samples,
 )
 from tests.documents.change_samples import AGENDAS, SHEETS, drawn_changes
@@ -52,6 +53,7 @@ def test_verapdf(tmp_path: Path) -> None:
     contents |= {name: letter_samples.drawn(name) for name in letter_samples.STRAINING}
     contents |= {name: minutes_samples.drawn(name) for name in minutes_samples.STRAINING}
     contents |= {name: decision_samples.drawn(name) for name in decision_samples.STRAINING}
+    contents |= {name: personal_samples.drawn(name) for name in personal_samples.STRAINING}
     contents |= {name: action_samples.drawn(name) for name in action_samples.LISTS}
     contents |= {name: drawn_delta(name) for name in DELTAS}
     contents |= {name: drawn_changes(name) for name in (*SHEETS, *AGENDAS)}

@@ -65,6 +65,7 @@ def test_every_document_is_asked_for_here(world_application):
         "/sitzungen/{meeting_id}/schreiben/{person_id}.pdf",
         "/sitzungen/{meeting_id}/schreiben/{person_id}.docx",
         "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}.pdf",
+        "/profil/daten.pdf",
         "/beschluesse/register.pdf",
         "/beschluesse/{decision_id}/auszug.pdf",
         "/auftraege/liste.pdf",

@@ -12,7 +12,7 @@ from app.markdown import page_html
 from app.outbox.models import Mail
 from app.privacy.models import Feedback, PublicText, TextName
 from app.privacy.queries.texts import shipped
-from app.privacy.rules import gaps
+from app.privacy.rules.texts import gaps
 from tests import factories
 from tests.conftest import NOW
 

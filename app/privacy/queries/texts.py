@@ -7,7 +7,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import NotFound
 from app.privacy.models import PublicText, TextName
-from app.privacy.rules import gaps
+from app.privacy.rules.texts import gaps
 from app.templating import TEMPLATES
 
 

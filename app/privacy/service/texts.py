@@ -9,7 +9,7 @@ from app.history.models import Reach
 from app.history.service import record
 from app.privacy.models import PublicText, TextName
 from app.privacy.queries.texts import text_of
-from app.privacy.rules import TITLES
+from app.privacy.rules.texts import TITLES
 from app.privacy.schemas import TextIn
 
 

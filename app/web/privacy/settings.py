@@ -16,7 +16,7 @@ from app.installation.service import set_retention
 from app.markdown import page_html
 from app.privacy.models import TextName
 from app.privacy.queries import reports, texts
-from app.privacy.rules import TITLES, gaps
+from app.privacy.rules.texts import TITLES, gaps
 from app.privacy.schemas import AnswerIn, TextIn
 from app.privacy.service.reports import answer_report
 from app.privacy.service.texts import write_text

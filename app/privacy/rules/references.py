@@ -1,0 +1,208 @@
+"""Every place of the database that refers to a person or an account: how it is called, and what a removal does there.
+
+A test reads the tables and fails when a new one is missing here, so nothing about a person can be forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What a removal does with the rows that refer to somebody.
+
+    GOES: deleted. BLANKED: address, name and words are emptied, the rest stays. FOLLOWS: deleted, unless the name
+    stays for another reason. KEEPS: part of the files, so the rows stay, and with them the person's name.
+    """
+
+    GOES = "goes"
+    BLANKED = "blanked"
+    FOLLOWS = "follows"
+    KEEPS = "keeps"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rows of a table: what they are called (many), what becomes of them, and why (a sentence, where they stay).
+
+    ``excuse``: why they are not part of what a person is given; "" for everything else.
+    """
+
+    title: str
+    fate: Fate
+    why: str = ""
+    excuse: str = ""
+
+
+_SIGNED = "Wer da war und leitete, bezeugt die Niederschrift; sie gehört zu den Akten (domain §6)."
+_DECIDED = "Beschlüsse, Stimmen und Aufträge gehören zu den Akten."
+_SEATED = "Wer einen Sitz hatte, gehört zu Sitzungen, an denen die Person teilnahm."
+
+REFERENCES: Mapping[str, Reference] = {
+    "account.person_id": Reference("Konten", Fate.BLANKED),
+    "account_role.account_id": Reference("Rollen des Kontos", Fate.GOES),
+    "action.person_id": Reference("Aufträge", Fate.KEEPS, _DECIDED),
+    "agenda_item_guest.person_id": Reference(
+        "Einladungen als Gast", Fate.KEEPS, "Gäste stehen auf freigegebenen Tagesordnungen."
+    ),
+    "announcement.deputy_id": Reference("Vertretungen bei einer Sitzung", Fate.KEEPS, _SIGNED),
+    "api_token.account_id": Reference("Schlüssel für Programme", Fate.GOES),
+    "ballot.person_id": Reference("Antworten in Umlaufverfahren", Fate.KEEPS, _DECIDED),
+    "chairing.person_id": Reference("Sitzungsleitungen", Fate.KEEPS, _SIGNED),
+    "clause.person_id": Reference("Ziffern von Beschlüssen", Fate.KEEPS, _DECIDED),
+    "exclusion.person_id": Reference("Ausschlüsse von einem Punkt", Fate.KEEPS, _SIGNED),
+    "feed_token.account_id": Reference("Kalenderadressen", Fate.GOES),
+    "idempotent_answer.account_id": Reference(
+        "Gemerkte Antworten an Programme",
+        Fate.GOES,
+        excuse="Es sind Kopien dessen, was das eigene Programm schon bekam, für wenige Tage.",
+    ),
+    "identity.account_id": Reference("Anmeldung über einen Anbieter", Fate.GOES),
+    "known_browser.account_id": Reference("Bekannte Browser", Fate.GOES),
+    "letter_dispatch.person_id": Reference(
+        "Versandte Schreiben",
+        Fate.KEEPS,
+        "Versandte Schreiben sind eingefroren, mit der Anschrift, an die sie gingen.",
+    ),
+    "mail.account_id": Reference("Mails an das Konto", Fate.BLANKED),
+    "mail.person_id": Reference("Mails an die Person", Fate.BLANKED),
+    "membership.person_id": Reference("Besetzungen von Sitzen", Fate.FOLLOWS, _SEATED),
+    "objection.person_id": Reference("Einwendungen zu Niederschriften", Fate.KEEPS, _SIGNED),
+    "one_time_secret.account_id": Reference("App für Einmalkennwörter", Fate.GOES),
+    "passkey.account_id": Reference("Passkeys", Fate.GOES),
+    "person_function.person_id": Reference("Funktionen", Fate.GOES),
+    "personal_link.account_id": Reference("Persönliche Links des Kontos", Fate.GOES),
+    "personal_link.person_id": Reference("Persönliche Links der Person", Fate.GOES),
+    "presence.person_id": Reference("Anwesenheiten", Fate.KEEPS, _SIGNED),
+    "project_lead.person_id": Reference(
+        "Projektleitungen", Fate.FOLLOWS, "Wer ein Projekt leitete, gehört zu seinen freigegebenen Sachständen."
+    ),
+    "recovery_code.account_id": Reference("Ersatzcodes", Fate.GOES),
+    "registration.person_id": Reference(
+        "Angemeldete Themen", Fate.KEEPS, "Wer ein Thema anmeldete, gehört zur Tagesordnung."
+    ),
+    "sign_in_session.account_id": Reference("Anmeldungen", Fate.GOES),
+    "sign_in_step.account_id": Reference(
+        "Begonnene Anmeldungen", Fate.GOES, excuse="Sie leben wenige Minuten und enthalten nur Geheimnisse."
+    ),
+    "speaking_grant.account_id": Reference("Zugang zu Sprechzetteln", Fate.GOES),
+}
+"""By table and column. Everything without an excuse is part of the export."""
+
+OTHERS: Mapping[str, str] = {
+    "history_detail.account_id": "Verlauf: was das Konto getan hat, nach Tag und Art",
+    "text_revision.account_id": "Texte: dass und wie viele das Konto geschrieben hat",
+    "edit_presence.account_id": "lebt eine Minute und wird nicht aufbewahrt",
+}
+"""Columns that name an account without a foreign key, and how they are told."""
+
+SECRET = frozenset(
+    {
+        "code_hash",
+        "credential_id",
+        "hash",
+        "nonce",
+        "password_hash",
+        "public_key",
+        "sealed",
+        "token_hash",
+        "last_step",
+        "sign_count",
+    }
+)
+"""Columns that prove something or lead to it: they open doors and say nothing about anybody."""
+
+INNER = frozenset(
+    {"version", "sort_key", "folded", "dedupe_key", "message_id", "file_key", "html", "calendar", "calendar_method"}
+) | {"calendar_name", "link_id", "unsubscribe_id", "secret", "content", "detail", "attempts", "retries", "sender_name"}
+"""Columns for the program's own work, and copies of what stands beside them in plainer words."""
+
+LABELS: Mapping[str, str] = {
+    "answered_at": "Beantwortet am",
+    "as_of": "Stand",
+    "body_id": "Gremium",
+    "browser": "Browser",
+    "cast_at": "Abgegeben am",
+    "chosen_at": "Entschieden am",
+    "circular_id": "Umlaufverfahren (Kennung)",
+    "clause_id": "Ziffer (Kennung)",
+    "confirmed_at": "Bestätigt am",
+    "created_at": "Angelegt am",
+    "changed_at": "Geändert am",
+    "data_at": "Übergeben ab",
+    "decision_id": "Beschluss",
+    "deputy_name": "Vertretung (Name)",
+    "done_on": "Erledigt am",
+    "expires_at": "Gilt bis",
+    "first_due_on": "Erste Frist",
+    "id": "Kennung",
+    "identity.subject": "Kennung beim Anbieter",
+    "issuer": "Anbieter",
+    "item_id": "Tagesordnungspunkt",
+    "label": "Bezeichnung",
+    "last_used_at": "Zuletzt benutzt",
+    "last_used_on": "Zuletzt benutzt",
+    "made_at": "Eingegangen am",
+    "mail.subject": "Betreff",
+    "meeting_id": "Sitzung",
+    "message": "Nachricht",
+    "minutes_id": "Niederschrift (Kennung)",
+    "named_at": "Benannt am",
+    "next_try_at": "Nächster Versuch",
+    "organisation_id": "Institution",
+    "procedure_agreed": "Mit dem Verfahren einverstanden",
+    "project_id": "Projekt",
+    "provider": "Anbieter",
+    "purpose": "Wofür",
+    "raised_at": "Erhoben am",
+    "recorded_at": "Festgehalten am",
+    "registered_at": "Angemeldet am",
+    "removed_at": "Entfernt am",
+    "reply_to": "Antwort an",
+    "reported_in_id": "Berichtet in",
+    "revoked_at": "Widerrufen am",
+    "seat_id": "Sitz",
+    "seen_at": "Zuletzt gesehen",
+    "sender": "Absender",
+    "sending_at": "Versand begonnen",
+    "sent_at": "Versandt am",
+    "texts_erased_at": "Wortlaut gelöscht am",
+    "topic": "Thema",
+    "transports": "Anschluss",
+    "used_at": "Benutzt am",
+    "verb": "Art",
+    "visited_at": "Letzter Besuch",
+    "visited_before": "Besuch davor",
+    "year": "Jahr",
+}
+"""German names of columns, or of one table's. One that stands neither here nor in the history fails a test."""
+
+NOT_GIVEN: tuple[tuple[str, str], ...] = (
+    (
+        "Namen und Angaben anderer Menschen in denselben Zeilen",
+        "Sie gehören diesen (Art. 15 Abs. 4 DSGVO).",
+    ),
+    (
+        "Wortlaut von Texten, die Sie im Dienst geschrieben haben (Vermerke, Entwürfe, Sprechzettel)",
+        "Sie gehören zu den Akten des Gremiums; genannt ist, dass es sie gibt und wie viele. "
+        "Wer sie lesen darf, findet sie an ihrer Stelle.",
+    ),
+    (
+        "Freigegebene Tagesordnungen, Niederschriften und Schreiben, in denen Ihr Name steht",
+        "Sie sind eingefroren; wer sie lesen darf, findet sie an der Sitzung.",
+    ),
+    ("Prüfwerte von Kennwörtern, Schlüsseln und Links", "Sie sagen nichts über Sie und sollen nirgends sonst liegen."),
+)
+"""What is not in the export, and why."""
+
+MATTER = frozenset(
+    {"title", "details", "text", "occasion", "proposed_decision", "topic", "urgency", "reason", "remark", "presenter"}
+) | {"note", "answer", "consent_how", "papers_follow"}
+"""Words about the matter itself: rows that belong to the files are told without them, whatever their level."""
+
+
+def is_given(reference: Reference, column: str) -> bool:
+    """Whether a column is part of what a person is given: no secrets, no inner work, no other people, no matter."""
+    if column in SECRET | INNER or column.endswith("_by") or column == "by":
+        return False
+    return not (reference.fate is Fate.KEEPS and column in MATTER)
