@@ -32,7 +32,8 @@ class Finding:
 def settings_lines(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Every setting as (variable, value, meaning); secrets and passwords are not shown."""
     for name, field in Settings.model_fields.items():
-        value = str(getattr(settings, name))
+        held = getattr(settings, name)
+        value = ", ".join(str(one) for one in held) if isinstance(held, tuple) else str(held)
         if "secret" in name:
             value = "(gesetzt)" if value else "(wird aus der Datei neben der Datenbank gelesen)"
         yield f"SKIP_{name.upper()}", _without_password(value) or "(leer)", field.description or ""
@@ -128,6 +129,19 @@ def _check_texts(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             TITLES[name], None, f"{len(missing)} Angaben fehlen noch", f"unter /einstellungen/{name.value} eintragen"
         )
+
+
+def _check_providers(settings: Settings) -> Iterator[Finding]:
+    from app.credentials.providers import discover
+
+    for provider in settings.oidc_providers:
+        name = f"Anmeldung über {provider.label}"
+        try:
+            discover(provider)
+        except SkipError:
+            yield Finding(name, False, f"{provider.issuer} antwortet nicht wie erwartet", "SKIP_OIDC_PROVIDERS prüfen")
+        else:
+            yield Finding(name, True, f"{provider.issuer} antwortet")
 
 
 def _check_home(settings: Settings) -> Iterator[Finding]:

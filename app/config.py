@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,10 +15,50 @@ def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
+GIVEN_ROLES = ("admin", "secretariat", "auditor")
+"""The roles that are given to accounts; all other rights follow from seats, projects and invitations."""
+
+
+class OidcProvider(BaseModel):
+    """A provider of OpenID Connect: where people sign in with the account of their organisation.
+
+    ``name`` stands in addresses, ``label`` on the button. ``roles`` maps values of the claim ``roles_claim`` to
+    "admin", "secretariat" or "auditor", with "/SHORT NAME" for one body. ``trusts_email``: the provider checks
+    addresses but does not say so (it sends no ``email_verified``).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    label: Annotated[str, Field(min_length=1, max_length=60)]
+    issuer: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=300)]
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr = SecretStr("")
+    scope: str = "openid profile email"
+    roles_claim: str = ""
+    roles: dict[str, str] = Field(default_factory=dict)
+    trusts_email: bool = False
+
+    def __str__(self) -> str:
+        """As ``skip check`` shows it: without the secret."""
+        return f"{self.name} ({self.issuer})"
+
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, roles: dict[str, str]) -> dict[str, str]:
+        for configured in roles.values():
+            role, separator, body = configured.partition("/")
+            if role not in GIVEN_ROLES or (separator and (not body or role == "admin")):
+                raise ValueError("a role is admin, secretariat or auditor, the last two perhaps with /SHORT NAME")
+        return roles
+
+
 class Settings(BaseSettings):
     """What the operator decides; ``skip check`` lists every field with its description."""
 
-    model_config = SettingsConfigDict(env_prefix="SKIP_", env_file=".env", extra="ignore", frozen=False)
+    model_config = SettingsConfigDict(
+        env_prefix="SKIP_", env_file=".env", extra="ignore", frozen=False, hide_input_in_errors=True
+    )
 
     database_url: Annotated[str, Field(description="Datenbank: sqlite:///PFAD oder postgresql://…")] = (
         "sqlite:///var/skip.db"
@@ -42,6 +82,19 @@ class Settings(BaseSettings):
     ] = 365
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
+    oidc_providers: Annotated[
+        tuple[OidcProvider, ...],
+        Field(description="Anmeldung über OpenID Connect: JSON-Liste der Anbieter, siehe README"),
+    ] = ()
+
+    @field_validator("oidc_providers")
+    @classmethod
+    def _names_differ(cls, providers: tuple[OidcProvider, ...]) -> tuple[OidcProvider, ...]:
+        if len({one.name for one in providers}) < len(providers) or len({one.issuer for one in providers}) < len(
+            providers
+        ):
+            raise ValueError("every provider needs a name and an issuer of its own")
+        return providers
 
     @property
     def is_sqlite(self) -> bool:

@@ -23,8 +23,9 @@ from app.people.models import (
     Person,
     PersonFunction,
     SignInFailure,
+    SignInSession,
 )
-from app.people.rules import USE_WORDS, holds, postal_lines, valid_one
+from app.people.rules import USE_WORDS, holds, key_hash, postal_lines, valid_one
 from app.visibility import Matter, body_ids
 
 
@@ -330,6 +331,11 @@ def count_failures(session: Session, key: str, since: dt.datetime) -> int:
     return session.exec(
         select(sa.func.count()).select_from(SignInFailure).where(SignInFailure.key == key, SignInFailure.at > since)
     ).one()
+
+
+def find_session(session: Session, key: str) -> SignInSession | None:
+    """The session of the browser with this cookie, ended ones included."""
+    return session.exec(select(SignInSession).where(SignInSession.token_hash == key_hash(key))).first()
 
 
 def list_api_tokens(session: Session, account_id: int) -> list[ApiToken]:

@@ -44,7 +44,7 @@ from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
 from app.web.sign_in import pages as sign_in_pages
-from app.web.sign_in import personal_links
+from app.web.sign_in import personal_links, providers
 from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
 
@@ -53,6 +53,7 @@ for subject in (
     public,
     sign_in_pages,
     personal_links,
+    providers,
     projects_pages,
     project_forms,
     plan,

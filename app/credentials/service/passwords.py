@@ -11,6 +11,7 @@ from app.config import Settings
 from app.credentials import queries
 from app.credentials.letters import INVITED_FOR, RESET_FOR
 from app.credentials.models import KnownBrowser
+from app.credentials.queries import PURPOSES
 from app.db import ident
 from app.errors import Forbidden, NotFound, Refused
 from app.history.models import Reach
@@ -72,7 +73,7 @@ def choose_password(session: Session, key: str, password_hash: str, notice: Lett
     account.password_hash = password_hash
     session.add(account)
     use_link(session, link)
-    for purpose in queries.PURPOSES:
+    for purpose in PURPOSES:
         revoke_links(session, purpose, account_id=ident(account))
     end_sessions(session, ident(account))
     session.execute(delete(KnownBrowser).where(col(KnownBrowser.account_id) == ident(account)))

@@ -113,13 +113,20 @@ def _record_activity(session: Session, actor: Actor, account: Account, verb: str
     )
 
 
-def start_session(session: Session, account: Account, key: str, *, lasts: dt.timedelta) -> SignInSession:
-    """Remember a signed-in browser by the hash of its *key*; ended sessions are swept on the way."""
+def start_session(
+    session: Session, account: Account, key: str, *, lasts: dt.timedelta, browser: str = "", provider: str = ""
+) -> SignInSession:
+    """Remember a signed-in browser by the hash of its *key*; ended sessions are swept on the way.
+
+    ``browser`` is its kind in words, ``provider`` who vouched for the person ("" = signed in here).
+    """
     now = clock.now()
     session.execute(delete(SignInSession).where(col(SignInSession.expires_at) < now))
     made = SignInSession(
         account_id=ident(account),
         token_hash=rules.key_hash(key),
+        browser=browser,
+        provider=provider,
         created_at=now,
         seen_at=now,
         expires_at=now + lasts,

@@ -1,6 +1,6 @@
 """Signing in with a password, and signing out."""
 
-import datetime as dt
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +13,8 @@ from app.people import queries, rules, service
 from app.people.models import Account
 from app.request import SESSION_COOKIE, CurrentDatabase, CurrentSettings, MaybeActor, Submitted, WriteSession
 from app.web.forms import Form, typed
-from app.web.respond import page, set_cookie
+from app.web.respond import page
+from app.web.sign_in.entering import begin_session, entered, inside
 
 router = APIRouter()
 
@@ -21,39 +22,38 @@ WRONG = "E-Mail-Adresse oder Kennwort stimmen nicht."
 
 
 @router.get("/anmelden")
-def show_sign_in(request: Request, actor: MaybeActor, weiter: str = "/") -> Response:
-    """The form."""
+def show_sign_in(request: Request, actor: MaybeActor, weiter: str = "/", abgemeldet: str = "") -> Response:
+    """The form, and a button for every provider. ``abgemeldet`` names the one that vouched for who just left."""
     if actor is not None:
-        return RedirectResponse(_inside(weiter), 303)
-    return _form(request, Form(), _inside(weiter))
+        return RedirectResponse(inside(weiter), 303)
+    return _form(request, Form(), inside(weiter), left=abgemeldet)
 
 
 @router.post("/anmelden")
 def sign_in(request: Request, submitted: Submitted, database: CurrentDatabase, settings: CurrentSettings) -> Response:
     """Check address and password; counting failures and hashing happen outside the transaction of success."""
     values = typed(submitted)
-    onward = _inside(values.get("weiter", "/"))
+    onward = inside(values.get("weiter", "/"))
     try:
         account = _check(request, values, database, settings)
     except SkipError as error:
         fields = error.by_field
         return _form(request, Form({"email": values.get("email", "")}, fields), onward, error.status)
-    key = rules.new_key()
     with database.write() as session:
-        service.start_session(session, account, key, lasts=dt.timedelta(hours=settings.session_hours))
+        keys = begin_session(session, request, settings, account)
         service.forget_failures(session, rules.try_key("account", account.email, settings.signing_key))
-    response = RedirectResponse(onward, 303)
-    set_cookie(response, settings, SESSION_COOKIE, key)
-    return response
+    return entered(settings, keys, onward)
 
 
 @router.post("/abmelden")
 def sign_out(request: Request, session: WriteSession) -> Response:
     """Forget this browser."""
     key = request.cookies.get(SESSION_COOKIE)
-    if key:
-        service.end_session(session, rules.key_hash(key))
-    response = RedirectResponse("/anmelden", 303)
+    found = queries.find_session(session, key) if key else None
+    if found is not None:
+        service.end_session(session, found.token_hash)
+    vouched = found.provider if found is not None else ""
+    response = RedirectResponse(f"/anmelden?abgemeldet={vouched}" if vouched else "/anmelden", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
 
@@ -85,7 +85,11 @@ def _check(request: Request, values: dict[str, str], database: Database, setting
     return account
 
 
-def _form(request: Request, form: Form, onward: str, status: int = 200) -> Response:
+def _form(request: Request, form: Form, onward: str, status: int = 200, *, left: str = "") -> Response:
+    settings: Settings = request.app.state.settings
+    providers = [
+        (f"/anmelden/extern/{one.name}?weiter={quote(onward, safe='')}", one) for one in settings.oidc_providers
+    ]
     return page(
         request,
         None,
@@ -94,11 +98,7 @@ def _form(request: Request, form: Form, onward: str, status: int = 200) -> Respo
         status=status,
         form=form,
         onward=onward,
+        providers=providers,
+        left=next((one for one in settings.oidc_providers if one.name == left), None),
         main_class="sign-in",
     )
-
-
-def _inside(address: str) -> str:
-    """Only addresses of this site: an absolute one would lead people who sign in away."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address
-    return address if plain else "/"
