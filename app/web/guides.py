@@ -54,6 +54,10 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/sitzungen": ("Alle Sitzungen Ihrer Gremien, die kommenden zuerst.", "sitzung-vorbereiten"),
     "/sitzungen/neu": ("Sie legen Tag und Ort fest; die Fristen rechnet das Programm.", "sitzung-vorbereiten"),
     "/sitzungen/{id}": ("Die Tagesordnung der Sitzung mit Zeiten und Unterlagen.", "sitzung-vorbereiten"),
+    "/sitzungen/{id}/lesen": (
+        "Die ganze Tagesordnung von oben nach unten, mit jeder Unterlage an ihrem Punkt.",
+        "fuer-mitglieder",
+    ),
     "/sitzungen/{id}/bearbeiten": (
         "Angaben ändern, den Termin ankündigen, verlegen oder absagen.",
         "sitzung-vorbereiten",

@@ -82,7 +82,7 @@ def test_both_themes_name_the_same_colours() -> None:
     assert set(names.findall(bright)) == set(names.findall(dark))
 
 
-@pytest.mark.parametrize("sheet", ["page.css", "parts.css", "views.css", "charts.css", "minutes.css"])
+@pytest.mark.parametrize("sheet", ["page.css", "parts.css", "views.css", "charts.css", "minutes.css", "reading.css"])
 def test_colours_stand_only_among_the_tokens(sheet: str) -> None:
     css = (STATIC / "css" / sheet).read_text(encoding="utf-8")
     assert not re.findall(r":[^;{}]*(?:#[0-9a-f]{3,8}\b|rgba?\(|hsla?\()", css, re.I)
