@@ -15,7 +15,7 @@ MOST_PER_KIND = 3
 """So many objects of one kind of page are visited: enough to meet its variants, few enough to be quick."""
 MORE = {"/sitzungen/{}": 12, "/hilfe/{}": 40}
 """Pages that look and link differently in every state of their object, and the handbook."""
-FILES = (".csv", ".xlsx", ".pdf", ".ics", ".json")
+FILES = (".csv", ".xlsx", ".pdf", ".docx", ".zip", ".ics", ".json")
 _NUMBER = re.compile(r"(?<=/)\d+(?=/|$|\.)")
 
 
