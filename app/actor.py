@@ -44,6 +44,8 @@ class Actor:
     released items on led projects, and those attended whose minutes are approved. ``body_periods``: (body, period) for
     every body that steers the projects of some plan periods only; a body that is missing there steers all.
     ``named_body_ids``: bodies whose chair lets this account of the secretariat work on the speaking notes.
+    ``audited_body_ids``: bodies for which this account of the Revision recorded a reason that lasts now; never in feeds
+    and mails. ``attended_item_ids``: confidential items for which the person was there, in bodies where they sit.
     """
 
     account_id: int | None
@@ -58,6 +60,8 @@ class Actor:
     own_meeting_ids: frozenset[int] = frozenset()
     body_periods: tuple[tuple[int, int], ...] = ()
     named_body_ids: frozenset[int] = frozenset()
+    audited_body_ids: frozenset[int] = frozenset()
+    attended_item_ids: frozenset[int] = frozenset()
     token_id: int | None = None
     session_id: int | None = None
     demo: bool = field(default=False, compare=False)

@@ -48,12 +48,14 @@ class Reach(IntEnum):
     """How far a role reaches, weakest first. OWN: own items or projects; ALL: everything of the role's bodies.
 
     NAMED: everything of those of the role's bodies for which the account is named (``speaking_grant``).
+    REASONED: the same of those for which a reason is recorded and still lasts (``audit_access``).
     """
 
     NONE = 0
     OWN = 1
     NAMED = 2
-    ALL = 3
+    REASONED = 3
+    ALL = 4
 
 
 TABLE: dict[Role, dict[Matter, Reach]] = {
@@ -70,12 +72,11 @@ TABLE: dict[Role, dict[Matter, Reach]] = {
         Matter.DRAFT: Reach.ALL,
         Matter.SPEAKING: Reach.ALL,
     },
-    # Of confidential matters only voting seats read all (``body_ids`` looks at the seat).
+    # Of confidential matters only voting seats read all (``body_ids`` looks at the seat); others what they attend.
     Role.MEMBER: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.ALL},
     Role.GUEST: {Matter.INTERNAL: Reach.OWN, Matter.CONFIDENTIAL: Reach.OWN},
     Role.LEAD: {Matter.INTERNAL: Reach.OWN, Matter.UNACCEPTED: Reach.OWN},
-    # Revision needs a recorded reason for confidential matters; without that record it reaches none of them.
-    Role.AUDITOR: {Matter.INTERNAL: Reach.ALL},
+    Role.AUDITOR: {Matter.INTERNAL: Reach.ALL, Matter.CONFIDENTIAL: Reach.REASONED},
     Role.ADMIN: {},
 }
 
@@ -98,8 +99,9 @@ def body_ids(actor: Actor, matter: Matter) -> frozenset[int] | None:
     found: set[int] = set()
     for role in (Role.SECRETARIAT, Role.AUDITOR):
         how, bodies = reach(role, matter), actor.bodies_of(role)
-        if how is Reach.NAMED:
-            found |= actor.named_body_ids if bodies is None else actor.named_body_ids & bodies
+        if how in (Reach.NAMED, Reach.REASONED):
+            chosen = actor.named_body_ids if how is Reach.NAMED else actor.audited_body_ids
+            found |= chosen if bodies is None else chosen & bodies
         elif how is Reach.ALL:
             if bodies is None:
                 return None
@@ -116,6 +118,15 @@ def reads(actor: Actor, matter: Matter, body_id: int) -> bool:
     """Whether the actor reads *matter* of the body *body_id* whole."""
     bodies = body_ids(actor, matter)
     return bodies is None or body_id in bodies
+
+
+def attends(actor: Actor, body_id: int, item_id: int | None) -> bool:
+    """Whether the actor reads a confidential item because they attend it, from a seat of its body (domain §6).
+
+    Invited to it from the release to the closing of the meeting, or recorded as having been there for it.
+    """
+    seated = any(seat.body_id == body_id for seat in actor.seats)
+    return seated and (item_id in actor.guest_item_ids or item_id in actor.attended_item_ids)
 
 
 def project_periods(actor: Actor, matter: Matter) -> frozenset[int] | None:

@@ -23,9 +23,10 @@ from app.agenda.models import (
 )
 from app.agenda.schemas.frozen import AgendaValues, read_values
 from app.attendance.models import Presence
-from app.bodies.models import BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
+from app.bodies.models import AuditAccess, BodyPeriod, Membership, MembershipKind, Seat, SpeakingGrant
 from app.installation.models import Installation
 from app.meetings.models import Meeting, MeetingState
+from app.minutes.queries import bodies_without_kept_minutes
 from app.people.models import Account, AccountRole, ApiToken, FeedToken, Person, SignInSession
 from app.people.rules import key_hash
 from app.projects.models import ProjectLead
@@ -40,7 +41,7 @@ def find_actor_of_session(session: Session, key: str) -> tuple[Actor, SignInSess
     if row is None:
         return None
     signed_in, account, demo = row
-    return actor_of(session, account, demo=demo, session_id=signed_in.id), signed_in
+    return actor_of(session, account, demo=demo, session_id=signed_in.id, with_reasons=True), signed_in
 
 
 def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | None:
@@ -49,7 +50,7 @@ def find_actor_of_token(session: Session, key: str) -> tuple[Actor, ApiToken] | 
     if row is None:
         return None
     token, account, demo = row
-    return actor_of(session, account, demo=demo, token_id=token.id), token
+    return actor_of(session, account, demo=demo, token_id=token.id, with_reasons=True), token
 
 
 def find_actor_of_feed(session: Session, key: str) -> tuple[Actor, FeedToken] | None:
@@ -85,14 +86,18 @@ def actor_of(
     demo: bool = False,
     session_id: int | None = None,
     token_id: int | None = None,
+    with_reasons: bool = False,
 ) -> Actor:
     """What *account* may do on a day (default: today): given roles, seats, led projects, invitations.
 
-    One query; one more for guests and project leads of a released meeting. What follows from an agenda follows from its
-    last release: while a supplement is prepared, the rows are a working copy that nobody outside is to notice.
+    *with_reasons*: what the Revision opened with a recorded reason counts, too: where somebody asks for themselves,
+    never in feeds and mails (domain §6). One query; one more for guests and project leads of a released meeting. What
+    follows from an agenda follows from its last release: while a supplement is prepared, the rows are a working copy
+    that nobody outside is to notice.
     """
     on = on or clock.today()
     rights = _rights(session, account, on)
+    seated = {b for kind, _, b, *_ in rights if kind in tuple(MembershipKind)}
     projects = frozenset(a for kind, a, *_ in rights if kind == "lead")
     shown = _own_items(session, account.person_id, projects, [a for kind, a, *_ in rights if kind == "agenda"])
     guest_items = {(a, b) for kind, a, b, *_ in rights if kind == "guest"} | shown.as_guest
@@ -115,6 +120,8 @@ def actor_of(
         | shown.led_meetings,
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
         named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
+        audited_body_ids=frozenset(a for kind, a, *_ in rights if kind == "audited" and with_reasons),
+        attended_item_ids=frozenset(a for kind, a, b, *_ in rights if kind == "attended_item" and b in seated),
         session_id=session_id,
         token_id=token_id,
         demo=demo,
@@ -123,8 +130,8 @@ def actor_of(
 
 def _rights(session: Session, account: Account, on: dt.date) -> Sequence[Any]:
     if account.person_id is None:
-        return session.execute(_rights_of_account(), {"account": account.id}).all()
-    values = {"account": account.id, "person": account.person_id, "on": on}
+        return session.execute(_rights_of_account(), {"account": account.id, "now": clock.now()}).all()
+    values = {"account": account.id, "person": account.person_id, "on": on, "now": clock.now()}
     return session.execute(_rights_of_person(), values).all()
 
 
@@ -139,7 +146,12 @@ def _rights_of_account() -> sa.CompoundSelect[Any]:
     named = sa.select(sa.literal("speaking"), col(SpeakingGrant.body_id), nothing, nothing, nothing).where(
         col(SpeakingGrant.account_id) == sa.bindparam("account")
     )
-    return sa.union_all(roles, periods, named)
+    audited = sa.select(sa.literal("audited"), col(AuditAccess.body_id), nothing, nothing, nothing).where(
+        col(AuditAccess.account_id) == sa.bindparam("account"),
+        col(AuditAccess.closed_at).is_(None),
+        col(AuditAccess.ends_at) > sa.bindparam("now"),
+    )
+    return sa.union_all(roles, periods, named, audited)
 
 
 @cache
@@ -192,10 +204,16 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
             col(Presence.person_id) == person,
             col(Presence.seat_id).is_not(None),
             col(Meeting.sealed_at).is_not(None),
+            col(Meeting.body_id).not_in(bodies_without_kept_minutes()),
         )
     )
+    items = (
+        sa.select(sa.literal("attended_item"), col(Presence.item_id), col(Meeting.body_id), nothing, nothing)
+        .join(Meeting, col(Meeting.id) == Presence.meeting_id)
+        .where(col(Presence.person_id) == person, col(Presence.item_id).is_not(None), col(Meeting.state).in_(BEGUN))
+    )
     return sa.union_all(
-        *_rights_of_account().selects, seats, leads, guests, led_meetings, attended, _agendas_naming(person)
+        *_rights_of_account().selects, seats, leads, guests, led_meetings, attended, items, _agendas_naming(person)
     )
 
 

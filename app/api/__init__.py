@@ -8,6 +8,7 @@ from app.api import (
     attendance,
     bodies,
     circular_procedures,
+    confidential_access,
     decisions,
     deltas,
     documentation,
@@ -60,6 +61,7 @@ SUBJECTS = (
     follow_ups,
     actions,
     circular_procedures,
+    confidential_access,
     me,
     documentation,
 )

@@ -21,7 +21,7 @@ from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
-from app.visibility import Matter, reads
+from app.visibility import Matter, attends, reads
 
 
 def load_room(
@@ -78,7 +78,11 @@ def readable_presences(session: Session, actor: Actor, meeting: Meeting) -> Sequ
     if reads(actor, Matter.CONFIDENTIAL, meeting.body_id):
         return rows
     levels = levels_of_items(session, {row.item_id for row in rows if row.item_id is not None and not row.seat_id})
-    barred = {item_id for item_id, level in levels.items() if level is Level.CONFIDENTIAL}
+    barred = {
+        item_id
+        for item_id, level in levels.items()
+        if level is Level.CONFIDENTIAL and not attends(actor, meeting.body_id, item_id)
+    }
     return [row for row in rows if row.seat_id is not None or row.item_id not in barred]
 
 

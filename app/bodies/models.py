@@ -166,6 +166,30 @@ class SpeakingGrant(SQLModel, table=True):
     named_by: str = Field(default="", max_length=200)
 
 
+class AuditAccess(SQLModel, table=True):
+    """The Revision looks into confidential matters of a body, with its reason, from ``begins_at`` to ``ends_at``.
+
+    ``closed_at``: given up earlier. It means something only while the account is the body's Revision; whoever needs
+    longer gives a new reason, in a row of its own.
+    """
+
+    __tablename__ = "audit_access"
+    __table_args__ = (
+        sa.CheckConstraint("length(reason) >= 20", name="reason"),
+        sa.CheckConstraint("ends_at > begins_at", name="span"),
+        sa.Index("ix_audit_access_account", "account_id", "ends_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="SET NULL")
+    body_id: int = Field(foreign_key="body.id", ondelete="RESTRICT", index=True)
+    name: str = Field(max_length=200)
+    reason: str = Field(max_length=1000)
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    closed_at: dt.datetime | None = None
+
+
 class BodyPeriod(SQLModel, table=True):
     """A plan period whose projects this body steers; a body without such rows steers all."""
 

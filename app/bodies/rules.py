@@ -78,6 +78,7 @@ class RuleBook:
 
 
 MEETING, DOCUMENT, CALENDAR, MAIL = "Sitzung", "Schriftstücke", "Kalender", "Post"
+CONFIDENTIALITY = "Vertrauliches"
 
 LENGTH = RuleSpec("length_minutes", "Dauer einer Sitzung", RuleKind.NUMBER, 120, MEETING, "Minuten", 15, 600)
 PER_YEAR = RuleSpec("meetings_per_year", "Sitzungen im Jahr", RuleKind.NUMBER, 2, MEETING, "Sitzungen", 0, 52)
@@ -114,6 +115,18 @@ FEED_ACTIONS = RuleSpec(
     RuleKind.YES_NO,
     True,
     CALENDAR,
+)
+
+AUDIT_HOURS = RuleSpec(
+    "audit_hours",
+    "Die Revision sieht Vertrauliches nach der Angabe eines Grundes für",
+    RuleKind.NUMBER,
+    24,
+    CONFIDENTIALITY,
+    "Stunden",
+    1,
+    336,
+    hint="Danach braucht sie einen neuen Grund.",
 )
 
 
@@ -166,6 +179,7 @@ RULES: tuple[RuleSpec, ...] = (
     FEED_TITLES,
     FEED_ACTIONS,
     MAILBOX,
+    AUDIT_HOURS,
 )
 
 
@@ -290,6 +304,11 @@ def membership_errors(
 def may_name(actor: Actor, body_id: int) -> bool:
     """Whether the actor says who of the secretariat works on the speaking notes: chair, its office, administration."""
     return actor.is_admin or any(seat.chair and seat.body_id == body_id for seat in actor.seats)
+
+
+def may_audit(actor: Actor, body_id: int) -> bool:
+    """Whether the actor may open confidential matters of the body with a reason: its Revision, with an account."""
+    return actor.account_id is not None and actor.has(Role.AUDITOR, body_id)
 
 
 @dataclass(frozen=True, slots=True)

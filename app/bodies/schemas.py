@@ -41,6 +41,15 @@ class BodyChange(BaseModel):
     names: Annotated[tuple[BodyNameIn, ...], Field(min_length=1, max_length=50)] = ()
 
 
+class AuditIn(BaseModel):
+    """Why the Revision looks into confidential matters of a body now."""
+
+    model_config = _STRICT
+
+    body: RowId
+    reason: Annotated[Prose, Field(min_length=20, max_length=1000)]
+
+
 class SeatIn(BaseModel):
     """A seat of an institution; ``protocol_order`` 0 puts a new one last."""
 

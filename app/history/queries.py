@@ -49,15 +49,19 @@ class Verdict:
 SPEAKING_KINDS = ("speaking_note", "speaking_frame")
 """Tables of the chair's own texts: whatever an entry's reach, only who reads them reads of their changes."""
 
+AUDIT_KIND = "audit_access"
+"""The table of the Revision's recorded reasons."""
+
 _PROJECT = sa.table("project", sa.column("id", sa.Integer), sa.column("period_id", sa.Integer))
 
 
 def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
     """Entries the actor may read: secretariat and Revision of the body; account matters are for the administration.
 
-    Domain §6: drafts are not for Revision, confidential matters only with a recorded reason (not yet offered). Entries
-    about projects follow the bodies that steer them; institutions and persons are the secretariats' matter; entries
-    about speaking notes are for the accounts named for them, on top of everything else.
+    Domain §6: drafts are not for Revision; entries about confidential matters tell of their drafts too, so that its
+    recorded reason does not open them. When and why it looked is told to the administration, too. Entries about
+    projects follow the bodies that steer them; institutions and persons are the secretariats' matter; entries about
+    speaking notes are for the accounts named for them, on top of everything else.
     """
     reach, bodies = col(HistoryEntry.reach), col(HistoryEntry.body_id)
     clauses: list[sa.ColumnElement[bool]] = []
@@ -74,7 +78,7 @@ def readable_entries(actor: Actor) -> SelectOfScalar[HistoryEntry]:
                 own.append(sa.and_(bodies.is_(None), col(HistoryEntry.object_kind) != _PROJECT.name))
             clauses.append(sa.and_(reach.in_(reaches), sa.or_(*own)))
     if actor.is_admin:
-        clauses.append(reach == Reach.ACCOUNT)
+        clauses += [reach == Reach.ACCOUNT, col(HistoryEntry.object_kind) == AUDIT_KIND]
     speaking = col(HistoryEntry.object_kind).in_(SPEAKING_KINDS)
     theirs = body_ids(actor, Matter.SPEAKING)
     named = sa.or_(sa.not_(speaking), sa.true() if theirs is None else bodies.in_(sorted(theirs)))

@@ -30,6 +30,7 @@ from app.web.minutes import hall, outcomes, points, record_files, results, revie
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
+    auditing,
     bodies,
     body_forms,
     merging,
@@ -106,6 +107,7 @@ for subject in (
     api_docs,
     profile,
     accounts,
+    auditing,
     people_pages,
     handbook,
     person_forms,

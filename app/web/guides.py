@@ -320,6 +320,7 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/auftraege/neu": ("Ein Auftrag von Hand bekommt seine Nummer sofort.", "auftraege"),
     "/auftraege/{id}": ("Was zu tun ist, wie weit es ist, und was die Zuständigen gemeldet haben.", "auftraege"),
     # running the product
+    "/vertrauliches": ("Wann und warum die Revision Vertrauliches gelesen hat.", "anmelden-und-rollen"),
     "/verlauf": ("Wer was wann geändert hat; nichts davon lässt sich löschen.", "anmelden-und-rollen"),
     "/konten": ("Wer sich anmelden darf.", "betrieb"),
     "/konten/neu": ("Die Person bekommt ihr erstes Kennwort von Ihnen.", "betrieb"),

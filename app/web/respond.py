@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.actor import Actor
+from app.bodies.audit_queries import concerns
 from app.config import Settings
 from app.request import FORM_COOKIE, SESSION_COOKIE, form_token
 from app.templating import render
@@ -51,6 +52,7 @@ def page(
         "demo": is_demo(request, actor),
         "csrf": form_token(request, settings),
         "flash": flash,
+        "sees_audits": actor is not None and concerns(actor),
         "copy_key": _copy_key(settings, actor) if actor else "",
         "program_version": VERSION,
     }

@@ -174,6 +174,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/chair": {"person": 1},
         "/exclusions": {"item": 1, "person": 1, "reason": "nein"},
         "/second-invitation": {"first_meeting": 1},
+        "/confidential-access": {"body": house.body.id, "reason": "Prüfauftrag 7 des Rechnungshofs"},
     }
     changes = {
         "/attendance/seats/{seat_id}": {"answer": "accepted"},

@@ -107,6 +107,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/chair": {"person": 1, "at": "2026-06-02T10:00:00+02:00"},
     "/exclusions": {"item": 1, "person": 1, "reason": "Befangenheit"},
     "/second-invitation": {"first_meeting": 1, "says_so": True},
+    "/confidential-access": {"body": 1, "reason": "Prüfauftrag 7 des Rechnungshofs"},
     "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
 }
 

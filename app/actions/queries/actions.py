@@ -32,9 +32,10 @@ def own_clause(actor: Actor) -> sa.ColumnElement[bool]:
 def readable_clause(actor: Actor) -> sa.ColumnElement[bool]:
     """Domain §6 on the table of actions.
 
-    Those without a number are drafts. Numbered ones are read as interna or confidential matters of their body; what is
-    not confidential also by whose own it is and by the leads of its projects.
+    Those without a number are drafts. Numbered ones are read as interna or confidential matters of their body, those of
+    items attended too; what is not confidential also by whose own it is and by the leads of its projects.
     """
+    attended = col(Action.item_id).in_(sorted(actor.attended_item_ids)) if actor.attended_item_ids else sa.false()
     open_to_more = [body_clause(actor, Matter.INTERNAL, col(Action.body_id)), own_clause(actor)]
     if actor.lead_project_ids:
         led = sa.select(col(ActionProject.action_id)).where(
@@ -47,6 +48,7 @@ def readable_clause(actor: Actor) -> sa.ColumnElement[bool]:
             col(Action.number) != "",
             sa.or_(
                 body_clause(actor, Matter.CONFIDENTIAL, col(Action.body_id)),
+                attended,
                 sa.and_(col(Action.level) != Level.CONFIDENTIAL, sa.or_(*open_to_more)),
             ),
         ),

@@ -7,7 +7,7 @@ from app.actor import Actor
 from app.agenda.models import DocumentKind, Edition, Level
 from app.agenda.rules.words import EDITION_WORDS
 from app.agenda.schemas.frozen import AgendaValues, edition, guest_edition, with_enclosed
-from app.visibility import Matter, reads
+from app.visibility import Matter, attends, reads
 
 WHOLE_EDITIONS = (Edition.FULL, Edition.NON_CONFIDENTIAL)
 """The editions of the body's own readers; they tell of the whole agenda."""
@@ -113,7 +113,8 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     """
     which = edition_of(actor, values.body.id)
     if which is not None:
-        return edition(values, which)
+        part = edition(values, which)
+        return part if which is Edition.FULL else _with_attended(actor, values, part)
     kept = []
     for section in values.sections:
         items = tuple(
@@ -141,9 +142,35 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     )
 
 
-def may_take_along(actor: Actor, body_id: int, *levels: Level) -> bool:
+def _with_attended(actor: Actor, values: AgendaValues, part: AgendaValues) -> AgendaValues:
+    """The smaller edition *part* with the confidential items of *values* that somebody on a seat attends (domain §6).
+
+    On the page only: no edition of the document is frozen with them.
+    """
+    body_id, shown = values.body.id, {section.key for section in part.sections}
+    if not any(attends(actor, body_id, item.id) for section in values.sections for item in section.items):
+        return part
+    sections = []
+    for section in values.sections:
+        items = tuple(
+            item if attends(actor, body_id, item.id) else with_enclosed(item, Edition.NON_CONFIDENTIAL)
+            for item in section.items
+            if item.level is not Level.CONFIDENTIAL or attends(actor, body_id, item.id)
+        )
+        if items or section.key in shown:
+            kept = {item.id for item in items}
+            left_out = sum(one.minutes for one in section.items if one.id not in kept and not one.withdrawn)
+            minutes = max(section.minutes - left_out, 0)
+            sections.append(section.model_copy(update={"items": items, "minutes": minutes}))
+    return part.model_copy(update={"sections": tuple(sections)})
+
+
+def may_take_along(actor: Actor, body_id: int, *levels: Level, item_id: int | None = None) -> bool:
     """Whether a paper that the reader sees may be downloaded, by its level and its item's.
 
-    Guests see confidential matters of their own items on the page only (domain §6): they get no file of them.
+    Guests see confidential matters of their own items on the page only (domain §6): they get no file of them. Somebody
+    on a seat gets the files of the items that they attend.
     """
-    return Level.CONFIDENTIAL not in levels or reads(actor, Matter.CONFIDENTIAL, body_id)
+    if Level.CONFIDENTIAL not in levels:
+        return True
+    return reads(actor, Matter.CONFIDENTIAL, body_id) or attends(actor, body_id, item_id)

@@ -53,7 +53,7 @@ def shown_groups(session: Session, actor: Actor, meeting: Meeting) -> list[Paper
 
 def groups_of(session: Session, actor: Actor, meeting: Meeting, values: AgendaValues) -> list[PaperGroup]:
     """The papers that *values* (a part of the agenda that is this reader's) enclose, as they stand now; one query."""
-    standing = standing_of(session, [paper.id for paper, _ in _all_papers(values)])
+    standing = standing_of(session, [paper.id for paper, *_ in _all_papers(values)])
     return _groups_of(actor, meeting, values, standing)
 
 
@@ -80,11 +80,11 @@ def choose_paper_file(
         if chosen is None:
             raise NotFound()
         return file_to_send(chosen)
-    paper, level = _find_released(session, actor, meeting, paper_id, version)
+    paper, level, item_id = _find_released(session, actor, meeting, paper_id, version)
     now = standing_of(session, [paper_id])[paper_id]
     if now.withdrawn:
         raise Forbidden(WITHDRAWN)
-    if not may_take_along(actor, meeting.body_id, paper.level, level, now.level):
+    if not may_take_along(actor, meeting.body_id, paper.level, level, now.level, item_id=item_id):
         raise Forbidden(PAGE_ONLY)
     return FileToSend(paper.hash, paper.file_name, paper.media_type, paper.size)
 
@@ -120,35 +120,34 @@ def _working_copy(session: Session, actor: Actor, meeting: Meeting) -> list[Pape
 def _released_versions(session: Session, meeting: Meeting) -> dict[int, int]:
     """The version of each paper that the last release encloses."""
     found = queries.find_edition(session, ident(meeting), Edition.FULL)
-    return {} if found is None else {paper.id: paper.version for paper, _ in _all_papers(read_values(found.content))}
+    return {} if found is None else {paper.id: paper.version for paper, *_ in _all_papers(read_values(found.content))}
 
 
 def _released(session: Session, actor: Actor, meeting: Meeting, *, version: int | None = None) -> AgendaValues | None:
-    own = edition_of(actor, meeting.body_id)
-    found = queries.find_edition(session, ident(meeting), own or Edition.FULL, version=version)
+    found = queries.find_edition(session, ident(meeting), Edition.FULL, version=version)
     return None if found is None else readers_part(actor, read_values(found.content))
 
 
-def _all_papers(values: AgendaValues) -> list[tuple[FrozenPaper, Level]]:
-    """Every paper of a release with the level of what it belongs to."""
-    found = [(paper, Level.INTERNAL) for paper in values.papers]
+def _all_papers(values: AgendaValues) -> list[tuple[FrozenPaper, Level, int | None]]:
+    """Every paper of a release with the level of what it belongs to, and its item."""
+    found: list[tuple[FrozenPaper, Level, int | None]] = [(paper, Level.INTERNAL, None) for paper in values.papers]
     for section in values.sections:
-        found += [(paper, item.level) for item in section.items for paper in item.papers]
+        found += [(paper, item.level, item.id) for item in section.items for paper in item.papers]
     return found
 
 
 def _find_released(
     session: Session, actor: Actor, meeting: Meeting, paper_id: int, version: int | None
-) -> tuple[FrozenPaper, Level]:
+) -> tuple[FrozenPaper, Level, int | None]:
     """From the last release; the body's own readers find earlier files in earlier releases."""
     numbers = [one.version for one in queries.list_releases(session, ident(meeting))]
     if edition_of(actor, meeting.body_id) is None:
         numbers = numbers[:1]
     for number in numbers:
         values = _released(session, actor, meeting, version=number)
-        for paper, level in _all_papers(values) if values else ():
+        for paper, level, item_id in _all_papers(values) if values else ():
             if paper.id == paper_id and version in (None, paper.version):
-                return paper, level
+                return paper, level, item_id
         if version is None:
             break
     raise NotFound()
@@ -161,7 +160,10 @@ def _groups_of(
         papers: Sequence[FrozenPaper], level: Level = Level.INTERNAL, item_id: int | None = None
     ) -> tuple[ShownPaper, ...]:
         now = {one.id: standing[one.id] for one in papers}
-        free = {one.id: may_take_along(actor, meeting.body_id, one.level, level, now[one.id].level) for one in papers}
+        free = {
+            one.id: may_take_along(actor, meeting.body_id, one.level, level, now[one.id].level, item_id=item_id)
+            for one in papers
+        }
         return tuple(
             ShownPaper(
                 id=one.id,

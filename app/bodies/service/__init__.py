@@ -1,5 +1,6 @@
 """What people do with bodies: create and rename them, fill their seats, set their rules; gathered here by subject."""
 
+from app.bodies.service.auditing import close_audit, open_audit
 from app.bodies.service.bodies import (
     change_body,
     create_body,
@@ -46,6 +47,7 @@ __all__ = [
     "change_rules",
     "change_seat",
     "change_sections",
+    "close_audit",
     "create_body",
     "create_seat",
     "describe_body",
@@ -58,6 +60,7 @@ __all__ = [
     "merging_refusals",
     "move_seat",
     "name_for_speaking_notes",
+    "open_audit",
     "remove_membership",
     "remove_seat",
     "rename_body",

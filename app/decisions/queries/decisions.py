@@ -22,14 +22,16 @@ _INTERNAL = (Level.PUBLIC, Level.INTERNAL)
 def readable_text(actor: Actor) -> sa.ColumnElement[bool]:
     """Domain §6 on the table of decisions, without what only publishing gives.
 
-    Provisional ones are drafts. Numbered ones follow their level; leads read the non-confidential ones of their own
-    projects; guests none.
+    Provisional ones are drafts. Numbered ones follow their level, those of items attended too; leads read the
+    non-confidential ones of their own projects; guests none.
     """
     body = col(Decision.body_id)
     clauses = [
         sa.and_(body_clause(actor, Matter.INTERNAL, body), col(Decision.level).in_(_INTERNAL)),
         sa.and_(body_clause(actor, Matter.CONFIDENTIAL, body), col(Decision.level) == Level.CONFIDENTIAL),
     ]
+    if actor.attended_item_ids:
+        clauses.append(col(Decision.item_id).in_(sorted(actor.attended_item_ids)))
     if actor.lead_project_ids:
         own = sa.select(col(DecisionProject.decision_id)).where(
             col(DecisionProject.project_id).in_(sorted(actor.lead_project_ids))

@@ -3,6 +3,7 @@
 from app.minutes.queries.life import (
     approving_meetings,
     attended,
+    bodies_without_kept_minutes,
     find_approving_meeting,
     find_drafted,
     find_item_approving,
@@ -52,6 +53,7 @@ __all__ = [
     "announcements_of",
     "approving_meetings",
     "attended",
+    "bodies_without_kept_minutes",
     "decisions_with_clauses",
     "exclusions_of_items",
     "find_approving_meeting",

@@ -11,10 +11,12 @@ from app.actions.models import Action
 from app.actor import Actor
 from app.agenda.models import AgendaItem, DocumentKind, Edition, FrozenDocument, Proposal
 from app.attendance.models import Presence
+from app.bodies.models import BodyRule
 from app.decisions.models import Clause, Decision
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState, MinutesPublication
 from app.minutes.models import Addendum, MinuteNote, Minutes, MinutesRelease, MinutesState, Objection
+from app.minutes.rules.settings import KEPT
 from app.visibility import Matter, body_clause
 
 
@@ -22,13 +24,14 @@ def readable_minutes(actor: Actor) -> SelectOfScalar[Minutes]:
     """Minutes that the actor may read in some edition.
 
     Drafts: those who read drafts. In review: the body's readers. Approved: also who was there for a seat, even after
-    the end of the term (domain §6), and everybody once the public edition is published.
+    the end of the term (domain §6, a rule of the body), and everybody once the public edition is published.
     """
     body = col(Meeting.body_id)
     sent = col(Minutes.state).in_((MinutesState.REVIEW, MinutesState.APPROVED))
     attended = select(Presence.meeting_id).where(
         col(Presence.person_id) == actor.person_id, col(Presence.seat_id).is_not(None)
     )
+    kept = sa.and_(col(Minutes.meeting_id).in_(attended), body.not_in(bodies_without_kept_minutes()))
     published = select(MinutesPublication.meeting_id).where(col(MinutesPublication.revoked_at).is_(None))
     return (
         select(Minutes)
@@ -40,13 +43,18 @@ def readable_minutes(actor: Actor) -> SelectOfScalar[Minutes]:
                 sa.and_(
                     col(Minutes.state) == MinutesState.APPROVED,
                     sa.or_(
-                        col(Minutes.meeting_id).in_(attended) if actor.person_id is not None else sa.false(),
+                        kept if actor.person_id is not None else sa.false(),
                         sa.and_(body_clause(actor, Matter.PUBLISHED, body), col(Minutes.meeting_id).in_(published)),
                     ),
                 ),
             )
         )
     )
+
+
+def bodies_without_kept_minutes() -> sa.Select[int]:
+    """The bodies whose rule ends all access with the term, minutes of meetings attended too (``settings.KEPT``)."""
+    return sa.select(col(BodyRule.body_id)).where(col(BodyRule.key) == KEPT.key, col(BodyRule.value) == "false")
 
 
 def get_minutes(session: Session, actor: Actor, meeting_id: int) -> Minutes:

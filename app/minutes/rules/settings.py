@@ -42,8 +42,17 @@ SIGNATURES = RuleSpec(
     MINUTES,
     placeholders=("vorsitz", "protokoll"),
 )
+KEPT = RuleSpec(
+    "minutes_kept",
+    "Wer an einer Sitzung teilgenommen hat, liest ihre genehmigte Niederschrift auch nach dem Ende der Amtszeit",
+    RuleKind.YES_NO,
+    True,
+    MINUTES,
+    provenance=OWN,
+    hint="In der Fassung ohne Vertrauliches. Sonst endet mit der Amtszeit jeder Zugang.",
+)
 
-MINUTES_SETTINGS: tuple[RuleSpec, ...] = (APPROVAL_WAY, SILENT, COURSE, SIGNATURES)
+MINUTES_SETTINGS: tuple[RuleSpec, ...] = (APPROVAL_WAY, SILENT, COURSE, SIGNATURES, KEPT)
 
 
 def by_silence(book: RuleBook) -> bool:
