@@ -41,7 +41,8 @@ class Actor:
     """Who acts. ``account_id`` None is the system itself (commands of the operator).
 
     ``guest_item_ids``: released items to which the person is invited; ``own_meeting_ids``: their meetings, those with
-    released items on led projects, and those attended whose minutes are approved. ``body_periods``: (body, period) for
+    released items on led projects, and those attended whose minutes are approved; ``kept_meeting_ids``: those of them
+    that are theirs for these minutes alone, and in no calendar. ``body_periods``: (body, period) for
     every body that steers the projects of some plan periods only; a body that is missing there steers all.
     ``named_body_ids``: bodies whose chair lets this account of the secretariat work on the speaking notes.
     ``audited_body_ids``: bodies for which this account of the Revision recorded a reason that lasts now; never in feeds
@@ -58,6 +59,7 @@ class Actor:
     lead_project_ids: frozenset[int] = frozenset()
     guest_item_ids: frozenset[int] = frozenset()
     own_meeting_ids: frozenset[int] = frozenset()
+    kept_meeting_ids: frozenset[int] = frozenset()
     body_periods: tuple[tuple[int, int], ...] = ()
     named_body_ids: frozenset[int] = frozenset()
     audited_body_ids: frozenset[int] = frozenset()

@@ -100,7 +100,10 @@ def actor_of(
     seated = {b for kind, _, b, *_ in rights if kind in tuple(MembershipKind)}
     projects = frozenset(a for kind, a, *_ in rights if kind == "lead")
     shown = _own_items(session, account.person_id, projects, [a for kind, a, *_ in rights if kind == "agenda"])
+    attended = {a for kind, a, *_ in rights if kind == "attended"}
     guest_items = {(a, b) for kind, a, b, *_ in rights if kind == "guest"} | shown.as_guest
+    own = {meeting_id for _, meeting_id in guest_items} | shown.led_meetings
+    own |= {a for kind, a, *_ in rights if kind == "led_meeting"}
     return Actor(
         account_id=account.id,
         name=account.name,
@@ -115,9 +118,8 @@ def actor_of(
         ),
         lead_project_ids=projects,
         guest_item_ids=frozenset(item_id for item_id, _ in guest_items),
-        own_meeting_ids=frozenset(meeting_id for _, meeting_id in guest_items)
-        | {a for kind, a, *_ in rights if kind in ("led_meeting", "attended")}
-        | shown.led_meetings,
+        own_meeting_ids=frozenset(own | attended),
+        kept_meeting_ids=frozenset(attended - own),
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
         named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
         audited_body_ids=frozenset(a for kind, a, *_ in rights if kind == "audited" and with_reasons),

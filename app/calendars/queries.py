@@ -38,8 +38,8 @@ def feed_meetings(actor: Actor, body_id: int | None = None) -> SelectOfScalar[Me
     bodies = feed_bodies(actor)
     statement = readable_meetings(actor)
     if bodies is not None:
-        own = col(Meeting.id).in_(sorted(actor.own_meeting_ids)) if actor.own_meeting_ids else sa.false()
-        statement = statement.where(sa.or_(col(Meeting.body_id).in_(sorted(bodies)), own))
+        own = sorted(actor.own_meeting_ids - actor.kept_meeting_ids)
+        statement = statement.where(sa.or_(col(Meeting.body_id).in_(sorted(bodies)), col(Meeting.id).in_(own)))
     return statement.where(Meeting.body_id == body_id) if body_id is not None else statement
 
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.actor import Actor
 from app.agenda.models import DocumentKind, Edition, FrozenDocument
+from app.agenda.rules.reading import edition_of
 from app.db import ident
 from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
@@ -74,8 +75,8 @@ def choose_minutes(
 ) -> ChosenMinutes:
     """The edition *named* ("" = the reader's own) of a version (default: the last one sent or approved).
 
-    Version 0 is the working copy, for those who read drafts; they get it unasked where nothing was sent. Of the public
-    edition there is only what was approved. NotFound for all else.
+    Version 0 is the working copy, for those who read drafts; they get it unasked where nothing was sent. Readers from
+    outside the body get what was approved alone. NotFound for all else.
     """
     own = edition_for(session, actor, meeting, minutes)
     which = edition_named(named) if named else own
@@ -87,7 +88,7 @@ def choose_minutes(
             raise NotFound()
         return ChosenMinutes(edition(minutes_values(session, actor, meeting, minutes), which), "")
     wanted = version if version is not None else newest.version if newest is not None else 0
-    if own is Edition.PUBLIC and (newest is None or wanted != newest.version):
+    if edition_of(actor, meeting.body_id) is None and (newest is None or wanted != newest.version):
         raise NotFound()
     found = queries.find_minutes_edition(session, ident(meeting), which, version=wanted)
     if found is None:
@@ -114,15 +115,11 @@ def minutes_documents(
     session: Session, actor: Actor, meeting: Meeting, minutes: Minutes | None
 ) -> list[FrozenDocument]:
     """Every frozen edition of minutes and addenda that the actor may have, newest version first."""
-    own = edition_for(session, actor, meeting, minutes)
+    own, outside = edition_for(session, actor, meeting, minutes), edition_of(actor, meeting.body_id) is None
     newest = next(iter(queries.list_minutes_releases(session, ident(meeting))), None)
     return [
         one
         for one in queries.list_minutes_documents(session, ident(meeting))
         if may_read(own, one.edition)
-        and (
-            own is not Edition.PUBLIC
-            or one.kind is DocumentKind.ADDENDUM
-            or (newest is not None and one.version == newest.version)
-        )
+        and (not outside or one.kind is DocumentKind.ADDENDUM or (newest is not None and one.version == newest.version))
     ]

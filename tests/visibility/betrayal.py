@@ -64,6 +64,7 @@ def _plain_words(text: str) -> set[str]:
     return set(WORD.findall(_NOISE.sub("", text).lower()))
 
 
+@functools.lru_cache(maxsize=65536)
 def _unpacked(text: str) -> str:
     try:
         return base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)).decode()

@@ -1,5 +1,6 @@
 """Domain §6 written down once more, independently of the application: who may read which fact."""
 
+import re
 from dataclasses import dataclass
 
 SECRETARIAT_ALL = "secretariat of all bodies"
@@ -17,6 +18,7 @@ GUEST = "guest of an internal item"
 GUEST_CONFIDENTIAL = "guest of a confidential item"
 LEAD = "project lead"
 AUDITOR = "auditor of A"
+AUDITOR_REASON = "auditor of A with a recorded reason"
 ADMIN = "admin"
 PLAIN = "user without any right"
 DEACTIVATED = "deactivated account"
@@ -39,6 +41,7 @@ SIGNED_IN = (
     GUEST_CONFIDENTIAL,
     LEAD,
     AUDITOR,
+    AUDITOR_REASON,
     ADMIN,
     PLAIN,
 )
@@ -56,10 +59,10 @@ DRAFT = {"A": RUN["A"] | {CHAIR, CHAIR_OFFICE}, "B": RUN["B"], "C": RUN["C"], ""
 """Column "draft agenda, reasons, Themenspeicher"."""
 
 INTERNAL = {
-    "A": DRAFT["A"] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR},
+    "A": DRAFT["A"] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR, AUDITOR_REASON},
     "B": RUN["B"] | {MEMBER_B},
     "C": RUN["C"],
-    "": DRAFT[""] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR, MEMBER_B},
+    "": DRAFT[""] | {MEMBER, DEPUTY, OFFICE, ADVISORY, AUDITOR, AUDITOR_REASON, MEMBER_B},
 }
 """Column "intern"."""
 
@@ -69,7 +72,8 @@ CONFIDENTIAL = {body: INTERNAL[body] - {ADVISORY, AUDITOR} for body in ("A", "B"
 SPEAKING = {"A": frozenset({CHAIR, CHAIR_OFFICE, SECRETARIAT_ALL}), "B": frozenset(), "C": frozenset(), "": frozenset()}
 """Column "Sprechzettel": of the secretariats one account is named, for body A."""
 
-HISTORY = {body: DRAFT[body] | {AUDITOR} & INTERNAL[body] for body in ("A", "B", "C", "")}
+AUDITORS = frozenset({AUDITOR, AUDITOR_REASON})
+HISTORY = {body: DRAFT[body] | AUDITORS & INTERNAL[body] for body in ("A", "B", "C", "")}
 OWN_MEETINGS = frozenset({GUEST, GUEST_CONFIDENTIAL, LEAD})
 
 
@@ -124,6 +128,8 @@ READERS = {
     "account": lambda fact: fact.own | {ADMIN},
     # what somebody reported about a barrier, for whoever looks after the installation
     "report of a barrier": lambda fact: frozenset({ADMIN}),
+    # when and why the Revision looked into confidential matters: secretariat, chair, administration, and who looked
+    "audit": lambda fact: DRAFT[fact.body] | {ADMIN} | fact.own,
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),
     # an account of A's secretariat: its name is shown to the chair, who names it for the speaking notes
@@ -132,7 +138,7 @@ READERS = {
     "speaking access": lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & INTERNAL[fact.body]),
     "history of speaking notes": lambda fact: SPEAKING[fact.body],
     # a paper taken from a project was internal until then: the secretariat keeps it, Revision finds it in the history
-    "history of a withdrawn paper": lambda fact: RUN[fact.body] | {AUDITOR} & INTERNAL[fact.body],
+    "history of a withdrawn paper": lambda fact: RUN[fact.body] | AUDITORS & INTERNAL[fact.body],
     "history of interna": lambda fact: HISTORY[fact.body],
     "history of drafts": lambda fact: DRAFT[fact.body],
     "history of confidential matters": lambda fact: DRAFT[fact.body],
@@ -145,23 +151,31 @@ def readers(fact: Fact) -> frozenset[str]:
     return READERS[fact.kind](fact) - set(SIGNED_OUT)
 
 
-def may_read(role: str, fact: Fact, channel: str, *, in_history: bool = False) -> bool:
-    """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …), *in_history* on a page of the history.
+KEPT = re.compile(
+    r"/sitzungen/\d+/niederschrift(\.pdf|/nachtraege/.*)?|/api/v1/meetings/\d+/minutes/(record|addenda)(/.*)?"
+)
+"""The addresses of minutes, which whoever sat there reads on when the term is over."""
+
+
+def may_read(role: str, fact: Fact, channel: str, *, at: str = "") -> bool:
+    """Whether *role* may meet *fact* in *channel* (page, json, pdf, ics, csv …) at the address *at*.
 
     Feeds never carry confidential matters nor foreign actions, nor titles of agendas where the body has not set so (the
     default).
-    A guest's confidential item is for the page only.
+    A guest's confidential item is for the page only; who attends it from a seat gets its files, too.
     """
+    if role == FORMER and KEPT.fullmatch(at):
+        return role in fact.own or may_read(AUDITOR, fact, channel)
     if role not in readers(fact):
         return False
-    if fact.kind == "history of a withdrawn paper" and not in_history:
+    if fact.kind == "history of a withdrawn paper" and not at.endswith("/verlauf"):
         return role in RUN[fact.body]
     if channel == "ics" and fact.kind in ("item", "draft", "matter", "published item"):
         return fact.kind == "item" and fact.level != "confidential" and "titles in feeds" in fact.label
     if channel == "ics" and fact.kind == "action":
         return fact.level != "confidential" and role in fact.own and fact.label.startswith("own")
     if fact.kind == "item" and fact.level == "confidential" and role not in CONFIDENTIAL[fact.body]:
-        return channel == "page"
+        return channel == "page" or (role == ADVISORY and channel != "ics")
     return True
 
 
@@ -197,7 +211,7 @@ def must_find(role: str, fact: Fact, name: str) -> bool:
     """Whether *role* must meet the text *name* that tells *fact* on some page: an empty page proves nothing."""
     wanted = readers(fact)
     if fact.kind.startswith("history"):
-        wanted &= RUN[fact.body] | {AUDITOR, ADMIN}
+        wanted &= RUN[fact.body] | AUDITORS | {ADMIN}
     if name in SHOWN_TO:
         wanted &= SHOWN_TO[name](fact)
     return role in wanted

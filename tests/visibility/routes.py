@@ -53,6 +53,7 @@ KINDS = {
     "person_id": "person",
     "organisation_id": "organisation",
     "account_id": "account",
+    "access_id": "access",
     "release_id": "release",
     "dispatch_id": "sent letter",
     "presence_id": "presence",

@@ -17,6 +17,7 @@ from tests.visibility.expectations import (
     ADMIN,
     ADVISORY,
     AUDITOR,
+    AUDITOR_REASON,
     CHAIR,
     CHAIR_OFFICE,
     DEACTIVATED,
@@ -57,6 +58,7 @@ EVENTS = {
     GUEST_CONFIDENTIAL: {"released"},
     LEAD: {"released", "in session", "held", "released twice"},
     AUDITOR: set(),
+    AUDITOR_REASON: set(),
     ADMIN: set(),
     PLAIN: set(),
 }

@@ -22,6 +22,9 @@ from tests.visibility.conftest import visitor_of
 from tests.visibility.expectations import (
     ADMIN,
     ADVISORY,
+    AUDITOR,
+    AUDITOR_REASON,
+    AUDITORS,
     CHAIR,
     CHAIR_OFFICE,
     DEACTIVATED,
@@ -79,6 +82,8 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
     ),
     (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
     (r"/(konten|einstellungen|rueckmeldungen|auskunft)/.*", lambda fact: frozenset({ADMIN})),
+    (r"/vertrauliches|/api/v1/confidential-access", lambda fact: AUDITORS),
+    (r"(/vertrauliches|/api/v1/confidential-access)/.*", lambda fact: fact.own),
     (r"/projekte/\{project_id\}/status/neu", lambda fact: runs(fact) | (fact.own & {LEAD})),
     (r"/api/v1/projects/\{project_id\}/status-reports", lambda fact: runs(fact) | (fact.own & {LEAD})),
     (
@@ -129,6 +134,8 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
 """Who may act: the first pattern that fits. A new route that fits none fails the tests: say here who may."""
 
 BY_HAND = {
+    "/vertrauliches": [[("body", "1"), ("reason", "Prüfauftrag 7 der Innenrevision")]],
+    "/api/v1/confidential-access": {"body": 1, "reason": "Prüfauftrag 7 der Innenrevision"},
     "/sitzungen/{meeting_id}/niederschrift/versand": [[("released_by", "Probe")]],
     "/sitzungen/{meeting_id}/niederschrift/einwendungen": [[("item", ""), ("text", "Probe"), ("by", "Probe")]],
     "/sitzungen/{meeting_id}/niederschrift/einwendungen/{objection_id}": [[("state", "accepted"), ("answer", "x")]],
@@ -486,7 +493,7 @@ def test_who_may_act_can(world, routes, requests, safe_house, connection):
     complaints = []
     for route in routes:
         answers = set()
-        for role in (SECRETARIAT_ALL, ADMIN):
+        for role in (SECRETARIAT_ALL, ADMIN, AUDITOR, AUDITOR_REASON):
             visitor = visitor_of(safe_house, world, role)
             token = visitor.form_token()
             for address in addresses(route, world, role):

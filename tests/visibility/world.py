@@ -50,7 +50,7 @@ from app.attendance.models import Announcement, Answer, Chairing, Exclusion, Pre
 from app.bodies import rules as body_rules
 from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
-from app.bodies.schemas import BodyIn
+from app.bodies.schemas import AuditIn, BodyIn
 from app.circulars.models import Ballot, BallotRole, Circular, CircularSeat, CircularState, Vote
 from app.db import Database, ident
 from app.decisions.models import Clause, Decision, FollowUpState, Taking, Verb
@@ -106,6 +106,7 @@ from tests.visibility.expectations import (
     ADMIN,
     ADVISORY,
     AUDITOR,
+    AUDITOR_REASON,
     CHAIR,
     CHAIR_OFFICE,
     CONFIDENTIAL,
@@ -136,6 +137,9 @@ LETTERS = "bcdghkmnprt"
 PREFIX = "zqx"
 WORD = re.compile(f"{PREFIX}[{LETTERS}]{{4}}")
 """Consonants only: no line break, ligature or search stem can hide such a word."""
+
+ATTENDED = "of the advisory seat in held"
+"""The confidential item for which the advisory member was there."""
 
 RELEASED = ("released", "in session", "held", "released of B", "released twice", "released of C")
 """The meetings whose agenda was released."""
@@ -264,7 +268,7 @@ class _Builder:
     # bodies, people, accounts
 
     def make_bodies(self) -> None:
-        for key, own in (("A", OWN_MEETINGS), ("B", frozenset()), ("C", frozenset(SIGNED_IN))):
+        for key, own in (("A", OWN_MEETINGS | {FORMER}), ("B", frozenset()), ("C", frozenset(SIGNED_IN))):
             name = Fact("body name", key, own=own, label=f"of {key}")
             fact = Fact("internal", key, label=f"master data of {key}")
             letter = Fact("internal", key, own=own, label=f"letterhead of {key}")
@@ -401,6 +405,7 @@ class _Builder:
             SECRETARIAT_A: (Role.SECRETARIAT, self.bodies["A"]),
             SECRETARIAT_B: (Role.SECRETARIAT, self.bodies["B"]),
             AUDITOR: (Role.AUDITOR, self.bodies["A"]),
+            AUDITOR_REASON: (Role.AUDITOR, self.bodies["A"]),
             ADMIN: (Role.ADMIN, None),
             DEACTIVATED: (Role.SECRETARIAT, None),
         }
@@ -432,6 +437,16 @@ class _Builder:
             self.world.accounts[role] = ident(account)
             self.world.add("account", ident(account), fact)
             self.make_keys(role, account, fact)
+            if role == AUDITOR_REASON:
+                self.make_audit(account)
+
+    def make_audit(self, account: Account) -> None:
+        """The Revision looks into confidential matters of A, and says why."""
+        fact = Fact("audit", "A", own=frozenset({AUDITOR_REASON}), label="reason of the Revision")
+        body = self.bodies["A"]
+        why = AuditIn(body=ident(body), reason=f"{self.word(fact, 'reason')} und noch mehr Worte")
+        actor = dataclasses.replace(actor_of(self.session, account), name=self.word(fact, "who looked"))
+        self.world.add("access", ident(bodies.open_audit(self.session, actor, why)), fact)
 
     def make_keys(self, role: str, account: Account, fact: Fact) -> None:
         world = self.world
@@ -557,7 +572,7 @@ class _Builder:
     def make_meetings(self) -> None:
         draft, known = Fact("hidden meeting", "A"), Fact("internal", "A")
         own = dataclasses.replace(known, own=OWN_MEETINGS)
-        lead_only = dataclasses.replace(known, own=frozenset({LEAD}))
+        lead_only = dataclasses.replace(known, own=frozenset({LEAD, FORMER}))
         guest_and_lead = dataclasses.replace(known, own=frozenset({GUEST, LEAD}))
         self.plan("planned", "A", dt.date(2026, 11, 10), draft)
         self.announce(self.plan("announced", "A", dt.date(2026, 10, 6), known))
@@ -635,6 +650,10 @@ class _Builder:
             guest=GUEST_CONFIDENTIAL,
             projects=[self.projects["shown to the confidential guest"]],
         )
+        attending = frozenset({ADVISORY})
+        for label in ("released", "held"):
+            fact = Fact("item", "A", "confidential", own=attending, label=f"of the advisory seat in {label}")
+            self.item(label, fact, guest=ADVISORY if label == "released" else None)
         self.make_papers()
         for label in RELEASED:
             self.release(label)
@@ -861,6 +880,8 @@ class _Builder:
             )
             self.add(row)
             self.world.add("presence", ident(row), fact, meeting=meeting_id)
+        self.attend(held, FORMER, seats["left seat of A"])
+        self.attend(held, ADVISORY, seats["advisory seat of A"], self.world.find("item", ATTENDED).id)
         chair = self.persons[CHAIR]
         led = Chairing(meeting_id=running, person_id=ident(chair), name=chair.name, from_at=clock.now())
         self.add(led)
@@ -874,6 +895,21 @@ class _Builder:
         )
         self.add(barred)
         self.world.add("excluded", ident(chair), draft, meeting=running, item=ident(item))
+
+    def attend(self, meeting_id: int, role: str, seat_id: int, item_id: int | str | None = None) -> None:
+        """Somebody was there for a seat, at the whole meeting or at one item of it."""
+        person = self.persons[role]
+        row = Presence(
+            meeting_id=meeting_id,
+            item_id=item_id,
+            seat_id=seat_id,
+            person_id=ident(person),
+            name=person.name,
+            role=PresenceRole.MEMBER,
+            from_at=clock.now(),
+            until_at=clock.now(),
+        )
+        self.add(row)
 
     # papers
 

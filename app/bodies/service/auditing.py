@@ -5,7 +5,7 @@ import datetime as dt
 from sqlmodel import Session
 
 from app import clock, text
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.bodies import audit_queries, queries
 from app.bodies.models import AuditAccess, Body
 from app.bodies.rules import AUDIT_HOURS, may_audit
@@ -24,8 +24,10 @@ def open_audit(session: Session, actor: Actor, wish: AuditIn) -> AuditAccess:
     Domain §6: with a recorded reason. Invalid for bodies that the actor does not read, Forbidden for whoever is not
     their Revision.
     """
+    if actor.account_id is None or not actor.has_anywhere(Role.AUDITOR):
+        raise Forbidden()
     body = _locked(session, actor, wish.body)
-    if not may_audit(actor, ident(body)) or actor.account_id is None:
+    if not may_audit(actor, ident(body)):
         raise Forbidden()
     running = audit_queries.find_running(session, actor.account_id, ident(body))
     if running is not None:

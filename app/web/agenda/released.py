@@ -132,7 +132,9 @@ def show_changes(
 def released_for(session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None) -> AgendaValues:
     """The part of a released version that the actor reads; NotFound for editions and versions that are not for them."""
     if fassung or edition_of(actor, meeting.body_id) is not None:
-        return choose_agenda(session, actor, meeting, named=fassung, version=version).values
+        chosen = choose_agenda(session, actor, meeting, named=fassung, version=version).values
+        attends = not fassung and version is None and (actor.guest_item_ids or actor.attended_item_ids)
+        return (part_of_reader(session, actor, meeting) if attends and not chosen.guest else None) or chosen
     part = part_of_reader(session, actor, meeting)
     if part is None or version not in (None, part.version if part.edition is Edition.PUBLIC else None):
         raise NotFound()
