@@ -123,6 +123,7 @@ VERBS: Mapping[str, str] = {
     "person.change": "Person geändert",
     "person.create": "Person angelegt",
     "person.delete": "Person gelöscht",
+    "privacy.remove": "Konto und Kontaktdaten entfernt",
     "privacy.export": "Auskunft über gespeicherte Daten erstellt",
     "project.change": "Projekt geändert",
     "project.create": "Projekt angelegt",

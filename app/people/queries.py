@@ -263,7 +263,7 @@ def find_account_by_email(session: Session, email: str) -> Account | None:
 def get_account(session: Session, account_id: int) -> Account:
     """One account; for people who act on their own one. NotFound if it is gone."""
     found = session.get(Account, account_id)
-    if found is None:
+    if found is None or found.removed_at is not None:
         raise NotFound()
     return found
 
@@ -275,7 +275,8 @@ def end_of_last_visit(session: Session, account_id: int) -> dt.datetime | None:
 
 def list_accounts(session: Session) -> list[Account]:
     """All accounts by address; for the administration."""
-    return sorted(session.exec(select(Account)).all(), key=lambda one: (text.sort_key(one.email), one.email))
+    live = select(Account).where(col(Account.removed_at).is_(None))
+    return sorted(session.exec(live).all(), key=lambda one: (text.sort_key(one.email), one.email))
 
 
 def lock_accounts(session: Session, account_id: int) -> Account:
@@ -286,7 +287,7 @@ def lock_accounts(session: Session, account_id: int) -> Account:
     admins = select(AccountRole.account_id).where(AccountRole.role == Role.ADMIN)
     rows = session.exec(
         select(Account)
-        .where(sa.or_(col(Account.id).in_(admins), col(Account.id) == account_id))
+        .where(sa.or_(col(Account.id).in_(admins), col(Account.id) == account_id), col(Account.removed_at).is_(None))
         .order_by(col(Account.id))
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -47,6 +47,14 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/auskunft": ("Was über eine Person gespeichert ist, herausgeben oder entfernen.", "datenschutz-und-texte"),
     "/auskunft/personen/{id}": ("Was über diese Person gespeichert ist.", "datenschutz-und-texte"),
     "/auskunft/konten/{id}": ("Was über dieses Konto und seine Person gespeichert ist.", "datenschutz-und-texte"),
+    "/auskunft/personen/{id}/entfernen": (
+        "Was geht, was bleibt und warum.",
+        "datenschutz-und-texte",
+    ),
+    "/auskunft/konten/{id}/entfernen": (
+        "Was geht, was bleibt und warum.",
+        "datenschutz-und-texte",
+    ),
     "/rueckmeldungen": ("Was Menschen über Barrieren geschrieben haben.", "datenschutz-und-texte"),
     "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
     "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),

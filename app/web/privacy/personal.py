@@ -10,14 +10,17 @@ from app.documents.personal_data import PersonalDataValues, render_personal_data
 from app.errors import NotFound
 from app.privacy.queries.people import Subject, find_subjects, own_subject, subject_of_account, subject_of_person
 from app.privacy.queries.personal import everything_about
+from app.privacy.queries.removing import plan_of
 from app.privacy.service.exporting import note_export
-from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
+from app.privacy.service.removing import remove_subject
+from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
 from app.web.forms import typed
-from app.web.respond import page
+from app.web.respond import done, page
 
 router = APIRouter()
 
 ASKED = ("Auskunft", "/auskunft")
+REMOVED = "Konto und Kontaktdaten sind entfernt. Was zu den Akten gehört, ist geblieben."
 
 
 @router.get("/profil/daten")
@@ -83,6 +86,44 @@ def export_account(account_id: int, database: CurrentDatabase, actor: CurrentAct
     with database.write() as session:
         values = _exported(session, actor, subject_of_account(session, actor, account_id))
     return _file(values, typed(submitted).get("act", ""))
+
+
+@router.get("/auskunft/personen/{person_id}/entfernen")
+def preview_person(request: Request, person_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """What would go, what would stay and why."""
+    return _removal_page(request, session, actor, subject_of_person(session, actor, person_id))
+
+
+@router.get("/auskunft/konten/{account_id}/entfernen")
+def preview_account(request: Request, account_id: int, session: ReadSession, actor: CurrentActor) -> Response:
+    """The same for an account."""
+    return _removal_page(request, session, actor, subject_of_account(session, actor, account_id))
+
+
+@router.post("/auskunft/personen/{person_id}/entfernen")
+def remove_person(request: Request, person_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """Account and contact data go; the name stays where the files need it."""
+    remove_subject(session, actor, subject_of_person(session, actor, person_id))
+    return done(request, "/auskunft", REMOVED)
+
+
+@router.post("/auskunft/konten/{account_id}/entfernen")
+def remove_account(request: Request, account_id: int, session: WriteSession, actor: CurrentActor) -> Response:
+    """The same for an account."""
+    remove_subject(session, actor, subject_of_account(session, actor, account_id))
+    return done(request, "/auskunft", REMOVED)
+
+
+def _removal_page(request: Request, session: Session, actor: Actor, subject: Subject) -> Response:
+    return page(
+        request,
+        actor,
+        "privacy/removal.html",
+        title="Konto und Kontaktdaten entfernen",
+        crumbs=(ASKED, (subject.name, subject.address), ("Entfernen", None)),
+        subject=subject,
+        plan=plan_of(session, actor, subject),
+    )
 
 
 def _exported(session: Session, actor: Actor, subject: Subject) -> PersonalDataValues:
