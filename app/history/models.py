@@ -28,7 +28,7 @@ class HistoryEntry(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_history_entry_object", "object_kind", "object_id", "id"),)
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: dt.datetime
+    at: dt.datetime = Field(index=True)
     verb: str = Field(max_length=60)
     object_kind: str = Field(max_length=60)
     object_id: int

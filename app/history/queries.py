@@ -1,5 +1,6 @@
 """Reading the history: entries an actor may read, and the check of the whole chain."""
 
+import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -171,6 +172,23 @@ def lock_follower(session: Session, name: str) -> HistoryFollower | None:
     """How far a follower has read, locked; None if it never did."""
     statement = select(HistoryFollower).where(HistoryFollower.name == name).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def happened_since(
+    session: Session, moment: dt.datetime, verbs: Collection[str], *, but_by: int | None, limit: int
+) -> list[HistoryEntry]:
+    """What was done after *moment* (of these verbs) by others than the account *but_by*, newest first; one query.
+
+    Entries name neither persons nor contents, but tell that something is there: the caller asks for every thing
+    whether its reader may know of it.
+    """
+    others = sa.or_(col(HistoryDetail.account_id).is_(None), col(HistoryDetail.account_id) != (but_by or 0))
+    statement = (
+        select(HistoryEntry)
+        .join(HistoryDetail, col(HistoryDetail.entry_id) == HistoryEntry.id, isouter=True)
+        .where(HistoryEntry.at > moment, col(HistoryEntry.verb).in_(verbs), others)
+    )
+    return list(session.exec(statement.order_by(col(HistoryEntry.id).desc()).limit(limit)))
 
 
 def entries_after(session: Session, place: int, limit: int) -> list[HistoryEntry]:

@@ -4,12 +4,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from app import clock, text
+from app.actions.queries import own_actions
 from app.actor import Actor, Role
 from app.agenda import queries as agenda
 from app.agenda.models import ItemKind, ProposalState, RegistrationState
@@ -22,12 +24,14 @@ from app.bodies.models import Body
 from app.bodies.rules import PER_YEAR
 from app.calendars.rules import deadline_kinds
 from app.db import ident
+from app.documents.choosing import own_key
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.rules import life
 from app.meetings.rules.deadlines import CountedMeeting, DeadlineKind, twice_a_year_hint
 from app.meetings.rules.settings import offsets
 from app.meetings.schemas import Deadline
+from app.people.queries import end_of_last_visit
 from app.projects.models import Light, Phase
 from app.projects.queries.listing import list_projects
 from app.projects.queries.projects import list_submitted
@@ -36,6 +40,8 @@ from app.request import CurrentActor, ReadSession
 from app.visibility import Matter, body_ids, reads
 from app.web.circulars.waiting import open_votes, results_to_establish
 from app.web.meetings.meeting_frame import kept_together
+from app.web.meetings.room import Typed, own_values
+from app.web.news import News, news_since
 from app.web.respond import page
 from app.web.results_waiting import (
     decisions_to_follow,
@@ -85,6 +91,7 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
     reads_projects = bool(actor.lead_project_ids) or body_ids(actor, Matter.INTERNAL) != frozenset()
     counts = _counts(session, actor) if reads_projects else None
     run = [body for body in bodies.list_bodies(session, actor) if actor.has(Role.SECRETARIAT, ident(body))]
+    released = meeting is not None and meeting.state not in BEFORE_RELEASE
     return page(
         request,
         actor,
@@ -95,7 +102,12 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         label=life.label(meeting) if meeting else "",
         day=kept_together(text.weekday_date(life.day_of(meeting))) if meeting else "",
         agenda_words=kept_together(_agenda_words(actor, meeting, deadlines)) if meeting else "",
-        released=meeting is not None and meeting.state not in BEFORE_RELEASE,
+        released=released,
+        reads_agenda=meeting is not None and released and _reads_agenda(actor, meeting),
+        takes_along=meeting is not None and released and own_key(session, actor, meeting) is not None,
+        answering=_answering(session, actor, meeting),
+        own_actions=len(own_actions(session, actor)),
+        news=_news(session, actor),
         points=_points(actor, meeting, deadlines) if meeting else [],
         tasks=[
             *_beginnings(actor, run, counts),
@@ -114,6 +126,24 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         delta=_delta_address(actor, meeting),
         chair=_chair_view(session, actor, meeting),
     )
+
+
+def _reads_agenda(actor: Actor, meeting: Meeting) -> bool:
+    """Whether some part of the released agenda is for this reader (published ones are found in the list)."""
+    return reads(actor, Matter.INTERNAL, meeting.body_id) or ident(meeting) in actor.own_meeting_ids
+
+
+def _answering(session: Session, actor: Actor, meeting: Meeting | None) -> dict[str, Any]:
+    """The own seats with their answers for the next meeting, and what the form of an answer needs; {} for others."""
+    if meeting is None or not any(seat.body_id == meeting.body_id for seat in actor.seats):
+        return {}
+    return own_values(session, actor, meeting, Typed())
+
+
+def _news(session: Session, actor: Actor) -> News | None:
+    """What is new since the last visit, None on the first one."""
+    before = end_of_last_visit(session, actor.account_id) if actor.account_id is not None else None
+    return news_since(session, actor, before) if before is not None else None
 
 
 def _agenda_words(actor: Actor, meeting: Meeting, deadlines: list[Deadline]) -> str:

@@ -9,6 +9,9 @@ from sqlmodel import Session
 from app import clock, text
 from app.actor import Actor
 
+LAST_DAYS = 14
+"""So many days before the end the line counts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -25,11 +28,17 @@ class Waiting:
 
     @property
     def when(self) -> str:
-        """bis 12.05.2026; afterwards: war bis 12.05.2026 fällig"""
+        """bis 12.05.2026; in its last days: bis 12.05.2026, noch 3 Tage; afterwards: war bis 12.05.2026 fällig"""
         if self.due or self.until is None:
             return self.due
-        day = text.date(self.until)
-        return f"bis {day}" if self.until >= clock.today() else f"war bis {day} fällig"
+        day, left = text.date(self.until), (self.until - clock.today()).days
+        if left < 0:
+            return f"war bis {day} fällig"
+        return f"bis {day}{_left(left) if left <= LAST_DAYS else ''}"
+
+
+def _left(days: int) -> str:
+    return {0: ", heute", 1: ", morgen"}.get(days, f", noch {days} Tage")
 
 
 Source = Callable[[Session, Actor], Iterator[Waiting]]

@@ -19,6 +19,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("account", sa.Column("visited_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("account", sa.Column("visited_before", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_history_entry_at"), "history_entry", ["at"])
     op.create_table(
         "meeting_pack",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -37,5 +38,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("meeting_pack")
+    op.drop_index(op.f("ix_history_entry_at"), table_name="history_entry")
     op.drop_column("account", "visited_before")
     op.drop_column("account", "visited_at")

@@ -372,7 +372,7 @@ def test_a_review_waits_for_members_as_long_as_it_lasts_and_objections_for_the_s
     for who in ("auditor", "lead", "nobody", "admin"):
         assert "Niederschrift der 16." not in text_of(browse(house[who]).get("/"))
     office = browse(house["secretariat"])
-    assert "Niederschrift der 16. Sitzung ist in Prüfung bis 02.03.2026 Keine Einwendung." in text_of(office.get("/"))
+    assert "16. Sitzung ist in Prüfung bis 02.03.2026, heute Keine Einwendung." in text_of(office.get("/"))
     with database.write() as session:
         for one in (ObjectionState.OPEN, ObjectionState.OPEN, ObjectionState.DECLINED):
             session.add(Objection(minutes_id=key, by="IHK", text="Falsch", raised_at=clock.now(), state=one))
@@ -422,7 +422,10 @@ def test_a_running_circular_shows_its_secretariat_how_many_have_answered(browse,
             session.add(CircularSeat(circular_id=ident(circular), seat_id=ident(seat)))
         address = f'href="/umlaufverfahren/{circular.id}"'
     answer = browse(house["secretariat"]).get("/")
-    assert "Umlaufverfahren „Messestand“ läuft bis 09.03.2026 0 von 2 Sitzen haben geantwortet." in text_of(answer)
+    assert (
+        "Umlaufverfahren „Messestand“ läuft bis 09.03.2026, noch 7 Tage 0 von 2 Sitzen haben geantwortet."
+        in text_of(answer)
+    )
     assert address in answer.text
     for who in ("auditor", "lead", "member"):
         assert "“ läuft" not in text_of(browse(house[who]).get("/"))

@@ -14,7 +14,9 @@ TODAY = dt.date(2026, 3, 2)
     ("line", "said"),
     [
         (Waiting("Abstimmen", "/u"), ""),
-        (Waiting("Abstimmen", "/u", until=TODAY), "bis 02.03.2026"),
+        (Waiting("Abstimmen", "/u", until=TODAY), "bis 02.03.2026, heute"),
+        (Waiting("Abstimmen", "/u", until=TODAY + dt.timedelta(days=14)), "bis 16.03.2026, noch 14 Tage"),
+        (Waiting("Abstimmen", "/u", until=TODAY + dt.timedelta(days=15)), "bis 17.03.2026"),
         (Waiting("Abstimmen", "/u", until=TODAY - dt.timedelta(days=1)), "war bis 01.03.2026 fällig"),
         (Waiting("Abstimmen", "/u", due="seit gestern", until=TODAY), "seit gestern"),
     ],

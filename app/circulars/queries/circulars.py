@@ -59,6 +59,14 @@ def get_circular(session: Session, actor: Actor, circular_id: int) -> Circular:
     return found
 
 
+def find_circulars(
+    session: Session, actor: Actor, circular_ids: Collection[int]
+) -> dict[int, tuple[Circular, Decision]]:
+    """Those of the procedures that the actor reads, each with its resolution, by id; one query."""
+    statement = readable_circulars(actor).where(col(Circular.id).in_(circular_ids)).add_columns(Decision)
+    return {row[0].id: (row[0], row[1]) for row in session.execute(statement)}
+
+
 def find_circular_of(session: Session, actor: Actor, decision_id: int) -> int | None:
     """The id of the readable circular procedure that a decision came from, None if it came from none."""
     found = session.exec(readable_circulars(actor).where(Circular.decision_id == decision_id)).first()

@@ -1,7 +1,7 @@
 """Reading minutes: their rows, versions, objections and addenda, each only for those who may."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -68,6 +68,12 @@ def get_minutes(session: Session, actor: Actor, meeting_id: int) -> Minutes:
 def is_readable(session: Session, actor: Actor, meeting_id: int) -> bool:
     """Whether the actor reads the minutes of a meeting in some edition."""
     return session.exec(readable_minutes(actor).where(Minutes.meeting_id == meeting_id)).first() is not None
+
+
+def list_readable(session: Session, actor: Actor, minutes_ids: Collection[int]) -> dict[int, tuple[Minutes, Meeting]]:
+    """Those of the minutes that the actor reads in some edition, each with its meeting, by id; one query."""
+    rows = session.execute(readable_minutes(actor).where(col(Minutes.id).in_(minutes_ids)).add_columns(Meeting))
+    return {row[0].id: (row[0], row[1]) for row in rows if row[0].id is not None}
 
 
 def find_readable(session: Session, actor: Actor, meeting: Meeting) -> Minutes | None:

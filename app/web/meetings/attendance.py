@@ -43,6 +43,8 @@ router = APIRouter()
 
 Act = Callable[[Session, Meeting, dict[str, Any]], str]
 TIMES = ("at", "from_at", "until_at")
+VIEW, OVERVIEW = "ansicht", "uebersicht"
+"""Members answer on the overview, too, and stay there."""
 PLACE = "/sitzungen/{meeting_id}/anwesenheit"
 
 
@@ -84,7 +86,7 @@ def answer(
         if life.may_run(actor, meeting) and values.pop("full", ""):
             values.setdefault("excused", "")
             values["excused"] = values["excused"] or "false"
-        values = {name: value for name, value in values.items() if name != "version"}
+        values = {name: value for name, value in values.items() if name not in ("version", VIEW)}
         announce(session, actor, meeting, seat_id, read_form(AnnounceIn, values), base_version=version)
         return "Die Antwort ist eingetragen."
 
@@ -292,7 +294,7 @@ def _act(
             meeting = get_meeting(session, actor, meeting_id)
             if reads_room(actor, meeting):
                 return attendance_piece(request, session, actor, meeting, said=said)
-    return done(request, f"{address}/{ATTENDANCE}", said)
+    return done(request, "/" if values.get(VIEW) == OVERVIEW else f"{address}/{ATTENDANCE}", said)
 
 
 def _again(request: Request, database: Database, actor: Actor, meeting_id: int, wrong: Typed) -> Response:
