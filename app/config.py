@@ -82,10 +82,22 @@ class Settings(BaseSettings):
     ] = 365
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
+    second_factor_for: Annotated[
+        str,
+        Field(description="Rollen, die sich nur mit zweitem Faktor anmelden, etwa admin,secretariat; leer = empfohlen"),
+    ] = ""
     oidc_providers: Annotated[
         tuple[OidcProvider, ...],
         Field(description="Anmeldung über OpenID Connect: JSON-Liste der Anbieter, siehe README"),
     ] = ()
+
+    @field_validator("second_factor_for")
+    @classmethod
+    def _roles_with_factor(cls, typed: str) -> str:
+        roles = [part.strip() for part in typed.split(",") if part.strip()]
+        if not set(roles) <= set(GIVEN_ROLES):
+            raise ValueError("roles are admin, secretariat and auditor, separated by commas")
+        return ",".join(roles)
 
     @field_validator("oidc_providers")
     @classmethod

@@ -65,3 +65,10 @@ def change_letter(settings: Settings, account: Account, now: dt.datetime, *, wha
         address=f"{settings.base_url}/profil",
         forgotten=f"{settings.base_url}/anmelden/kennwort",
     )
+
+
+APP_ADDED = "Für Ihr Konto wurde eine App für Einmalcodes eingerichtet."
+APP_REMOVED = "Die App für Einmalcodes wurde von Ihrem Konto entfernt."
+FACTORS_RESET = "Die Systemadministration hat alle zweiten Faktoren Ihres Kontos zurückgesetzt."
+CHANGED_BY_OWNER = "Das Kennwort Ihres Kontos wurde unter „Profil“ geändert."
+SET_BY_OFFICE = "Die Systemadministration hat für Ihr Konto ein neues Kennwort gesetzt."

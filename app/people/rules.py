@@ -18,9 +18,12 @@ from app.actor import Actor, Role
 from app.errors import Forbidden, Invalid
 from app.people.models import OrganisationKind, Person
 
-TRIES_PER_ACCOUNT = 8
+TRIES_PER_ACCOUNT = 5
+TRY_WINDOW = dt.timedelta(hours=1)
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
+"""After so many failures within the window every further try waits, twice as long each time (eigene Festlegung)."""
 TRIES_PER_ADDRESS = 40
-TRY_WINDOW = dt.timedelta(minutes=15)
+ADDRESS_WINDOW = dt.timedelta(minutes=15)
 PASSWORD_LENGTH = 12
 
 ROLE_WORDS: Mapping[Role, str] = {
@@ -261,6 +264,17 @@ def address_block(host: str) -> str:
 def try_key(kind: str, value: str, pepper: bytes) -> str:
     """Under what failed sign-ins are counted: keyed, so that the table tells no address and no account."""
     return hmac.new(pepper, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def wait_after(failures: int) -> dt.timedelta:
+    """How long the next try waits after so many failures in a row: nothing, then 30 seconds, doubled up to 15 minutes.
+
+    Delays instead of a lock: who guesses gets some dozen tries an hour, and nobody is shut out for long.
+    """
+    if failures < TRIES_PER_ACCOUNT:
+        return dt.timedelta()
+    doubled: int = 2 ** min(failures - TRIES_PER_ACCOUNT, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def hash_password(password: str) -> str:

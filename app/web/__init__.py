@@ -39,14 +39,15 @@ from app.web.people import (
     person_forms,
     profile,
     seat_forms,
+    security,
 )
 from app.web.people import pages as people_pages
 from app.web.privacy import personal
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
+from app.web.sign_in import factors, personal_links, providers
 from app.web.sign_in import pages as sign_in_pages
-from app.web.sign_in import personal_links, providers
 from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
 
@@ -54,6 +55,7 @@ router = APIRouter(include_in_schema=False)
 for subject in (
     public,
     sign_in_pages,
+    factors,
     personal_links,
     providers,
     projects_pages,
@@ -106,6 +108,7 @@ for subject in (
     dashboard,
     api_docs,
     profile,
+    security,
     accounts,
     auditing,
     people_pages,

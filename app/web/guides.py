@@ -34,6 +34,11 @@ GUIDES: dict[str, tuple[str, str]] = {
     # for everybody
     "/": ("Was als Nächstes ansteht und was auf Sie wartet.", "ein-halbjahr"),
     "/anmelden": ("Mit dem Konto, das Sie von der Geschäftsstelle haben.", "anmelden-und-rollen"),
+    "/anmelden/zweiter-faktor": (
+        "Ihr Kennwort war richtig; jetzt fehlt noch der zweite Faktor.",
+        "anmelden-und-rollen",
+    ),
+    "/anmelden/einrichten": ("Für Ihre Rolle ist ein zweiter Faktor Pflicht.", "anmelden-und-rollen"),
     "/anmelden/kennwort": ("Sie bekommen einen Verweis per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
     "/konto/{key}": ("Ein Kennwort, das Sie nirgends sonst benutzen.", "anmelden-und-rollen"),
     "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
@@ -58,6 +63,14 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/rueckmeldungen": ("Was Menschen über Barrieren geschrieben haben.", "datenschutz-und-texte"),
     "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
     "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
+    "/profil/sicherheit": (
+        "Zweiter Faktor, Wiederherstellungscodes und wo Sie angemeldet sind.",
+        "anmelden-und-rollen",
+    ),
+    "/profil/sicherheit/app": (
+        "Eine App auf dem Telefon zeigt alle dreißig Sekunden einen neuen Code.",
+        "anmelden-und-rollen",
+    ),
     # meetings
     "/sitzungen": ("Alle Sitzungen Ihrer Gremien, die kommenden zuerst.", "sitzung-vorbereiten"),
     "/sitzungen/neu": ("Sie legen Tag und Ort fest; die Fristen rechnet das Programm.", "sitzung-vorbereiten"),

@@ -6,14 +6,17 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from app import clock
+from app.actor import Actor
 from app.credentials import queries
 from app.credentials.models import KnownBrowser
-from app.credentials.service.passwords import owner
+from app.credentials.service.owners import owner
 from app.db import ident
+from app.errors import Forbidden, NotFound
 from app.history.models import Reach
 from app.history.service import record
-from app.people.models import Account
+from app.people.models import Account, SignInSession
 from app.people.rules import key_hash
+from app.people.service import end_sessions
 
 KNOWN_FOR = dt.timedelta(days=180)
 """So long after its last sign-in a browser is known (eigene Festlegung)."""
@@ -37,3 +40,22 @@ def forget_browsers(session: Session, account_id: int, *, but: str = "") -> None
     if but:
         statement = statement.where(col(KnownBrowser.token_hash) != key_hash(but))
     session.execute(statement)
+
+
+def end_own_session(session: Session, actor: Actor, session_id: int) -> None:
+    """Sign one of the actor's own browsers out. NotFound for others'."""
+    found = session.get(SignInSession, session_id)
+    if found is None or actor.account_id is None or found.account_id != actor.account_id:
+        raise NotFound()
+    account = session.get_one(Account, found.account_id)
+    session.delete(found)
+    record(session, actor, "account.sign_out", account, label=account.email, reach=Reach.ACCOUNT)
+
+
+def end_other_sessions(session: Session, actor: Actor, account: Account, *, browser: str) -> None:
+    """Sign all other browsers of the actor out; they are strangers again."""
+    if actor.account_id != account.id:
+        raise Forbidden()
+    end_sessions(session, ident(account), but=actor.session_id)
+    forget_browsers(session, ident(account), but=browser)
+    record(session, actor, "account.sign_out", account, label=account.email, reach=Reach.ACCOUNT)

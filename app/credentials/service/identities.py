@@ -10,7 +10,7 @@ from app.credentials import queries
 from app.credentials.models import Identity
 from app.credentials.queries import PURPOSES
 from app.credentials.rules.claims import Said
-from app.credentials.service.passwords import owner
+from app.credentials.service.owners import owner
 from app.db import ident
 from app.errors import Forbidden
 from app.history.models import Reach

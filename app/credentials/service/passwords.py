@@ -2,16 +2,16 @@
 
 import secrets
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor
 from app.config import Settings
 from app.credentials import queries
 from app.credentials.letters import INVITED_FOR, RESET_FOR
-from app.credentials.models import KnownBrowser
 from app.credentials.queries import PURPOSES
+from app.credentials.service.browsers import forget_browsers
+from app.credentials.service.owners import owner, post_notice
 from app.db import ident
 from app.errors import Forbidden, NotFound, Refused
 from app.history.models import Reach
@@ -22,9 +22,7 @@ from app.outbox.rules import installation_mailbox
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
 from app.people.models import Account
-from app.people.service import end_sessions
-
-CHANGED_MAIL = "account.changed"
+from app.people.service import end_sessions, set_password
 
 
 def invite_account(session: Session, actor: Actor, account: Account, letter: Letter, settings: Settings) -> None:
@@ -76,7 +74,7 @@ def choose_password(session: Session, key: str, password_hash: str, notice: Lett
     for purpose in PURPOSES:
         revoke_links(session, purpose, account_id=ident(account))
     end_sessions(session, ident(account))
-    session.execute(delete(KnownBrowser).where(col(KnownBrowser.account_id) == ident(account)))
+    forget_browsers(session, ident(account))
     invited = link.purpose == Purpose.INVITED
     verb = "account.accept" if invited else "account.reset"
     record(session, owner(account), verb, account, label=account.email, reach=Reach.ACCOUNT)
@@ -85,21 +83,23 @@ def choose_password(session: Session, key: str, password_hash: str, notice: Lett
     return account
 
 
-def post_notice(session: Session, account: Account, letter: Letter, settings: Settings) -> None:
-    """Tell the owner by mail that the way into their account changed."""
-    post_mail(
-        session,
-        letter,
-        kind=CHANGED_MAIL,
-        to=Mailbox(account.email, account.name),
-        sender=installation_mailbox(settings),
-        account_id=ident(account),
-    )
+def change_password(
+    session: Session,
+    actor: Actor,
+    account: Account,
+    password_hash: str,
+    notice: Letter,
+    settings: Settings,
+    *,
+    browser: str = "",
+) -> None:
+    """Store a password chosen at the screen: other sessions end, other browsers than *browser* become strangers.
 
-
-def owner(account: Account) -> Actor:
-    """The account as somebody who acts on itself before a session has begun; it has no other rights."""
-    return Actor(account_id=account.id, name=account.name, on=clock.today(), email=account.email)
+    The owner is told by mail. Forbidden for others than the owner and the administration.
+    """
+    set_password(session, actor, account, password_hash)
+    forget_browsers(session, ident(account), but=browser)
+    post_notice(session, account, notice, settings)
 
 
 def _post_link(session: Session, account: Account, purpose: Purpose, letter: Letter, settings: Settings) -> None:

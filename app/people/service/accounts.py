@@ -177,6 +177,19 @@ def forget_failures(session: Session, key: str) -> None:
     session.execute(delete(SignInFailure).where(col(SignInFailure.key) == key))
 
 
+def note_guesses(session: Session, account: Account, failures: int) -> None:
+    """The owner signed in after so many failures: a line of the security log, without an address."""
+    record(
+        session,
+        Actor(account_id=account.id, name=account.name, on=clock.today()),
+        "account.guessed",
+        account,
+        after={"failures": failures},
+        label=account.email,
+        reach=Reach.ACCOUNT,
+    )
+
+
 def create_api_token(session: Session, actor: Actor, account: Account, *, label: str) -> str:
     """A new key for programs, returned once and stored as hash."""
     if not (actor.is_admin or actor.account_id == account.id):

@@ -10,7 +10,7 @@ from app.bodies.queries import load_bodies
 from app.config import Settings
 from app.credentials import letters
 from app.credentials import queries as credentials
-from app.credentials.service import passwords
+from app.credentials.service import factors, passwords
 from app.db import Database, ident
 from app.errors import Invalid, NotFound
 from app.outbox.schemas import Letter
@@ -18,6 +18,7 @@ from app.people import queries, rules, service
 from app.people.models import Account, AccountRole
 from app.people.schemas import AccountIn
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted, WriteSession
+from app.text import counted, joined
 from app.web.forms import Form, read_form, typed
 from app.web.respond import done, page
 
@@ -117,9 +118,32 @@ def withdraw_invitation(request: Request, account_id: int, session: WriteSession
     return done(request, f"/konten/{account_id}", "Die Einladung ist zurückgezogen; ihr Verweis gilt nicht mehr.")
 
 
+@router.post("/konten/{account_id}/faktoren")
+def reset_factors(
+    request: Request, account_id: int, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings
+) -> Response:
+    """Take the second factors away from somebody who lost them."""
+    _require_admin(actor)
+    with database.read() as session:
+        account = queries.get_account(session, account_id)
+    notice = letters.change_letter(settings, account, clock.now(), what=letters.FACTORS_RESET, demo=actor.demo)
+    with database.write() as session:
+        factors.reset_factors(session, actor, queries.lock_accounts(session, account_id), notice, settings)
+    return done(
+        request,
+        f"/konten/{account_id}",
+        f"Die zweiten Faktoren von {account.email} sind zurückgesetzt; die Person erfährt es per Mail.",
+    )
+
+
 @router.post("/konten/{account_id}/kennwort")
 def reset_password(
-    request: Request, account_id: int, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted
+    request: Request,
+    account_id: int,
+    actor: CurrentActor,
+    database: CurrentDatabase,
+    settings: CurrentSettings,
+    submitted: Submitted,
 ) -> Response:
     """A new password for somebody who lost theirs; all their browsers are signed out."""
     _require_admin(actor)
@@ -130,8 +154,10 @@ def reset_password(
     except Invalid as error:
         with database.read() as session:
             return _account_page(request, session, actor, account, Form({}, error.fields), status=422)
+    notice = letters.change_letter(settings, account, clock.now(), what=letters.SET_BY_OFFICE, demo=actor.demo)
     with database.write() as session:
-        service.set_password(session, actor, queries.get_account(session, account_id), hashed)
+        account = queries.get_account(session, account_id)
+        passwords.change_password(session, actor, account, hashed, notice, settings)
     return done(
         request, f"/konten/{account_id}", "Das neue Kennwort gilt. Alle Anmeldungen dieses Kontos sind beendet."
     )
@@ -212,9 +238,16 @@ def _account_page(
         roles=_role_words(roles, _bodies(session)),
         person=dict(queries.person_choices(session)).get(account.person_id or 0, ""),
         own=account.id == actor.account_id,
+        factors=_factor_words(credentials.factors_of(session, ident(account))),
         invitation=credentials.open_invitation(session, ident(account)),
         form=form or Form(),
     )
+
+
+def _factor_words(found: credentials.Factors) -> str:
+    parts = ["App für Einmalcodes"] if found.app else []
+    parts += [counted(len(found.passkeys), "Passkey", "Passkeys")] if found.passkeys else []
+    return joined(parts)
 
 
 def _bodies(session: Session) -> dict[int, str]:

@@ -9,14 +9,18 @@ from app.actor import Actor
 from app.bodies.models import MembershipKind
 from app.bodies.queries import load_bodies, seats_of_person
 from app.config import Settings
+from app.credentials import letters
+from app.credentials.service import passwords
 from app.db import Database
-from app.errors import Forbidden, Invalid, SkipError, Throttled
+from app.errors import Forbidden, Invalid, SkipError
 from app.people import queries, rules, service
-from app.people.models import ApiToken
+from app.people.models import Account, ApiToken
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted, WriteSession
 from app.web.forms import Form, typed
 from app.web.people.bodies import KINDS
+from app.web.people.proving import own_account, require_password
 from app.web.respond import done, page
+from app.web.sign_in.entering import BROWSER_COOKIE
 
 router = APIRouter()
 
@@ -36,15 +40,18 @@ def change_password(
     """Another password; the old one is asked, both are hashed outside the transaction."""
     values = typed(submitted)
     try:
-        hashed = _new_hash(actor, values, database, settings)
+        account, hashed = _new_hash(request, actor, values, database, settings)
     except SkipError as error:
         if isinstance(error, Forbidden):
             raise
         fields = error.by_field
         with database.read() as session:
             return _page(request, session, actor, password=Form({}, fields), status=error.status)
+    notice = letters.change_letter(settings, account, clock.now(), what=letters.CHANGED_BY_OWNER, demo=actor.demo)
+    browser = request.cookies.get(BROWSER_COOKIE, "")
     with database.write() as session:
-        service.set_password(session, actor, queries.get_account(session, _own(actor)), hashed)
+        account = queries.get_account(session, own_account(actor))
+        passwords.change_password(session, actor, account, hashed, notice, settings, browser=browser)
     return done(request, "/profil", "Das Kennwort ist geändert. Alle anderen Anmeldungen sind beendet.")
 
 
@@ -60,7 +67,7 @@ def create_key(request: Request, session: WriteSession, actor: CurrentActor, sub
         error = f"Bitte kürzen Sie auf höchstens {LABEL_LENGTH} Zeichen."
     if error:
         return _page(request, session, actor, key_form=Form(values, {"label": error}), status=422)
-    key = service.create_api_token(session, actor, queries.get_account(session, _own(actor)), label=label)
+    key = service.create_api_token(session, actor, queries.get_account(session, own_account(actor)), label=label)
     session.flush()
     return _page(request, session, actor, key=key)
 
@@ -72,30 +79,16 @@ def revoke_key(request: Request, token_id: int, session: WriteSession, actor: Cu
     return done(request, "/profil#schluessel", "Der Schlüssel gilt nicht mehr.")
 
 
-def _own(actor: Actor) -> int:
-    """The account of a person at the screen; a program must not make itself at home with its key."""
-    if actor.account_id is None or actor.token_id is not None:
-        raise Forbidden("Mit einem Schlüssel für Programme geht das nicht. Bitte melden Sie sich dafür an.")
-    return actor.account_id
-
-
-def _new_hash(actor: Actor, values: dict[str, str], database: Database, settings: Settings) -> str:
-    """The hash of the wished password, once the old one was right; failures are counted as when signing in."""
-    account_id = _own(actor)
-    counted = rules.try_key("password", str(account_id), settings.signing_key)
-    with database.read() as session:
-        stored = queries.get_account(session, account_id).password_hash
-        failures = queries.count_failures(session, counted, clock.now() - rules.TRY_WINDOW)
-    if failures >= rules.TRIES_PER_ACCOUNT:
-        raise Throttled()
+def _new_hash(
+    request: Request, actor: Actor, values: dict[str, str], database: Database, settings: Settings
+) -> tuple[Account, str]:
+    """The own account and the hash of the wished password, once the old one was right."""
+    own_account(actor)
     wished = rules.checked_password(values.get("password", ""))
     if wished != values.get("password_again", ""):
         raise Invalid({"password_again": "Die beiden neuen Kennwörter sind nicht gleich."})
-    if not rules.password_matches(stored, values.get("password_old", "")):
-        with database.write() as session:
-            service.count_failure(session, counted)
-        raise Invalid({"password_old": "Das bisherige Kennwort stimmt nicht."})
-    return rules.hash_password(wished)
+    account = require_password(request, actor, values.get("password_old", ""), "password_old", database, settings)
+    return account, rules.hash_password(wished)
 
 
 def _page(

@@ -43,15 +43,25 @@ def begin_session(
         browser=browser_words(request.headers.get("user-agent", "")),
         provider=provider,
     )
-    browser = request.cookies.get(BROWSER_COOKIE) or rules.new_key()
-    browsers.remember_browser(session, account, browser)
-    return key, browser
+    return key, known_browser(session, request, account)
+
+
+def known_browser(session: Session, request: Request, account: Account) -> str:
+    """Remember this browser as one of the account's; its key."""
+    key = request.cookies.get(BROWSER_COOKIE) or rules.new_key()
+    browsers.remember_browser(session, account, key)
+    return key
+
+
+def remembered(response: Response, settings: Settings, browser: str) -> Response:
+    """The answer with the cookie of the known browser."""
+    set_cookie(response, settings, BROWSER_COOKIE, browser, max_age=int(browsers.KNOWN_FOR.total_seconds()))
+    return response
 
 
 def entered(settings: Settings, keys: tuple[str, str], onward: str) -> Response:
     """Go on with the cookies of the new session and of the known browser."""
     response = RedirectResponse(inside(onward), 303)
     set_cookie(response, settings, SESSION_COOKIE, keys[0])
-    set_cookie(response, settings, BROWSER_COOKIE, keys[1], max_age=int(browsers.KNOWN_FOR.total_seconds()))
     response.delete_cookie(STEP_COOKIE)
-    return response
+    return remembered(response, settings, keys[1])

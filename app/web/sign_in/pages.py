@@ -4,17 +4,20 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
 
 from app import clock
 from app.config import Settings
 from app.db import Database
-from app.errors import Invalid, SkipError, Throttled
+from app.errors import Invalid, SkipError
 from app.people import queries, rules, service
 from app.people.models import Account
 from app.request import SESSION_COOKIE, CurrentDatabase, CurrentSettings, MaybeActor, Submitted, WriteSession
 from app.web.forms import Form, typed
 from app.web.respond import page
 from app.web.sign_in.entering import begin_session, entered, inside
+from app.web.sign_in.factors import next_page, wait_for_factor
+from app.web.sign_in.tries import count, forget, require_patience, tries_of
 
 router = APIRouter()
 
@@ -39,9 +42,13 @@ def sign_in(request: Request, submitted: Submitted, database: CurrentDatabase, s
     except SkipError as error:
         fields = error.by_field
         return _form(request, Form({"email": values.get("email", "")}, fields), onward, error.status)
+    with database.read() as session:
+        following = next_page(session, settings, account)
+    if following is not None:
+        return wait_for_factor(database, settings, account, *following, onward)
     with database.write() as session:
+        _forget_failures(session, request, settings, account)
         keys = begin_session(session, request, settings, account)
-        service.forget_failures(session, rules.try_key("account", account.email, settings.signing_key))
     return entered(settings, keys, onward)
 
 
@@ -68,21 +75,27 @@ def _check(request: Request, values: dict[str, str], database: Database, setting
     }
     if missing:
         raise Invalid(missing)
-    address = rules.address_block(request.client.host if request.client else "")
-    by_account = rules.try_key("account", email, settings.signing_key)
-    by_address = rules.try_key("address", address, settings.signing_key)
-    since = clock.now() - rules.TRY_WINDOW
     with database.read() as session:
         account = queries.find_account_by_email(session, email)
-        tries = queries.count_failures(session, by_account, since), queries.count_failures(session, by_address, since)
-    if tries[0] >= rules.TRIES_PER_ACCOUNT or tries[1] >= rules.TRIES_PER_ADDRESS:
-        raise Throttled()
+        tries = tries_of(session, request, settings, "account", email, account.id if account else None)
+        require_patience(session, tries)
     fits = rules.password_matches(account.password_hash if account and account.active else "", password)
     if account is None or not fits:
-        with database.write() as session:
-            service.count_failure(session, by_account, by_address)
+        count(database, tries)
         raise Invalid({"": WRONG}, WRONG)
     return account
+
+
+def _forget_failures(session: Session, request: Request, settings: Settings, account: Account) -> None:
+    """This browser's counting begins anew; the owner finds in the history that somebody guessed.
+
+    A sign-in from a known browser forgives strangers nothing.
+    """
+    strangers = rules.try_key("account", account.email, settings.signing_key)
+    failures = queries.count_failures(session, strangers, clock.now() - rules.TRY_WINDOW)
+    if failures >= rules.TRIES_PER_ACCOUNT:
+        service.note_guesses(session, account, failures)
+    forget(session, tries_of(session, request, settings, "account", account.email, account.id))
 
 
 def _form(request: Request, form: Form, onward: str, status: int = 200, *, left: str = "") -> Response:

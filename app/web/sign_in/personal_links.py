@@ -19,6 +19,7 @@ from app.people import rules, service
 from app.request import CurrentDatabase, CurrentSettings, Submitted
 from app.web.forms import Form, typed
 from app.web.respond import done, page
+from app.web.sign_in.entering import known_browser, remembered
 
 router = APIRouter()
 
@@ -84,9 +85,11 @@ def choose(
         with database.write() as session:
             passwords.choose_password(session, key, hashed, notice, settings)
             service.forget_failures(session, rules.try_key("account", account.email, settings.signing_key))
+            browser = known_browser(session, request, account)
     except NotFound:
         return _gone(request)
-    return done(request, "/anmelden", "Ihr Kennwort gilt. Melden Sie sich jetzt damit an.")
+    answer = done(request, "/anmelden", "Ihr Kennwort gilt. Melden Sie sich jetzt damit an.")
+    return remembered(answer, settings, browser)
 
 
 def _send_reset(request: Request, email: str, database: Database, settings: Settings) -> None:
