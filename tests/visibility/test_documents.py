@@ -102,6 +102,23 @@ def test_released_agendas_come_in_the_editions_of_their_readers(role, world, vis
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
+def test_packs_hold_the_agenda_and_the_papers_of_their_reader(role, world, visit):
+    visitor, insides = visit(role), {word: key for key, word in world.files.items() if key[0] == "paper"}
+    for label in ("released", "released twice", "released of C"):
+        body = label[-1] if " of " in label else "A"
+        place = f"/sitzungen/{world.find('meeting', label).id}"
+        for query in ("", "?fassung=ohne-vertrauliches", "?fassung=oeffentlich"):
+            agenda, pack = (visitor.get(f"{place}/{file}.pdf{query}") for file in ("tagesordnung", "sitzungsmappe"))
+            assert not complaints_about(role, world, pack), f"{label}{query}"
+            assert pack.status == agenda.status, f"{label}{query}: {pack.status}"
+            found = {insides[word] for word in words_in(pack) if word in insides}
+            for _, paper in found:
+                assert visitor.get(f"{place}/unterlagen/{paper}").status == 200, f"{label}{query}: {paper}"
+            if label == "released" and role in CONFIDENTIAL[body] and not query:
+                assert found, "a pack without any paper proves nothing"
+
+
+@pytest.mark.parametrize("role", SIGNED_IN)
 def test_registers_lists_and_extracts_tell_each_reader_what_is_theirs(role, world, visit):
     visitor, complaints = visit(role), []
     extracts = {f"/beschluesse/{thing.id}/auszug.pdf": thing for thing in world.things["decision"]}

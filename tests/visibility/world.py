@@ -102,6 +102,7 @@ from app.revisions.service import visit_desk
 from app.storage import Storage
 from tests import factories
 from tests.factories import operator
+from tests.papers import files
 from tests.visibility.expectations import (
     ADMIN,
     ADVISORY,
@@ -971,12 +972,12 @@ class _Builder:
         (kind,) = owner
         kind = "paper" if kind == "meeting" else f"{kind} paper"
         self.world.add(kind, ident(paper), shown, **owner)
-        self.world.files[kind, ident(paper)] = self.storage.get(file.key).decode().lower()
+        self.world.files[kind, ident(paper)] = WORD.findall(self.storage.get(file.key).decode().lower())[0]
         return paper
 
     def file(self, name: str, inside: Fact) -> StoredFile:
-        content = self.word(inside, "inside of the file").encode()
-        return StoredFile(self.storage.put(content), f"{name}.txt", "text/plain; charset=utf-8", len(content))
+        content = files.pdf(self.word(inside, "inside of the file"))
+        return StoredFile(self.storage.put(content), f"{name}.pdf", "application/pdf", len(content))
 
     def change_papers(self) -> None:
         """A new file, and a withdrawn paper, after the release: their readers still see what was released."""

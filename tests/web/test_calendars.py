@@ -581,3 +581,16 @@ def test_the_held_meeting_links_its_minutes_once_they_are_approved_for_that_read
     with database.write() as session:
         revoke_minutes(session, operator(), session.get_one(Meeting, house["held"].id), RevokeIn(reason="Irrtum"))
     assert linked() == {"member", "secretariat"}
+
+
+def test_the_page_tells_every_program_step_by_step_and_how_often_it_asks(browse, database):
+    with database.write() as session:
+        account = factories.make_account(session)
+    page = browse(account).get("/kalender").text
+    told = page.split('id="so-geht-es"')[1]
+    for program in ("outlook-neu", "outlook-klassisch", "google", "iphone", "mac", "thunderbird", "nextcloud"):
+        part = told.split(f'id="{program}"')[1].split("</details>")[0]
+        assert part.count("<li>") >= 3, program
+        assert 'class="muted"' in part, program
+    assert "bis zu 24 Stunden" in told
+    assert "/aufgaben.ics" in told
