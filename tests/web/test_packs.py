@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from app.agenda.models import Level, MeetingPack
 from app.documents import pack_keeping
+from app.exporting import actor_for, pack_pdf
 from app.papers.models import Paper
 from tests.papers import files
 from tests.web.heart import add_item, make_house, release, words
@@ -67,6 +68,12 @@ def test_a_pack_is_made_once_and_known_by_its_tag(browse, database, house, monke
     assert browse(house.chair).get(house.pack).content == first.content
     again = member.get(house.pack, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_command_gives_what_the_address_gives(browse, database, house, settings):
+    actor = actor_for(database, house.advisory.email)
+    exported = pack_pdf(database, settings, actor, house.meeting.id, "", None)
+    assert exported == browse(house.advisory).get(house.pack).content
 
 
 def test_a_paper_that_is_withdrawn_leaves_the_pack_and_the_old_one_is_forgotten(browse, database, house):
