@@ -15,6 +15,7 @@ from app.api import (
     follow_ups,
     joining,
     letters,
+    mails,
     me,
     meetings,
     minutes,
@@ -62,6 +63,7 @@ SUBJECTS = (
     actions,
     circular_procedures,
     confidential_access,
+    mails,
     me,
     documentation,
 )

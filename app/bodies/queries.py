@@ -152,6 +152,11 @@ def body_mailbox(session: Session, body_id: int, settings: Settings) -> Mailbox:
     return Mailbox(book[MAILBOX] or house.address, book[SENDER] or house.name)
 
 
+def mailbox_of(session: Session, body_id: int | None, settings: Settings) -> Mailbox:
+    """The mailbox of a body, or without one that of the installation."""
+    return installation_mailbox(settings) if body_id is None else body_mailbox(session, body_id, settings)
+
+
 def list_sections(session: Session, body_id: int) -> list[Section]:
     """The body's sections in their order."""
     return list(session.exec(select(Section).where(Section.body_id == body_id).order_by(col(Section.position))).all())

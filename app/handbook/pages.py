@@ -37,6 +37,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "auftraege",
             "beschlusskontrolle",
             "kalender",
+            "post-und-zustellung",
         ),
     ),
     ("Ergebnisse", ("beschluesse",)),

@@ -92,6 +92,8 @@ VERBS: Mapping[str, str] = {
     "item.withdraw": "Tagesordnungspunkt abgesetzt",
     "letters.revoke": "Versandvermerk zurückgenommen",
     "letters.send": "Schreiben als versandt vermerkt",
+    "mail.cancel": "Mail zurückgezogen",
+    "mail.resend": "Mail noch einmal senden lassen",
     "meeting.announce": "Sitzung angekündigt",
     "meeting.cancel": "Sitzung abgesagt",
     "meeting.change": "Sitzung geändert",

@@ -130,7 +130,7 @@ def _write_headers(whole: EmailMessage, mail: Mail, keys: Keys, date: dt.datetim
     whole["To"] = _mailbox(mail.name, mail.address)
     if mail.reply_to:
         whole["Reply-To"] = _mailbox("", mail.reply_to)
-    whole["Subject"] = mail.subject
+    whole["Subject"] = _as_typed(mail.subject)
     whole["Date"] = date
     whole["Message-ID"] = mail.message_id
     whole["Auto-Submitted"] = "auto-generated"
@@ -141,7 +141,12 @@ def _write_headers(whole: EmailMessage, mail: Mail, keys: Keys, date: dt.datetim
 
 
 def _mailbox(name: str, address: str) -> Address:
-    return Address(display_name=name, addr_spec=ascii_address(address))
+    return Address(display_name=_as_typed(name), addr_spec=ascii_address(address))
+
+
+def _as_typed(words: str) -> str:
+    """Words that read as an encoded word (RFC 2047) would be decoded on the way, line breaks in them included."""
+    return words.replace("=?", "= ?")
 
 
 def _folded(line: str) -> str:

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app import clock
+from app import clock, keyset
 from app.actor import Actor, Role
+from app.db import ident
 from app.errors import NotFound
 from app.links.models import PersonalLink
 from app.outbox.models import Mail, MailAttachment, MailState, MailTry
-from app.outbox.schemas import AttachedFile
+from app.outbox.schemas import AttachedFile, MailFilter, MailLine, MailPage
 
 OVER = (
     MailState.SENT,
@@ -23,9 +24,10 @@ OVER = (
     MailState.CANCELLED,
 )
 MOST_PUT_OFF = 500
+PAGE_SIZE = 100
 
 
-def readable_mails(actor: Actor) -> SelectOfScalar[Mail]:
+def readable_clause(actor: Actor) -> sa.ColumnElement[bool]:
     """Mails of bodies for their secretariat; mails about accounts, which belong to no body, for the administration."""
     seen: list[sa.ColumnElement[bool]] = [sa.false()]
     bodies = actor.bodies_of(Role.SECRETARIAT)
@@ -35,7 +37,12 @@ def readable_mails(actor: Actor) -> SelectOfScalar[Mail]:
         seen.append(col(Mail.body_id).in_(sorted(bodies)))
     if actor.is_admin:
         seen.append(col(Mail.body_id).is_(None))
-    return select(Mail).where(sa.or_(*seen))
+    return sa.or_(*seen)
+
+
+def readable_mails(actor: Actor) -> SelectOfScalar[Mail]:
+    """The mails that the actor reads; see :func:`readable_clause`."""
+    return select(Mail).where(readable_clause(actor))
 
 
 def get_mail(session: Session, actor: Actor, mail_id: int) -> Mail:
@@ -44,6 +51,64 @@ def get_mail(session: Session, actor: Actor, mail_id: int) -> Mail:
     if found is None:
         raise NotFound()
     return found
+
+
+def list_mails(
+    session: Session,
+    actor: Actor,
+    wish: MailFilter,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int | None = PAGE_SIZE,
+) -> MailPage:
+    """A page of the readable mails, the newest first; two queries. ``limit`` None: all of them.
+
+    The counts leave the wished state aside, so that they lead from one to the other.
+    """
+    readable = sa.select(col(Mail.id)).where(readable_clause(actor), *_wished(wish))
+    of_state = [] if wish.state is None else [col(Mail.state) == wish.state]
+    statement = sa.select(Mail).where(col(Mail.id).in_(readable), *of_state)
+    newest_first: keyset.Order = [(sa.type_coerce(col(Mail.id), sa.Integer), True)]
+    rows = keyset.page(session, statement, newest_first, after=after, before=before, limit=limit)
+    counts = session.execute(
+        sa.select(col(Mail.state), sa.func.count()).where(col(Mail.id).in_(readable)).group_by(col(Mail.state))
+    ).all()
+    return MailPage(
+        lines=tuple(line_of(row[0]) for row in rows.found),
+        counts={state: count for state, count in counts},  # noqa: C416
+        previous=rows.previous,
+        next=rows.next,
+    )
+
+
+def list_kinds(session: Session, actor: Actor) -> list[str]:
+    """The kinds of the readable mails."""
+    return sorted(session.execute(sa.select(col(Mail.kind)).where(readable_clause(actor)).distinct()).scalars())
+
+
+def _wished(wish: MailFilter) -> list[sa.ColumnElement[bool]]:
+    asked = ((col(Mail.body_id), wish.body_id), (col(Mail.meeting_id), wish.meeting_id), (col(Mail.kind), wish.kind))
+    return [column == value for column, value in asked if value]
+
+
+def line_of(mail: Mail) -> MailLine:
+    """A mail as a line of the log."""
+    return MailLine(
+        id=ident(mail),
+        kind=mail.kind,
+        subject=mail.subject if mail.body_id is not None and not mail.secret else "",
+        name=mail.name,
+        address=mail.address,
+        body_id=mail.body_id,
+        meeting_id=mail.meeting_id,
+        state=mail.state,
+        attempts=mail.attempts,
+        created_at=mail.created_at,
+        sent_at=mail.sent_at,
+        next_try_at=mail.next_try_at,
+        answer=mail.answer,
+    )
 
 
 def find_mail_of(session: Session, dedupe_key: str) -> Mail | None:
@@ -114,7 +179,7 @@ def links_of(session: Session, mail: Mail) -> Mapping[int, str]:
             sa.or_(col(PersonalLink.expires_at).is_(None), col(PersonalLink.expires_at) > clock.now()),
         )
     ).all()
-    return dict(row.tuple() for row in rows)
+    return {link_id: nonce for link_id, nonce in rows}  # noqa: C416
 
 
 def unfinished(session: Session) -> Sequence[Mail]:
@@ -143,4 +208,4 @@ def forget_files(session: Session, mail_ids: Sequence[int]) -> None:
 def count_by_state(session: Session) -> dict[MailState, int]:
     """How many mails stand in each state, for the operator."""
     rows = session.execute(sa.select(col(Mail.state), sa.func.count()).group_by(col(Mail.state))).all()
-    return dict(row.tuple() for row in rows)
+    return {state: count for state, count in rows}  # noqa: C416

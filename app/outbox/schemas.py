@@ -1,8 +1,10 @@
 """What is handed to the outbox: a mail to one recipient with its parts."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.outbox.models import Mail
+from app.outbox.models import Mail, MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,42 @@ class Taken:
     files: tuple[AttachedFile, ...]
     link_nonce: str
     unsubscribe_nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailFilter:
+    """What the delivery log shows; None leaves a question open."""
+
+    body_id: int | None = None
+    meeting_id: int | None = None
+    kind: str = ""
+    state: MailState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One line of the delivery log; mails about accounts tell no subject."""
+
+    id: int
+    kind: str
+    subject: str
+    name: str
+    address: str
+    body_id: int | None
+    meeting_id: int | None
+    state: MailState
+    attempts: int
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    next_try_at: dt.datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """A page of the log, how many of the wished mails stand in each state, and the cursors beside it."""
+
+    lines: tuple[MailLine, ...]
+    counts: Mapping[MailState, int]
+    previous: str | None
+    next: str | None

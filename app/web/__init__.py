@@ -27,6 +27,8 @@ from app.web.decisions import pages as decisions_pages
 from app.web.meetings import attendance, calendars, letters
 from app.web.meetings import pages as meetings_pages
 from app.web.minutes import hall, outcomes, points, record_files, results, review, text_blocks
+from app.web.outbox import pages as outbox_pages
+from app.web.outbox import preview as mail_preview
 from app.web.papers import meeting_papers, project_papers, topic_papers
 from app.web.people import (
     accounts,
@@ -121,5 +123,7 @@ for subject in (
     seat_forms,
     privacy_settings,
     personal,
+    mail_preview,
+    outbox_pages,
 ):
     router.include_router(subject.router)

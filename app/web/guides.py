@@ -287,6 +287,12 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Die Berichtigung ersetzt die Meldung; beide bleiben sichtbar.",
         "projekte-und-sachstand",
     ),
+    # mails
+    "/postausgang": ("Was an wen ging und was daraus wurde.", "post-und-zustellung"),
+    "/postausgang/{id}": ("Eine Mail mit ihren Versuchen und dem, was sie sagt.", "post-und-zustellung"),
+    "/postausgang/vorschau": ("Jede Mail des Programms mit erfundenen Angaben.", "post-und-zustellung"),
+    "/postausgang/vorschau/{kind}": ("So sieht diese Mail aus, als Text und als HTML.", "post-und-zustellung"),
+    "/sitzungen/{id}/versand": ("Was zu dieser Sitzung an wen ging.", "post-und-zustellung"),
     # bodies and people
     "/gremien": ("Die Gremien mit ihren Sitzen und Regeln.", "gremien-personen-import"),
     "/gremien/neu": ("Ein Name genügt; Regeln und Abschnitte bringt es mit.", "gremien-personen-import"),
@@ -353,6 +359,8 @@ GUIDES: dict[str, tuple[str, str]] = {
 UNGUIDED = (
     "/hilfe",
     "/hilfe/{slug}",
+    "/postausgang/{mail_id}/ansicht",
+    "/postausgang/vorschau/{kind_name}/ansicht",
     "/sitzungen/{meeting_id}/ergebnisse",
     "/sitzungen/{meeting_id}/protokoll/{item_id}/beschluss",
     "/sitzungen/{meeting_id}/protokoll/{item_id}/raum",

@@ -30,6 +30,7 @@ PLACES = (
     ("Anmeldungen", "/anmeldungen", "a"),
     ("Gremien", "/gremien", "m"),
     ("Kalender", "/kalender", "k"),
+    ("Postausgang", "/postausgang", "x"),
     ("Konten", "/konten", "o"),
     ("Einstellungen", "/einstellungen", "e"),
     ("Auskunft", "/auskunft", "d"),
@@ -40,6 +41,7 @@ ROOMS = {
     "/umlaufverfahren": "/beschluesse",
     "/einstellungen": "/konten",
     "/auskunft": "/konten",
+    "/postausgang": "/sitzungen",
 }
 """Places that stand as a tab beside another one, for those who may go to both."""
 
@@ -55,6 +57,7 @@ def closed_to(actor: Actor) -> frozenset[str]:
         "/konten": actor.has_anywhere(Role.ADMIN),
         "/einstellungen": actor.is_admin,
         "/auskunft": actor.is_admin,
+        "/postausgang": actor.is_secretariat or actor.is_admin,
         "/projekte/import": actor.is_secretariat,
         "/personen/import": actor.is_secretariat,
     }

@@ -31,6 +31,9 @@ UNLINKED = {
 """Addresses to which no link leads in the demo, and why."""
 
 SELDOM = {
+    "/postausgang/{}",
+    "/postausgang/{}/ansicht",
+    "/sitzungen/{}/versand",
     "/projekte/{}/unterlagen/{}",
     "/projekte/{}/unterlagen/{}/bearbeiten",
     "/anmeldungen/{}/unterlagen/{}",

@@ -130,6 +130,11 @@ READERS = {
     "report of a barrier": lambda fact: frozenset({ADMIN}),
     # when and why the Revision looked into confidential matters: secretariat, chair, administration, and who looked
     "audit": lambda fact: DRAFT[fact.body] | {ADMIN} | fact.own,
+    # what was sent: for the secretariat of its body; of mails about accounts the administration sees that they went
+    "mail": lambda fact: RUN[fact.body],
+    "mail about an account": lambda fact: frozenset({ADMIN}),
+    "text of a mail about an account": lambda fact: frozenset(),
+    "kind of mail": lambda fact: RUN[""] | {ADMIN},
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),
     # an account of A's secretariat: its name is shown to the chair, who names it for the speaking notes

@@ -62,6 +62,8 @@ KINDS = {
     "field_id": "field",
     "cluster_id": "cluster",
     "feedback_id": "report of a barrier",
+    "mail_id": "mail",
+    "kind_name": "kind of mail",
     "slug": "handbook",
 }
 """Which things a path parameter may name. A parameter that is missing here fails the tests: add it to the world."""

@@ -81,6 +81,7 @@ MAY_ACT: tuple[tuple[str, Who], ...] = (
         lambda fact: frozenset({ADMIN}) | (frozenset({CHAIR, CHAIR_OFFICE}) & DRAFT[fact.body]),
     ),
     (r"/abmelden|/kalender(/.*)?|/profil/.*|/api/v1/me/.*", lambda fact: fact.own or EVERYBODY),
+    (r"(/postausgang|/api/v1/mails)/\{mail_id\}/.*", lambda fact: RUN[fact.body] if fact.body else frozenset({ADMIN})),
     (r"/(konten|einstellungen|rueckmeldungen|auskunft)/.*", lambda fact: frozenset({ADMIN})),
     (r"/vertrauliches|/api/v1/confidential-access", lambda fact: AUDITORS),
     (r"(/vertrauliches|/api/v1/confidential-access)/.*", lambda fact: fact.own),

@@ -74,6 +74,9 @@ from app.minutes.service.closing import close_meeting
 from app.minutes.service.life import approve_minutes, send_for_review
 from app.minutes.service.notes import write_note
 from app.minutes.service.objections import answer_objection, raise_objection
+from app.outbox.models import MailState
+from app.outbox.schemas import Letter, Mailbox
+from app.outbox.service import post_mail
 from app.papers.models import Paper
 from app.papers.queries import list_at
 from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn
@@ -256,6 +259,7 @@ class _Builder:
         self.make_decisions()
         self.make_speaking_notes()
         self.begin_supplements()
+        self.make_mails()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -1254,6 +1258,38 @@ class _Builder:
                 )
             )
         self.world.add("circular", ident(circular), fact)
+
+    # mails
+
+    def make_mails(self) -> None:
+        """Mails of two bodies that wait and that were refused, and one about an account whose text is its owner's."""
+        for key in ("A", "B"):
+            for state in (MailState.WAITING, MailState.REFUSED):
+                self.mail(Fact("mail", key, label=f"{state} mail of {key}"), state)
+        account = Fact("mail about an account", label="mail about an account")
+        secret = Fact("text of a mail about an account", label="text of a mail about an account")
+        self.mail(account, MailState.REFUSED, text=secret)
+        self.world.add("kind of mail", "account_reset", Fact("kind of mail", label="kind of mail"))
+
+    def mail(self, fact: Fact, state: MailState, *, text: Fact | None = None) -> None:
+        said = text or fact
+        letter = Letter(
+            self.word(said, "subject of the mail"),
+            self.word(said, "text of the mail"),
+            f"<p>{self.word(said, 'HTML of the mail')}</p>",
+        )
+        mail = post_mail(
+            self.session,
+            letter,
+            kind="invitation" if fact.body else "account.reset",
+            to=Mailbox("empfang@example.org", self.word(fact, "recipient of the mail")),
+            sender=Mailbox("skip@example.org"),
+            body_id=ident(self.bodies[fact.body]) if fact.body else None,
+            secret=text is not None,
+        )
+        mail.state = state
+        self.add(mail)
+        self.world.add("mail", ident(mail), fact)
 
     # history
 

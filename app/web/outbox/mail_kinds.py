@@ -1,0 +1,18 @@
+"""All kinds of mails, gathered from those who own them."""
+
+from collections.abc import Mapping
+
+from app.credentials.mails import MAILS as ACCOUNT_MAILS
+from app.outbox.kinds import MailKind
+
+KINDS: Mapping[str, MailKind] = {kind.name: kind for kind in (*ACCOUNT_MAILS,)}
+"""By the name of their folder under ``templates/mail``."""
+
+_OTHER: Mapping[str, str] = {"feedback": "Rückmeldung an das Haus"}
+"""Mails that people write themselves: they have no template."""
+
+
+def kind_title(kind: str) -> str:
+    """The German name of a mail's ``kind`` ("account.reset" and "account_reset" are one)."""
+    found = KINDS.get(kind.replace(".", "_"))
+    return found.title if found else _OTHER.get(kind, kind)
