@@ -124,10 +124,11 @@ def list_entries(
     if before_id is not None:
         statement = statement.where(col(HistoryEntry.id) < before_id)
     found = session.exec(statement).all()
-    return _with_details(session, list(found))
+    return with_details(session, list(found))
 
 
-def _with_details(session: Session, entries: list[HistoryEntry]) -> list[Entry]:
+def with_details(session: Session, entries: list[HistoryEntry]) -> list[Entry]:
+    """Entries that the caller may read, in the same order, with what is left of their details."""
     wanted = [entry.id for entry in entries]
     details = {
         detail.entry_id: json.loads(detail.content)

@@ -195,3 +195,25 @@ class SignInFailure(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64)
     at: dt.datetime
+
+
+class SignInEventKind(StrEnum):
+    """What happened at the door. LOCKED: so many tries failed that the next one must wait."""
+
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    FAILED = "failed"
+    LOCKED = "locked"
+
+
+class SignInEvent(SQLModel, table=True):
+    """A line of the security log. ``account_id`` is empty where the address belongs to nobody; no address is kept."""
+
+    __tablename__ = "sign_in_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: dt.datetime = Field(index=True)
+    kind: SignInEventKind = Field(sa_type=enum_column(SignInEventKind))
+    account_id: int | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE", index=True)
+    browser: str = Field(default="", max_length=80)
+    provider: str = Field(default="", max_length=40)

@@ -44,7 +44,7 @@ from app.web.people import (
     security,
 )
 from app.web.people import pages as people_pages
-from app.web.privacy import personal
+from app.web.privacy import personal, security_log
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
@@ -125,5 +125,6 @@ for subject in (
     personal,
     mail_preview,
     outbox_pages,
+    security_log,
 ):
     router.include_router(subject.router)

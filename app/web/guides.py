@@ -49,6 +49,14 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/einstellungen/impressum": ("Der Text der öffentlichen Seite, mit Vorschau.", "datenschutz-und-texte"),
     "/einstellungen/aufbewahrung": ("Nach wie vielen Tagen was von selbst verschwindet.", "datenschutz-und-texte"),
     "/profil/daten": ("Alles, was über Sie gespeichert ist, zum Lesen und Mitnehmen.", "anmelden-und-rollen"),
+    "/profil/protokoll": (
+        "Wann sich jemand mit Ihrem Konto angemeldet hat und was sich daran geändert hat.",
+        "anmelden-und-rollen",
+    ),
+    "/sicherheit": (
+        "Anmeldungen, Fehlversuche und Änderungen an Konten, die neuesten zuerst.",
+        "datenschutz-und-texte",
+    ),
     "/auskunft": ("Was über eine Person gespeichert ist, herausgeben oder entfernen.", "datenschutz-und-texte"),
     "/auskunft/personen/{id}": ("Was über diese Person gespeichert ist.", "datenschutz-und-texte"),
     "/auskunft/konten/{id}": ("Was über dieses Konto und seine Person gespeichert ist.", "datenschutz-und-texte"),

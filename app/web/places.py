@@ -34,6 +34,7 @@ PLACES = (
     ("Konten", "/konten", "o"),
     ("Einstellungen", "/einstellungen", "e"),
     ("Auskunft", "/auskunft", "d"),
+    ("Sicherheit", "/sicherheit", "x"),
 )
 ROOMS = {
     "/anmeldungen": "/themenspeicher",
@@ -42,6 +43,7 @@ ROOMS = {
     "/einstellungen": "/konten",
     "/auskunft": "/konten",
     "/postausgang": "/sitzungen",
+    "/sicherheit": "/konten",
 }
 """Places that stand as a tab beside another one, for those who may go to both."""
 
@@ -58,6 +60,7 @@ def closed_to(actor: Actor) -> frozenset[str]:
         "/einstellungen": actor.is_admin,
         "/auskunft": actor.is_admin,
         "/postausgang": actor.is_secretariat or actor.is_admin,
+        "/sicherheit": actor.is_admin,
         "/projekte/import": actor.is_secretariat,
         "/personen/import": actor.is_secretariat,
     }

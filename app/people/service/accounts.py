@@ -18,6 +18,8 @@ from app.people.models import (
     AccountRole,
     ApiToken,
     FeedToken,
+    SignInEvent,
+    SignInEventKind,
     SignInFailure,
     SignInSession,
 )
@@ -132,8 +134,18 @@ def start_session(
         expires_at=now + lasts,
     )
     session.add(made)
+    note_at_door(session, SignInEventKind.SIGNED_IN, ident(account), browser=browser, provider=provider)
     note_visit(session, ident(account))
     return made
+
+
+def note_at_door(
+    session: Session, kind: SignInEventKind, account_id: int | None, *, browser: str = "", provider: str = ""
+) -> None:
+    """A line of the security log: what happened at the sign-in, without any address."""
+    session.add(
+        SignInEvent(at=clock.now(), kind=kind, account_id=account_id, browser=browser[:80], provider=provider[:40])
+    )
 
 
 def end_session(session: Session, token_hash: str) -> None:

@@ -47,6 +47,9 @@ REFERENCES: Mapping[str, Reference] = {
     ),
     "announcement.deputy_id": Reference("Vertretungen bei einer Sitzung", Fate.KEEPS, _SIGNED),
     "api_token.account_id": Reference("Schlüssel für Programme", Fate.GOES),
+    "audit_access.account_id": Reference(
+        "Gründe der Revision", Fate.KEEPS, "Wer Vertrauliches einsah und warum, bleibt nachprüfbar (domain §6)."
+    ),
     "ballot.person_id": Reference("Antworten in Umlaufverfahren", Fate.KEEPS, _DECIDED),
     "chairing.person_id": Reference("Sitzungsleitungen", Fate.KEEPS, _SIGNED),
     "clause.person_id": Reference("Ziffern von Beschlüssen", Fate.KEEPS, _DECIDED),
@@ -81,6 +84,7 @@ REFERENCES: Mapping[str, Reference] = {
     "registration.person_id": Reference(
         "Angemeldete Themen", Fate.KEEPS, "Wer ein Thema anmeldete, gehört zur Tagesordnung."
     ),
+    "sign_in_event.account_id": Reference("Anmeldungen und Fehlversuche", Fate.GOES),
     "sign_in_session.account_id": Reference("Anmeldungen", Fate.GOES),
     "sign_in_step.account_id": Reference(
         "Begonnene Anmeldungen", Fate.GOES, excuse="Sie leben wenige Minuten und enthalten nur Geheimnisse."
@@ -120,10 +124,13 @@ INNER = frozenset(
 LABELS: Mapping[str, str] = {
     "answered_at": "Beantwortet am",
     "as_of": "Stand",
+    "at": "Wann",
+    "begins_at": "Von",
     "body_id": "Gremium",
     "browser": "Browser",
     "cast_at": "Abgegeben am",
     "chosen_at": "Entschieden am",
+    "closed_at": "Beendet am",
     "circular_id": "Umlaufverfahren (Kennung)",
     "clause_id": "Ziffer (Kennung)",
     "confirmed_at": "Bestätigt am",

@@ -11,7 +11,7 @@ from app.config import Settings
 from app.db import Database
 from app.errors import Invalid, SkipError
 from app.people import queries, rules, service
-from app.people.models import Account
+from app.people.models import Account, SignInEventKind
 from app.request import SESSION_COOKIE, CurrentDatabase, CurrentSettings, MaybeActor, Submitted, WriteSession
 from app.web.forms import Form, typed
 from app.web.respond import page
@@ -59,6 +59,7 @@ def sign_out(request: Request, session: WriteSession) -> Response:
     found = queries.find_session(session, key) if key else None
     if found is not None:
         service.end_session(session, found.token_hash)
+        service.note_at_door(session, SignInEventKind.SIGNED_OUT, found.account_id, browser=found.browser)
     vouched = found.provider if found is not None else ""
     response = RedirectResponse(f"/anmelden?abgemeldet={vouched}" if vouched else "/anmelden", 303)
     response.delete_cookie(SESSION_COOKIE)

@@ -16,15 +16,20 @@ from app.credentials import queries as credentials
 from app.db import Database
 from app.errors import Throttled
 from app.people import queries, rules, service
+from app.people.models import SignInEventKind
 from app.web.sign_in.entering import BROWSER_COOKIE
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Under which keys a try is counted: ``key`` slows down, ``address`` ("" = not counted) has a limit."""
+    """Under which keys a try is counted: ``key`` slows down, ``address`` ("" = not counted) has a limit.
+
+    ``account_id``: whose account it is, for the security log; None where it is nobody's.
+    """
 
     key: str
     address: str = ""
+    account_id: int | None = None
 
 
 def tries_of(
@@ -34,11 +39,10 @@ def tries_of(
     browser = request.cookies.get(BROWSER_COOKIE, "")
     if account_id is not None and browser and credentials.find_browser(session, account_id, browser) is not None:
         known = f"{subject}:{rules.key_hash(browser)}"
-        return Tries(rules.try_key(f"{kind} known", known, settings.signing_key))
+        return Tries(rules.try_key(f"{kind} known", known, settings.signing_key), account_id=account_id)
     host = rules.address_block(request.client.host if request.client else "")
-    return Tries(
-        rules.try_key(kind, subject, settings.signing_key), rules.try_key("address", host, settings.signing_key)
-    )
+    by_address = rules.try_key("address", host, settings.signing_key)
+    return Tries(rules.try_key(kind, subject, settings.signing_key), by_address, account_id)
 
 
 def require_patience(session: Session, tries: Tries) -> None:
@@ -52,9 +56,13 @@ def require_patience(session: Session, tries: Tries) -> None:
 
 
 def count(database: Database, tries: Tries) -> None:
-    """Remember that a try was wrong, in a transaction of its own."""
+    """Remember that a try was wrong, in a transaction of its own; the security log tells it, and when a wait begins."""
     with database.write() as session:
         service.count_failure(session, *(key for key in (tries.key, tries.address) if key))
+        service.note_at_door(session, SignInEventKind.FAILED, tries.account_id)
+        session.flush()
+        if credentials.waits_until(session, tries.key) is not None:
+            service.note_at_door(session, SignInEventKind.LOCKED, tries.account_id)
 
 
 def forget(session: Session, tries: Tries) -> None:
