@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import cache
 
 import pytest
 from fastapi import FastAPI
@@ -16,7 +17,9 @@ from app.request import SESSION_COOKIE
 from app.storage import Folder
 from tests.conftest import NOW
 from tests.postgres import fresh_database
+from tests.visibility.routes import Route, all_routes
 from tests.visibility.visitor import House, Visitor
+from tests.visibility.walking import Walk, walk
 from tests.visibility.world import World, build_world
 
 
@@ -71,6 +74,24 @@ def house(world_application: FastAPI) -> Iterator[House]:
 def visit(house: House, world: World) -> Callable[[str], Visitor]:
     """``visit(role)``: a signed-in browser, one with the cookie of a deactivated account, or nobody's."""
     return lambda role: visitor_of(house, world, role)
+
+
+@pytest.fixture(scope="session")
+def readable_routes(world_application: FastAPI) -> list[Route]:
+    """Everything that can be read by who is signed in."""
+    return [route for route in all_routes(world_application) if route.method == "GET" and not route.is_public]
+
+
+@pytest.fixture(scope="session")
+def walked(house: House, world: World, readable_routes: list[Route]) -> Callable[[str], Walk]:
+    """``walked(role)``: what the role met on its way through everything, walked once."""
+
+    @cache
+    def of(role: str) -> Walk:
+        with clock.standing_at(NOW):
+            return walk(visitor_of(house, world, role), role, world, readable_routes)
+
+    return of
 
 
 def visitor_of(house: House, world: World, role: str) -> Visitor:

@@ -1,5 +1,7 @@
 """Every file of every paper, asked for by every role on both ways: whoever reads it gets it, nobody else does."""
 
+import zlib
+
 import pytest
 
 from tests.visibility.betrayal import channel_of, words_in
@@ -8,6 +10,7 @@ from tests.visibility.world import Thing, World
 
 pytestmark = pytest.mark.slow
 
+VERSIONS = ("", "?version=1", "?version=2")
 WAYS = {
     "paper": ("/sitzungen/{}/unterlagen/{}", "/api/v1/meetings/{}/papers/{}/file"),
     "project paper": ("/projekte/{}/unterlagen/{}", "/api/v1/projects/{}/papers/{}/file"),
@@ -26,10 +29,15 @@ def files(world: World) -> list[tuple[Thing, str]]:
 
 
 @pytest.mark.parametrize("role", SIGNED_IN)
-@pytest.mark.parametrize("query", ["", "?version=1", "?version=2"])
-def test_everybody_gets_the_files_that_are_theirs(role, query, world, visit):
+def test_everybody_gets_the_files_that_are_theirs(role, world, visit):
+    """Of what is hidden one version is asked for, another one for every role and paper."""
     visitor, complaints = visit(role), []
-    for thing, place in files(world):
+    asked = [
+        (thing, place, query)
+        for thing, place in files(world)
+        for query in (VERSIONS if thing.visible_to(role) else [VERSIONS[zlib.crc32(f"{role}{place}".encode()) % 3]])
+    ]
+    for thing, place, query in asked:
         answer = visitor.get(place + query)
         for word in words_in(answer):
             fact, name = world.words[word]

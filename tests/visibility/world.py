@@ -814,9 +814,12 @@ class _Builder:
         running = ApproveIn(meeting=ident(self.meetings["in session"]))
         approve_minutes(self.session, operator(), meeting, running)
         for level, item in items.items():
-            added = AddendumIn(item=ident(item), text=self.word(facts[level], "addendum"), level=level)
+            # Who sat there keeps the approved minutes with their addenda when the term is over.
+            own = frozenset() if level is Level.CONFIDENTIAL else frozenset({FORMER})
+            fact = dataclasses.replace(facts[level], own=own)
+            added = AddendumIn(item=ident(item), text=self.word(fact, "addendum"), level=level)
             addendum = add_addendum(self.session, operator(), meeting, added)
-            self.world.add("addendum", addendum.serial, facts[level], meeting=ident(meeting))
+            self.world.add("addendum", addendum.serial, fact, meeting=ident(meeting))
 
     # decisions
 
