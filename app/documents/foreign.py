@@ -45,6 +45,9 @@ def clean_pdf(content: bytes) -> tuple[bytes, int]:
     try:
         with pikepdf.open(io.BytesIO(content)) as source:
             _require_fit(source)
+            form = source.Root.get("/AcroForm")
+            if isinstance(form, pikepdf.Dictionary) and form.get("/NeedAppearances"):
+                source.generate_appearance_streams()
             source.flatten_annotations("print")
             with pikepdf.new() as made:
                 for page in source.pages:

@@ -133,6 +133,20 @@ def test_nothing_of_a_hostile_file_acts():
     assert "Eingetragen" in words_of(cleaned)[0]
 
 
+def test_what_was_filled_in_stays_to_be_read_even_where_only_the_program_would_draw_it():
+    with opened(acting()) as pdf:
+        field = pdf.Root.AcroForm.Fields[0]
+        del field["/AP"]
+        del field["/AA"]
+        font = pdf.make_indirect(pikepdf.Dictionary(pdf.pages[0].obj.Resources.Font.F1))
+        pdf.Root.AcroForm.DR = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        pdf.Root.AcroForm.DA = field.DA = pikepdf.String("/F1 12 Tf 0 g")
+        pdf.Root.AcroForm.NeedAppearances = True
+        out = io.BytesIO()
+        pdf.save(out)
+    assert "Eingetragen" in words_of(clean_pdf(out.getvalue())[0])[0]
+
+
 def test_nor_does_anything_of_it_in_the_pack(whole):
     assert [word for word in ACTING if word in everything(whole)] == []
 
