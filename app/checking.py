@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,27 @@ from app.config import Settings
 from app.db import Database
 from app.errors import SkipError
 from app.migrating import current_revision, newest_revision
+from app.outbox.models import MailState
+from app.outbox.queries import count_by_state
+from app.outbox.rules import STATE_WORDS, installation_mailbox, is_real
+from app.outbox.smtp import Line, Unreachable, parse_server
 from app.storage import Folder, open_storage
 
 SECRET_LENGTH = 32
+MAIL_PATIENCE_SECONDS = 10.0
+_ENCRYPTED: Mapping[str, str] = {
+    "tls": "verschlüsselt",
+    "starttls": "verschlüsselt mit STARTTLS",
+    "none": "unverschlüsselt",
+}
+_TO_LOOK_AT = (
+    MailState.WAITING,
+    MailState.SENDING,
+    MailState.UNCERTAIN,
+    MailState.REFUSED,
+    MailState.GIVEN_UP,
+    MailState.WITHHELD,
+)
 FREE_MEGABYTES = 500
 
 
@@ -108,10 +126,43 @@ def _check_pdf(_settings: Settings) -> Iterator[Finding]:
 
 
 def _check_mail(settings: Settings) -> Iterator[Finding]:
+    """Mail server reached, encryption and sign-in accepted; nothing is sent."""
     if not settings.smtp_url:
-        yield Finding("Mail", None, "kein Mailserver eingestellt; es wird keine Mail versandt")
-    else:
-        yield Finding("Mail", None, "eingestellt; dieses Programm versendet noch keine Mail")
+        yield Finding(
+            "Mail", None, "kein Mailserver eingestellt (SKIP_SMTP_URL); Mails werden geschrieben, nicht versandt"
+        )
+        return
+    try:
+        server = parse_server(settings.smtp_url)
+    except ValueError as error:
+        yield Finding("Mail", False, str(error), "SKIP_SMTP_URL=smtp://NAME:KENNWORT@SERVER:587")
+        return
+    line = Line(server, patience=MAIL_PATIENCE_SECONDS)
+    try:
+        line.open()
+        with line:
+            yield Finding("Mail", True, f"{server.host}:{server.port} nimmt Mails an, {_ENCRYPTED[server.encrypt]}")
+    except Unreachable as error:
+        yield Finding("Mail", False, str(error), "SKIP_SMTP_URL, Kennwort, Zertifikat und den Weg dorthin prüfen")
+    if not is_real(installation_mailbox(settings)):
+        words = "SKIP_MAIL_FROM fehlt; Mails über Konten und Mails von Gremien ohne eigenes Postfach bleiben liegen"
+        yield Finding("Absender", None, words)
+
+
+def _check_outbox(settings: Settings) -> Iterator[Finding]:
+    """What waits, and what somebody has to look at."""
+    database = Database(settings.database_url)
+    try:
+        if current_revision(database) != newest_revision():
+            return
+        with database.read() as session:
+            counts = count_by_state(session)
+    except (SQLAlchemyError, OSError):
+        return
+    finally:
+        database.close()
+    told = [f"{counts[state]} {STATE_WORDS[state]}" for state in _TO_LOOK_AT if state in counts]
+    yield Finding("Postausgang", None if told else True, "; ".join(told) or "nichts wartet")
 
 
 def _check_texts(settings: Settings) -> Iterator[Finding]:
@@ -168,5 +219,6 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_storage,
     _check_pdf,
     _check_mail,
+    _check_outbox,
     _check_texts,
 )

@@ -24,7 +24,7 @@ from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.life import SILENCE_JOB, approve_by_silence
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
-from app.outbox.sending import send_ordered
+from app.outbox.sending import do_job
 from app.outbox.service import SEND_JOB
 from app.outbox.service.keeping import AT_ONCE, ERASE_JOB, erase_old_texts, order_erasing, order_stranded
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
@@ -72,7 +72,7 @@ def _sweep_files(place: Workplace, _payload: Mapping[str, Any]) -> None:
 
 
 def _send_mail(place: Workplace, payload: Mapping[str, Any]) -> None:
-    send_ordered(place.database, place.storage, place.settings, payload["id"])
+    do_job(place.database, place.storage, place.settings, payload["id"])
 
 
 def _erase_texts(place: Workplace, _payload: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ import time
 from app import clock
 from app.config import Settings
 from app.db import Database
+from app.jobs.service import Later
 from app.links.rules import link_key
 from app.outbox.mime import Keys, Unsendable, ascii_address, to_bytes
 from app.outbox.models import MailState
@@ -43,6 +44,15 @@ def send_ordered(
         _put_off_all(database, taken, str(error))
     except delivering.Overtaken as error:
         log.warning("another worker has taken over %s", error)
+
+
+def do_job(database: Database, storage: Storage, settings: Settings, mail_id: int) -> None:
+    """The job of a mail: send it; jobs.Later for as long as it waits or is on its way, so that it keeps its job."""
+    send_ordered(database, storage, settings, mail_id)
+    with database.read() as session:
+        again = delivering.when_again(session, mail_id)
+    if again is not None:
+        raise Later(again)
 
 
 def _put_off_all(database: Database, taken: Taken, why: str) -> None:

@@ -133,7 +133,7 @@ def test_commands_ask_for_the_migration_first(bare):
 
 
 def test_check_lists_every_setting_and_says_what_is_wrong(bare):
-    before = bare("check", SKIP_SMTP_URL="smtp://user:geheim@mail.example.org")
+    before = bare("check", SKIP_SMTP_URL="smtp://user:geheim@127.0.0.1:1")
     assert before.returncode == 1
     assert "Abhilfe: skip migrate" in before.stdout
     assert "geheim" not in before.stdout

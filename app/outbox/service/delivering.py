@@ -4,6 +4,7 @@ Taken (SENDING), handed over (``data_at``), ended. A step of a worker that was o
 number of its try is no longer the mail's.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 
 from sqlmodel import Session
@@ -96,6 +97,16 @@ def withhold_mail(session: Session, mail_id: int) -> None:
     mail = queries.lock_mail(session, mail_id)
     if mail is not None and mail.state is MailState.WAITING:
         _end(session, mail, MailState.WITHHELD, "")
+
+
+def when_again(session: Session, mail_id: int) -> dt.datetime | None:
+    """When somebody has to look at the mail again: None once it is over."""
+    mail = session.get(Mail, mail_id)
+    if mail is None or mail.state not in (MailState.WAITING, MailState.SENDING):
+        return None
+    if mail.state is MailState.SENDING and mail.sending_at is not None:
+        return mail.sending_at + HOLD
+    return mail.next_try_at or clock.now()
 
 
 def erase_texts(mail: Mail) -> None:

@@ -1,0 +1,62 @@
+"""``skip check`` tries the mail server and says what is wrong; nothing is sent, and no password is told."""
+
+import pytest
+
+from app.checking import _check_mail, _check_outbox
+from app.config import Settings
+from tests.outbox.conftest import House
+from tests.outbox.servers import closed_port, fake_server
+
+
+def findings(check, **values):
+    return [(one.name, one.ok, one.words) for one in check(Settings(**values))]
+
+
+@pytest.mark.once
+def test_a_good_server_is_greeted_and_gets_nothing():
+    with fake_server() as server:
+        (found,) = findings(_check_mail, smtp_url=server.url, mail_from="SKIP <skip@beispiel.test>")
+    assert found[:2] == ("Mail", True)
+    assert "unverschlüsselt" in found[2]
+    assert server.seen == []
+
+
+@pytest.mark.once
+def test_without_a_sender_the_check_says_what_stays_behind():
+    with fake_server() as server:
+        _, sender = findings(_check_mail, smtp_url=server.url)
+    assert sender[:2] == ("Absender", None)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "kein Mailserver"),
+        ("http://x", "SKIP_SMTP_URL"),
+        (f"smtp://127.0.0.1:{closed_port()}", "nicht erreichbar"),
+    ],
+)
+def test_what_is_wrong_is_said(url, words):
+    found = findings(_check_mail, smtp_url=url, mail_from="skip@beispiel.test")
+    assert len(found) == 1
+    assert words in found[0][2]
+    assert found[0][1] is (None if not url else False)
+
+
+@pytest.mark.once
+def test_a_refused_sign_in_is_wrong_and_the_password_is_not_told():
+    with fake_server(EHLO="250 AUTH PLAIN", AUTH="535 5.7.8 wrong: geheim") as server:
+        found = findings(
+            _check_mail, smtp_url=f"smtp://chef:geheim@127.0.0.1:{server.port}", mail_from="skip@beispiel.test"
+        )
+    assert found[0][1] is False
+    assert "Anmeldung" in found[0][2]
+    assert "geheim" not in str(found)
+
+
+def test_what_waits_is_counted(own_database, settings):
+    url = own_database.engine.url.render_as_string(hide_password=False)
+    assert findings(_check_outbox, database_url=url)[0][1:] == (True, "nichts wartet")
+    House(own_database, settings).post()
+    assert findings(_check_outbox, database_url=url)[0][1:] == (None, "1 wartet auf Versand")
