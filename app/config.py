@@ -77,9 +77,6 @@ class Settings(BaseSettings):
     mail_from: Annotated[
         str, Field(description="Absender, wo das Gremium kein eigenes Postfach hat: Adresse oder Name <Adresse>")
     ] = ""
-    mail_text_days: Annotated[
-        int, Field(description="Texte verschickter Mails aufbewahren, in Tagen; die Zeile im Postausgang bleibt", ge=1)
-    ] = 365
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
     second_factor_for: Annotated[

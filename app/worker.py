@@ -18,6 +18,9 @@ from app.db import Database
 from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
 from app.history.following import Follower, follow
+from app.installation.queries import retention_days
+from app.installation.rules import Kept
+from app.installation.service import count_sweep
 from app.jobs import service as jobs
 from app.meetings.service import EntryDetails, load_entry_details
 from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
@@ -28,6 +31,7 @@ from app.outbox.sending import do_job
 from app.outbox.service import SEND_JOB
 from app.outbox.service.keeping import AT_ONCE, ERASE_JOB, erase_old_texts, order_erasing, order_stranded
 from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
+from app.privacy.service.sweeping import RETENTION_JOB, order_retention, sweep_old
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
 from app.storage import Storage
@@ -77,11 +81,20 @@ def _send_mail(place: Workplace, payload: Mapping[str, Any]) -> None:
 
 def _erase_texts(place: Workplace, _payload: Mapping[str, Any]) -> None:
     with place.database.write() as session:
-        gone = erase_old_texts(session, place.settings.mail_text_days)
+        gone = erase_old_texts(session, retention_days(session, Kept.MAILS))
+        count_sweep(session, Kept.MAILS, gone)
     if gone:
         log.info("erased the texts of %s mails", gone)
     with place.database.write() as session:
         order_erasing(session, again_at_once=gone == AT_ONCE)
+
+
+def _sweep_old(place: Workplace, _payload: Mapping[str, Any]) -> None:
+    gone = sweep_old(place.database)
+    if gone:
+        log.info("swept %s rows that were kept long enough", gone)
+    with place.database.write() as session:
+        order_retention(session)
 
 
 def _approve_silent(place: Workplace, payload: Mapping[str, Any]) -> None:
@@ -117,6 +130,7 @@ WORK: Mapping[str, Work] = {
     SILENCE_JOB: _approve_silent,
     SEND_JOB: _send_mail,
     ERASE_JOB: _erase_texts,
+    RETENTION_JOB: _sweep_old,
 }
 
 FOLLOWERS: tuple[Follower, ...] = ()
@@ -163,6 +177,7 @@ def order_daily_work(database: Database) -> None:
     with database.write() as session:
         order_sweep(session)
         order_erasing(session)
+        order_retention(session)
         order_stranded(session)
 
 

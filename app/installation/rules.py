@@ -38,7 +38,7 @@ RETENTION: Mapping[Kept, Retention] = {
     Kept.LINKS: Retention("Persönliche Links", "Links aus Mails, ab ihrem Ablauf oder Widerruf", 90),
     Kept.JOBS: Retention("Hintergrundarbeiten", "Erledigte und aufgegebene Arbeiten, ab ihrem Ende", 30),
     Kept.MAILS: Retention(
-        "Texte von Mails", "Wortlaut und Anhänge versandter Mails, ab dem Versand; dass sie gesandt wurden, bleibt", 180
+        "Texte von Mails", "Wortlaut und Anhänge versandter Mails, ab dem Versand; dass sie gesandt wurden, bleibt", 365
     ),
     Kept.SECURITY: Retention(
         "Sicherheitsprotokoll", "Angaben zu Anmeldungen und Konten im Verlauf, ab dem Eintrag; die Kette bleibt", 730

@@ -34,7 +34,7 @@ PLACES = (
     ("Konten", "/konten", "o"),
     ("Einstellungen", "/einstellungen", "e"),
     ("Auskunft", "/auskunft", "d"),
-    ("Sicherheit", "/sicherheit", "x"),
+    ("Sicherheit", "/sicherheit", "z"),
 )
 ROOMS = {
     "/anmeldungen": "/themenspeicher",

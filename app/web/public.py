@@ -30,7 +30,7 @@ from app.web.respond import done, page
 router = APIRouter()
 
 REPORTS_AT_ONCE = 5
-"""So many reports from one address within ``rules.TRY_WINDOW`` (eigene Festlegung)."""
+"""So many reports from one address within ``rules.ADDRESS_WINDOW`` (eigene Festlegung)."""
 TRAP = "webseite"
 """A field that people do not see: whoever fills it in is a program, and is thanked without being kept."""
 
@@ -85,7 +85,7 @@ def _count(request: Request, database: Database, settings: Settings) -> None:
     address = request.client.host if request.client else ""
     key = rules.try_key("feedback", address, settings.signing_key)
     with database.read() as session:
-        tries = people.count_failures(session, key, clock.now() - rules.TRY_WINDOW)
+        tries = people.count_failures(session, key, clock.now() - rules.ADDRESS_WINDOW)
     if tries >= REPORTS_AT_ONCE:
         raise Throttled("Von Ihrem Anschluss kamen gerade viele Rückmeldungen. Bitte warten Sie eine Viertelstunde.")
     with database.write() as session:

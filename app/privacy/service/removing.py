@@ -51,7 +51,7 @@ def remove_subject(session: Session, actor: Actor, subject: Subject) -> None:
     if subject.person is not None:
         _empty_person(session, subject.person, keeps=keeps)
     session.flush()
-    _erase_details(session, removing.entries_about(session, things, addresses))
+    erase_details(session, removing.entries_about(session, things, addresses), REASON)
     _record(session, actor, subject, keeps=keeps)
 
 
@@ -124,11 +124,11 @@ def _empty_person(session: Session, person: Person, *, keeps: bool) -> None:
     session.add(person)
 
 
-def _erase_details(session: Session, entry_ids: list[int]) -> None:
+def erase_details(session: Session, entry_ids: list[int], reason: str) -> None:
     """Erase details with their reason; the entries and their digests stay, so the chain holds."""
     if not entry_ids:
         return
-    rows: list[dict[str, Any]] = [{"entry_id": one, "at": clock.now(), "reason": REASON} for one in entry_ids]
+    rows: list[dict[str, Any]] = [{"entry_id": one, "at": clock.now(), "reason": reason} for one in entry_ids]
     session.execute(sa.insert(HistoryErasure), rows)
     session.execute(sa.delete(HistoryDetail).where(col(HistoryDetail.entry_id).in_(entry_ids)))
 
