@@ -143,7 +143,7 @@ def _circulars(session: Session, actor: Actor, entries: Sequence[HistoryEntry]) 
     known = find_circulars(session, actor, {one.object_id for one in news}) if news else {}
     for one in news:
         if one.object_id in known:
-            _, decision = known[one.object_id]
+            _, decision = known.pop(one.object_id)  # of one that ended its beginning is no news any more
             words = CIRCULARS[one.verb].format(text.one_line(decision.title))
             yield Novelty(words, f"/umlaufverfahren/{one.object_id}", one.at)
 

@@ -46,7 +46,7 @@ def test_members_answer_on_the_overview_and_stay_there(browse, database, house):
     release(database, house)
     member = browse(house.member)
     page = member.get("/")
-    assert "Ihre Antwort:" in main_of(page)
+    assert "Ihre Antwort fehlt noch: Kommen Sie?" in main_of(page)
     action = re.search(r'action="(/sitzungen/\d+/anwesenheit/ankuendigung/\d+)"', page.text).group(1)
     answer = member.submit(action, answer="accepted", ansicht="uebersicht", version="0")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
