@@ -1,6 +1,7 @@
 """Mail servers of tests on loopback: good ones, and such as refuse, postpone, fall silent, drop the line, are down."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ class FakeServer:
     seen: list[bytes] = field(default_factory=list)
     lines: int = 0
     port: int = 0
+    tls: ssl.SSLContext | None = None
 
     @property
     def url(self) -> str:
@@ -64,7 +66,16 @@ class _Talk:
                 if self.say("DATA", "354 go on"):
                     self.content()
                 continue
+            if verb == "STARTTLS" and self.server.tls is not None:
+                self.say(verb, "220 go on")
+                self.encrypt(self.server.tls)
+                continue
             self.say(verb, "250 ok")
+
+    def encrypt(self, tls: ssl.SSLContext) -> None:
+        self.file.close()
+        self.line = tls.wrap_socket(self.line, server_side=True)
+        self.file = self.line.makefile("rb")
 
     def content(self) -> None:
         got = []
@@ -88,8 +99,11 @@ def _serve(server: FakeServer, door: socket.socket) -> None:
         with line:
             try:
                 talk = _Talk(server, line)
-                with talk.file:
+                try:
                     talk.run()
+                finally:
+                    talk.file.close()
+                    talk.line.close()
             except (_Over, OSError):
                 pass
 
