@@ -32,6 +32,11 @@ STATE_WORDS: Mapping[MailState, str] = {
 }
 
 
+def needs_link(words: str) -> bool:
+    """Whether the key of a personal link belongs into these words (one for unsubscribing is not meant)."""
+    return KEY_MARK in words.replace(UNSUBSCRIBE_PATH + KEY_MARK, "")
+
+
 def message_id(sender: str) -> str:
     """A Message-ID that is unique for ever, in the sender's domain (RFC 5322 §3.6.4)."""
     return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2] or 'localhost'}>"

@@ -8,6 +8,8 @@ from app.db import ident
 from app.links.rules import Purpose, link_key
 from app.links.service import revoke_links
 from app.outbox.models import Mail, MailState
+from app.outbox.rules import KEY_MARK
+from app.outbox.schemas import Letter
 from app.outbox.smtp import Line, Rejected, Server, Unreachable, parse_server
 from tests import factories
 from tests.outbox.servers import fake_server
@@ -112,6 +114,27 @@ def test_a_mail_whose_link_was_revoked_is_not_sent(house):
     with fake_server() as server:
         house.send(mail_id, server)
     assert (server.seen, house.mail(mail_id).state) == ([], MailState.CANCELLED)
+
+
+def test_a_mail_whose_link_is_gone_is_not_sent(house):
+    mail_id = house.post(letter=house.letter_with_key())
+    with fake_server() as server:
+        house.send(mail_id, server)
+    assert (server.seen, house.mail(mail_id).state) == ([], MailState.CANCELLED)
+    assert "gilt nicht mehr" in house.mail(mail_id).answer
+
+
+def test_unsubscribing_has_a_key_and_headers_of_its_own(house):
+    link_id, nonce = house.link(Purpose.UNSUBSCRIBE)
+    address = f"{house.settings.base_url}/abbestellen/{KEY_MARK}"
+    mail_id = house.post(letter=Letter("Hinweis", f"Abbestellen: {address}"), unsubscribe_id=link_id)
+    with fake_server() as server:
+        house.send(mail_id, server)
+    stop = f"{house.settings.base_url}/abbestellen/{link_key(house.settings.signing_key, nonce)}"
+    content = server.taken[0][1].replace(b"=\r\n", b"").decode()
+    assert f"Abbestellen: {stop}" in content
+    assert f"List-Unsubscribe: <{stop}>\r\n" in content
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
 
 
 def test_the_texts_of_a_secret_mail_go_when_it_is_sent(house):

@@ -5,7 +5,6 @@ number of its try is no longer the mail's.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sqlmodel import Session
 
@@ -14,7 +13,7 @@ from app.db import ident
 from app.jobs.service import Later
 from app.outbox import queries
 from app.outbox.models import Mail, MailState, MailTry
-from app.outbox.rules import HOLD, NO_MAILBOX, next_try
+from app.outbox.rules import HOLD, NO_MAILBOX, needs_link, next_try
 from app.outbox.schemas import Taken
 
 DEAD_LINK = "Der persönliche Verweis in dieser Mail gilt nicht mehr."
@@ -120,7 +119,7 @@ def _taken(session: Session, mail: Mail) -> Taken | None:
     if mail.sender == NO_MAILBOX:
         _end(session, mail, MailState.WITHHELD, NO_SENDER)
         return None
-    if mail.link_id is not None and not _works(links, mail.link_id):
+    if needs_link(mail.text) and not links.get(mail.link_id or 0):
         _end(session, mail, MailState.CANCELLED, DEAD_LINK)
         return None
     now = clock.now()
@@ -137,10 +136,6 @@ def _taken(session: Session, mail: Mail) -> Taken | None:
         link_nonce=links.get(mail.link_id or 0, ""),
         unsubscribe_nonce=links.get(mail.unsubscribe_id or 0, ""),
     )
-
-
-def _works(links: Mapping[int, str], link_id: int) -> bool:
-    return bool(links.get(link_id))
 
 
 def _held(session: Session, taken: Taken) -> Mail:

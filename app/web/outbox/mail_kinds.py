@@ -13,6 +13,6 @@ _OTHER: Mapping[str, str] = {"feedback": "Rückmeldung an das Haus"}
 
 
 def kind_title(kind: str) -> str:
-    """The German name of a mail's ``kind`` ("account.reset" and "account_reset" are one)."""
-    found = KINDS.get(kind.replace(".", "_"))
+    """The German name of a mail's ``kind``: "account.reset" is account_reset, "notice.papers" one kind of notice."""
+    found = KINDS.get(kind.replace(".", "_")) or KINDS.get(kind.partition(".")[0])
     return found.title if found else _OTHER.get(kind, kind)
