@@ -162,3 +162,12 @@ def find_waiting_account(session: Session, kind: StepKind, key: str) -> tuple[Ac
     step = find_step(session, kind, key) if key else None
     account = session.get(Account, step.account_id) if step is not None and step.account_id is not None else None
     return None if step is None or account is None else (account, json.loads(step.detail))
+
+
+def find_passkey(session: Session, credential_id: str) -> tuple[Passkey, Account] | None:
+    """The passkey that a device names, with its account."""
+    return session.exec(
+        select(Passkey, Account)
+        .join(Account, col(Account.id) == Passkey.account_id)
+        .where(Passkey.credential_id == credential_id)
+    ).first()

@@ -14,6 +14,8 @@ VERBS: Mapping[str, str] = {
     "account.guessed": "Anmeldung nach vielen Fehlversuchen",
     "account.identity": "Konto mit der Anmeldung einer Organisation verbunden",
     "account.invite": "Zu einem Konto eingeladen",
+    "account.passkey": "Passkey angelegt",
+    "account.passkey_removed": "Passkey entfernt",
     "account.password": "Kennwort geändert",
     "account.recovery_codes": "Wiederherstellungscodes erzeugt",
     "account.recovery_used": "Mit einem Wiederherstellungscode angemeldet",

@@ -37,6 +37,7 @@ from app.web.people import (
     body_forms,
     merging,
     organisation_forms,
+    own_passkeys,
     people_importing,
     person_forms,
     profile,
@@ -48,7 +49,7 @@ from app.web.privacy import personal, security_log
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
-from app.web.sign_in import factors, personal_links, providers
+from app.web.sign_in import factors, passkeys, personal_links, providers
 from app.web.sign_in import pages as sign_in_pages
 from app.web.topics import pages as topics_pages
 from app.web.topics import registrations
@@ -58,6 +59,7 @@ for subject in (
     public,
     sign_in_pages,
     factors,
+    passkeys,
     personal_links,
     providers,
     projects_pages,
@@ -111,6 +113,7 @@ for subject in (
     api_docs,
     profile,
     security,
+    own_passkeys,
     accounts,
     auditing,
     people_pages,

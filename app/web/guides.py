@@ -39,6 +39,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "anmelden-und-rollen",
     ),
     "/anmelden/einrichten": ("Für Ihre Rolle ist ein zweiter Faktor Pflicht.", "anmelden-und-rollen"),
+    "/anmelden/passkey": (
+        "Ihr Gerät bestätigt, dass Sie es sind; ein Kennwort brauchen Sie nicht.",
+        "anmelden-und-rollen",
+    ),
     "/anmelden/kennwort": ("Sie bekommen einen Verweis per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
     "/konto/{key}": ("Ein Kennwort, das Sie nirgends sonst benutzen.", "anmelden-und-rollen"),
     "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
@@ -73,6 +77,10 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
     "/profil/sicherheit": (
         "Zweiter Faktor, Wiederherstellungscodes und wo Sie angemeldet sind.",
+        "anmelden-und-rollen",
+    ),
+    "/profil/sicherheit/passkeys/neu": (
+        "Ihr Gerät legt einen Schlüssel an, der es nie verlässt.",
         "anmelden-und-rollen",
     ),
     "/profil/sicherheit/app": (

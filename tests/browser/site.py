@@ -60,12 +60,12 @@ class Site:
 
 
 @contextmanager
-def serving(file: Path, folder: Path) -> Iterator[Site]:
-    """Serve the migrated database in *file*; documents go below *folder*."""
+def serving(file: Path, folder: Path, *, host: str = "127.0.0.1") -> Iterator[Site]:
+    """Serve the migrated database in *file*; documents go below *folder*. *host* is how browsers call this machine."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = f"http://{host}:{listener.getsockname()[1]}"
         settings = Settings(
             database_url=f"sqlite:///{file}",
             secret_key="a-key-for-tests-that-is-long-enough",

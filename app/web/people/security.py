@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor, Role
 from app.config import Settings
-from app.credentials import letters
+from app.credentials import ceremonies, letters
 from app.credentials import queries as credentials
 from app.credentials.rules import codes
 from app.credentials.service import browsers, factors
@@ -44,7 +44,7 @@ class Shown:
 @router.get(PAGE)
 def show_security(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """Factors and sessions."""
-    return _page(request, session, actor, Shown())
+    return security_page(request, session, actor, Shown())
 
 
 @router.post(f"{PAGE}/app")
@@ -52,7 +52,7 @@ def begin_app(
     request: Request, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings, submitted: Submitted
 ) -> Response:
     """A new secret for an app, after the password; it counts once a code of it was typed."""
-    account = _proven(request, actor, database, settings, submitted, "app")
+    account = proven(request, actor, database, settings, submitted, "app")
     if isinstance(account, Response):
         return account
     sealed = codes.seal(settings.signing_key, ident(account), codes.new_secret())
@@ -89,7 +89,7 @@ def confirm_app(
         factors.confirm_app(session, account, step, notice, settings)
         factors.renew_recovery_codes(session, actor, account, fresh)
     with database.read() as session:
-        return _page(request, session, actor, Shown(fresh=tuple(fresh)))
+        return security_page(request, session, actor, Shown(fresh=tuple(fresh)))
 
 
 @router.post(f"{PAGE}/app/entfernen")
@@ -97,7 +97,7 @@ def remove_app(
     request: Request, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings, submitted: Submitted
 ) -> Response:
     """The app is no factor any more."""
-    account = _proven(request, actor, database, settings, submitted, "remove")
+    account = proven(request, actor, database, settings, submitted, "remove")
     if isinstance(account, Response):
         return account
     notice = letters.change_letter(settings, account, clock.now(), what=letters.APP_REMOVED, demo=actor.demo)
@@ -111,14 +111,14 @@ def renew_codes(
     request: Request, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings, submitted: Submitted
 ) -> Response:
     """Ten new recovery codes, shown this once; the earlier ones end."""
-    account = _proven(request, actor, database, settings, submitted, "codes")
+    account = proven(request, actor, database, settings, submitted, "codes")
     if isinstance(account, Response):
         return account
     fresh = codes.new_recovery_codes()
     with database.write() as session:
         factors.renew_recovery_codes(session, actor, account, fresh)
     with database.read() as session:
-        return _page(request, session, actor, Shown(fresh=tuple(fresh)))
+        return security_page(request, session, actor, Shown(fresh=tuple(fresh)))
 
 
 @router.post(f"{PAGE}/anmeldungen/beenden")
@@ -137,20 +137,21 @@ def end_one(request: Request, sign_in_id: int, session: WriteSession, actor: Cur
     return done(request, f"{PAGE}#anmeldungen", "Die Anmeldung ist beendet.")
 
 
-def _proven(
+def proven(
     request: Request, actor: Actor, database: Database, settings: Settings, submitted: Submitted, at: str
 ) -> Account | Response:
-    """The own account after its password; else the page again with the sentence at the field."""
+    """The own account after its password; else the page again with the sentence at the field of the part *at*."""
     try:
         return require_password(request, actor, typed(submitted).get("password", ""), "password", database, settings)
     except SkipError as error:
         if isinstance(error, Forbidden):
             raise
         with database.read() as session:
-            return _page(request, session, actor, Shown(at, Form({}, error.by_field), error.status))
+            return security_page(request, session, actor, Shown(at, Form({}, error.by_field), error.status))
 
 
-def _page(request: Request, session: Session, actor: Actor, shown: Shown) -> Response:
+def security_page(request: Request, session: Session, actor: Actor, shown: Shown) -> Response:
+    """The page of factors and sessions."""
     account = queries.get_account(session, own_account(actor))
     found = credentials.factors_of(session, ident(account))
     return page(
@@ -169,6 +170,7 @@ def _page(request: Request, session: Session, actor: Actor, shown: Shown) -> Res
         at=shown.at,
         form=shown.form,
         fresh=shown.fresh,
+        passkeys_work=ceremonies.passkeys_work(request.app.state.settings),
     )
 
 

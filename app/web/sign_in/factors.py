@@ -3,6 +3,7 @@
 Between the two pages nobody is signed in: the server only remembers for ten minutes whose password was right.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.config import Settings
-from app.credentials import letters, queries
+from app.credentials import ceremonies, letters, queries
 from app.credentials.models import StepKind
 from app.credentials.rules import codes
 from app.credentials.service import factors, steps
@@ -28,7 +29,7 @@ from app.web.forms import Form, typed
 from app.web.people.qr import qr_picture
 from app.web.respond import page, set_cookie
 from app.web.sign_in.entering import STEP_COOKIE, STEP_SECONDS, begin_session, entered
-from app.web.sign_in.tries import Tries, count, forget, require_patience, tries_of
+from app.web.sign_in.tries import Tries, count, forget, forgive, require_patience, tries_of
 
 router = APIRouter()
 
@@ -62,7 +63,11 @@ def wait_for_factor(
 ) -> Response:
     """Remember that the password was right, and go on to the next page."""
     key = rules.new_key()
-    detail = {"onward": onward, "password": rules.key_hash(account.password_hash)}
+    detail = {
+        "onward": onward,
+        "password": rules.key_hash(account.password_hash),
+        "challenge": rules.new_key(),
+    }
     if kind is StepKind.ENROL:
         detail["sealed"] = codes.seal(settings.signing_key, ident(account), codes.new_secret())
     with database.write() as session:
@@ -73,11 +78,11 @@ def wait_for_factor(
 
 
 @router.get(FACTOR_PAGE)
-def show_factor(request: Request, database: CurrentDatabase) -> Response:
+def show_factor(request: Request, database: CurrentDatabase, settings: CurrentSettings) -> Response:
     """The form of the code."""
     with database.read() as session:
         waiting = find_waiting(session, request, StepKind.FACTOR)
-    return _again() if waiting is None else factor_page(request, waiting)
+    return _again() if waiting is None else factor_page(request, settings, waiting)
 
 
 @router.post(FACTOR_PAGE)
@@ -99,7 +104,7 @@ def give_code(request: Request, database: CurrentDatabase, settings: CurrentSett
             count(database, tries)
             raise Invalid({"code": WRONG})
     except SkipError as error:
-        return factor_page(request, waiting, error.by_field, error.status)
+        return factor_page(request, settings, waiting, error.by_field, error.status)
     return entered(settings, keys, waiting.detail["onward"])
 
 
@@ -159,7 +164,7 @@ def finish(session: Session, request: Request, settings: Settings, waiting: Wait
         raise Forbidden(OVER)
     account = waiting.account
     forget(session, factor_tries(session, request, settings, waiting))
-    forget(session, tries_of(session, request, settings, "account", account.email, account.id))
+    forgive(session, request, settings, account)
     return begin_session(session, request, settings, account)
 
 
@@ -178,9 +183,16 @@ def _enter_with_code(
 
 
 def factor_page(
-    request: Request, waiting: Waiting, errors: dict[str, str] | None = None, status: int = 200
+    request: Request,
+    settings: Settings,
+    waiting: Waiting,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
     """The form of the second factor."""
+    keys, options = waiting.factors.passkeys, None
+    if keys and ceremonies.passkeys_work(settings):
+        options = json.loads(ceremonies.sign_in_options(settings, keys, str(waiting.detail["challenge"])))
     return page(
         request,
         None,
@@ -189,7 +201,7 @@ def factor_page(
         status=status,
         form=Form({}, errors or {}),
         has_app=waiting.factors.app is not None,
-        passkeys=len(waiting.factors.passkeys),
+        options=options,
         codes_left=waiting.factors.codes_left,
         main_class="sign-in",
     )

@@ -4,10 +4,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session
 
-from app import clock
 from app.config import Settings
+from app.credentials.ceremonies import passkeys_work
 from app.db import Database
 from app.errors import Invalid, SkipError
 from app.people import queries, rules, service
@@ -17,7 +16,7 @@ from app.web.forms import Form, typed
 from app.web.respond import page
 from app.web.sign_in.entering import begin_session, entered, inside
 from app.web.sign_in.factors import next_page, wait_for_factor
-from app.web.sign_in.tries import count, forget, require_patience, tries_of
+from app.web.sign_in.tries import count, forgive, require_patience, tries_of
 
 router = APIRouter()
 
@@ -47,7 +46,7 @@ def sign_in(request: Request, submitted: Submitted, database: CurrentDatabase, s
     if following is not None:
         return wait_for_factor(database, settings, account, *following, onward)
     with database.write() as session:
-        _forget_failures(session, request, settings, account)
+        forgive(session, request, settings, account)
         keys = begin_session(session, request, settings, account)
     return entered(settings, keys, onward)
 
@@ -87,18 +86,6 @@ def _check(request: Request, values: dict[str, str], database: Database, setting
     return account
 
 
-def _forget_failures(session: Session, request: Request, settings: Settings, account: Account) -> None:
-    """This browser's counting begins anew; the owner finds in the history that somebody guessed.
-
-    A sign-in from a known browser forgives strangers nothing.
-    """
-    strangers = rules.try_key("account", account.email, settings.signing_key)
-    failures = queries.count_failures(session, strangers, clock.now() - rules.TRY_WINDOW)
-    if failures >= rules.TRIES_PER_ACCOUNT:
-        service.note_guesses(session, account, failures)
-    forget(session, tries_of(session, request, settings, "account", account.email, account.id))
-
-
 def _form(request: Request, form: Form, onward: str, status: int = 200, *, left: str = "") -> Response:
     settings: Settings = request.app.state.settings
     providers = [
@@ -113,6 +100,7 @@ def _form(request: Request, form: Form, onward: str, status: int = 200, *, left:
         form=form,
         onward=onward,
         providers=providers,
+        passkeys=passkeys_work(settings),
         left=next((one for one in settings.oidc_providers if one.name == left), None),
         main_class="sign-in",
     )

@@ -16,7 +16,7 @@ from app.credentials import queries as credentials
 from app.db import Database
 from app.errors import Throttled
 from app.people import queries, rules, service
-from app.people.models import SignInEventKind
+from app.people.models import Account, SignInEventKind
 from app.web.sign_in.entering import BROWSER_COOKIE
 
 
@@ -68,6 +68,18 @@ def count(database: Database, tries: Tries) -> None:
 def forget(session: Session, tries: Tries) -> None:
     """A try was right: what counted under its key is forgiven, never what counted for the network address."""
     service.forget_failures(session, tries.key)
+
+
+def forgive(session: Session, request: Request, settings: Settings, account: Account) -> None:
+    """The account is about to be signed in: this browser's counting begins anew, strangers are forgiven nothing.
+
+    The owner finds in the history that somebody guessed.
+    """
+    strangers = rules.try_key("account", account.email, settings.signing_key)
+    failures = queries.count_failures(session, strangers, clock.now() - rules.TRY_WINDOW)
+    if failures >= rules.TRIES_PER_ACCOUNT:
+        service.note_guesses(session, account, failures)
+    forget(session, tries_of(session, request, settings, "account", account.email, account.id))
 
 
 def _words(seconds: int) -> str:
