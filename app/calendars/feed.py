@@ -14,10 +14,21 @@ from typing import TypeVar
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Todo, vCalAddress, vDDDTypes, vDuration, vUri
+from icalendar import Calendar, Component, Event, Todo, vCalAddress, vDDDTypes, vDuration, vText, vUri
 
 from app import text
-from app.calendars.schemas import CalendarDeadline, CalendarEvent, CalendarTask, EventState, Feed, Organizer, TaskState
+from app.calendars.schemas import (
+    Attendee,
+    CalendarDeadline,
+    CalendarEvent,
+    CalendarTask,
+    EventState,
+    Feed,
+    Method,
+    Organizer,
+    Reply,
+    TaskState,
+)
 
 PRODUCT = "-//SKIP//Sitzungskalender//DE"
 REFRESH = dt.timedelta(hours=1)
@@ -95,6 +106,91 @@ def event_ics(event: CalendarEvent, *, organizer: Organizer | None = None) -> by
         head.add("method", "PUBLISH")
         entry = _written(_meeting(event, organizer))
     return b"".join((_opened(head), _BERLIN_TIMEZONE, entry, _END))
+
+
+def invitation_ics(event: CalendarEvent, *, method: Method, organizer: Organizer, attendee: Attendee) -> bytes:
+    """One meeting as an iTIP message to one recipient, whose ATTENDEE alone stands in it (standards §3).
+
+    A cancellation says so of the whole event (STATUS), also where only this recipient is no longer invited.
+    """
+    head = _calendar()
+    head.add("method", method.value)
+    entry = _meeting(event, organizer)
+    if method is Method.CANCEL:
+        entry["status"] = vText("CANCELLED")
+        entry["transp"] = vText("TRANSPARENT")
+    entry.add("attendee", _invited(attendee, method), encode=False)
+    return b"".join((_opened(head), _BERLIN_TIMEZONE, _written(entry), _END))
+
+
+MOST_REPLIES = 20
+"""Answers that one calendar part may bring; programs send one."""
+
+
+def read_replies(content: bytes) -> tuple[Reply, ...]:
+    """The answers in an iTIP message of whoever sent it; nothing for other methods and for what is no calendar."""
+    try:
+        calendars = Calendar.from_ical(content, multiple=True)
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()
+    found: list[Reply] = []
+    for calendar in calendars:
+        if str(calendar.get("method", "")).strip().upper() == Method.REPLY:
+            for event in calendar.walk("VEVENT"):
+                found += _replies_of(event)
+    return tuple(found[:MOST_REPLIES])
+
+
+def _replies_of(event: Component) -> list[Reply]:
+    """What each ATTENDEE of the event says; a reply names one, and one without UID answers nothing."""
+    uid = text.one_line(str(event.get("uid", "")))[:200]
+    attendees = event.get("attendee", [])
+    attendees = attendees if isinstance(attendees, list) else [attendees]
+    comment = event.get("comment", "")
+    comment = " ".join(str(one) for one in comment) if isinstance(comment, list) else str(comment)
+    return [
+        Reply(
+            uid=uid,
+            attendee=_bare(str(one)),
+            partstat=str(getattr(one, "params", {}).get("partstat", "")).upper()[:40],
+            sequence=_sequence(event.get("sequence")),
+            stamped_at=_stamp(event.get("dtstamp")),
+            comment=text.one_line(comment)[:500],
+            delegated_to=_named(getattr(one, "params", {}).get("delegated-to", ())),
+        )
+        for one in attendees
+        if uid
+    ]
+
+
+def _named(value: object) -> tuple[str, ...]:
+    several = value if isinstance(value, list | tuple) else [value]
+    return tuple(_bare(str(one)) for one in several if one)[:3]
+
+
+def _sequence(value: object) -> int | None:
+    try:
+        number = int(str(value))
+    except ValueError:
+        return None
+    return number if 0 <= number < 2**31 else None
+
+
+def _stamp(value: object) -> dt.datetime | None:
+    """A moment in UTC; one without a zone is taken as UTC, as DTSTAMP has to be."""
+    moment = getattr(value, "dt", None)
+    if not isinstance(moment, dt.datetime):
+        return None
+    try:
+        return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _bare(address: str) -> str:
+    """mailto:Ada@Example.org as ada@example.org"""
+    bare = text.one_line(address).strip("'\"").lower()
+    return bare.removeprefix("mailto:").strip()[:254]
 
 
 def strong_etag(*parts: bytes | str | int | dt.date) -> str:
@@ -249,7 +345,17 @@ def _address(url: str) -> str:
     return quote("".join(text.clean(url).split()), safe="!#$%&'()*+,/:;=?@[]~")
 
 
-def _mailbox(organizer: Organizer) -> vCalAddress:
+def _mailbox(organizer: Organizer | Attendee) -> vCalAddress:
     mailbox = vCalAddress(f"mailto:{_address(organizer.email)}")
-    mailbox.params["CN"] = text.one_line(organizer.name).replace('"', "'")
+    if name := text.one_line(organizer.name).replace('"', "'"):
+        mailbox.params["CN"] = name
+    return mailbox
+
+
+def _invited(attendee: Attendee, method: Method) -> vCalAddress:
+    mailbox = _mailbox(attendee)
+    mailbox.params["ROLE"] = "NON-PARTICIPANT" if attendee.informed else "REQ-PARTICIPANT"
+    if method is Method.REQUEST:
+        mailbox.params["PARTSTAT"] = attendee.answered.value
+        mailbox.params["RSVP"] = "TRUE" if attendee.asked else "FALSE"
     return mailbox

@@ -103,3 +103,48 @@ class Organizer:
 
     name: str
     email: str
+
+
+class Answered(StrEnum):
+    """What an attendee answered so far, as iTIP names it (PARTSTAT)."""
+
+    OPEN = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """The one recipient whom an invitation names. ``asked``: an answer is wanted; ``informed``: only told of it."""
+
+    name: str
+    email: str
+    asked: bool = True
+    informed: bool = False
+    answered: Answered = Answered.OPEN
+
+
+class Method(StrEnum):
+    """What an iTIP message does (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+    REPLY = "REPLY"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer of an attendee as a mail brought it: texts are cleaned, addresses in lower case without ``mailto:``.
+
+    ``stamped_at`` (aware) is when it was given, None where the program did not say; ``delegated_to`` whom it names.
+    """
+
+    uid: str
+    attendee: str
+    partstat: str
+    sequence: int | None = None
+    stamped_at: dt.datetime | None = None
+    comment: str = ""
+    delegated_to: tuple[str, ...] = ()

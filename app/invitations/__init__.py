@@ -1,1 +1,1 @@
-"""Invitations to meetings by mail, as programs understand them (iMIP), and the answers to them."""
+"""Invitations by mail: who is told what of a meeting, what changed since, and what came back as an answer."""

@@ -1,0 +1,1 @@
+"""Pure rules of invitations: settings of the body, German words, what counts as an answer."""

@@ -1,0 +1,1 @@
+"""What is done with invitations: planned, written, sent, answered by link, answered by mail."""
