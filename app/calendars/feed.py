@@ -15,6 +15,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event, Todo, vCalAddress, vDDDTypes, vDuration, vText, vUri
+from icalendar.error import BrokenCalendarProperty
 
 from app import text
 from app.calendars.schemas import (
@@ -178,12 +179,12 @@ def _sequence(value: object) -> int | None:
 
 def _stamp(value: object) -> dt.datetime | None:
     """A moment in UTC; one without a zone is taken as UTC, as DTSTAMP has to be."""
-    moment = getattr(value, "dt", None)
-    if not isinstance(moment, dt.datetime):
-        return None
     try:
+        moment = getattr(value, "dt", None)
+        if not isinstance(moment, dt.datetime):
+            return None
         return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    except (OverflowError, ValueError):
+    except (OverflowError, ValueError, BrokenCalendarProperty):
         return None
 
 

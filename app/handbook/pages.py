@@ -30,6 +30,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "unterlagen",
             "nachtrag-und-fassungen",
             "sprechzettel-gaeste-schreiben",
+            "einladung-und-antworten",
             "gemeinsam-bearbeiten",
             "anwesenheit",
             "protokoll-fuehren",

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 VERBS: Mapping[str, str] = {
+    "invitation.answer": "Als Gast auf die Einladung geantwortet",
+    "invitation.cancel": "Absage per Mail versandt",
+    "invitation.send": "Einladung per Mail versandt",
+    "invitation.settle": "Eingegangene Mail als erledigt vermerkt",
     "account.accept": "Einladung angenommen und Kennwort gewählt",
     "account.activate": "Konto wieder freigeschaltet",
     "account.app": "App für Einmalcodes eingerichtet",

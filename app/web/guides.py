@@ -100,6 +100,10 @@ GUIDES: dict[str, tuple[str, str]] = {
         "sitzung-vorbereiten",
     ),
     "/sitzungen/{id}/anwesenheit": ("Wer kommt, wer da ist und wer die Sitzung leitet.", "anwesenheit"),
+    "/sitzungen/{id}/einladung": (
+        "Wer per Mail eingeladen wird, was jede Person bekommt und wer geantwortet hat.",
+        "einladung-und-antworten",
+    ),
     "/sitzungen/{id}/verlauf": ("Wer an dieser Sitzung wann was geändert hat.", "anmelden-und-rollen"),
     "/sitzungen/{id}/tagesordnung/{item}": (
         "Was zu diesem Punkt gedruckt wird: Titel, Anlass, Beschlussvorschlag, Zeit.",

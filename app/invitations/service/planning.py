@@ -37,6 +37,7 @@ ANNOUNCED, INVITED, SUPPLEMENTED, MOVED, REPEATED, CANCELLED = (
     "Abgesagt",
 )
 NOTHING_TOLD = "Zu dieser Sitzung wurde noch niemand eingeladen; eine Absage per Mail ist nicht nötig."
+ALL_TOLD = "Alle, die eingeladen waren, haben die Absage bekommen."
 
 Told = Mapping[str, tuple[InvitationRecipient, InvitationDispatch]]
 
@@ -54,7 +55,7 @@ def plan_dispatch(session: Session, actor: Actor, meeting: Meeting, settings: Se
     last = next(iter(queries.list_dispatches(session, ident(meeting))), None)
     cancelled = meeting.state is MeetingState.CANCELLED
     if cancelled and not any(one.method is DispatchMethod.REQUEST for one, _ in told.values()):
-        raise Refused(NOTHING_TOLD)
+        raise Refused(ALL_TOLD if told else NOTHING_TOLD)
     context = _load(session, meeting, settings, since=(last.version if last else None) or 0)
     sender = body_mailbox(session, meeting.body_id, settings)
     changes = _changes(meeting, context.enclosures.version, last)

@@ -36,6 +36,7 @@ from app.web.respond import done, page
 MINUTES = "protokoll"
 RECORD = "niederschrift"
 SPEAKING, LETTERS, ATTENDANCE = "sprechzettel", "schreiben", "anwesenheit"
+INVITATION = "einladung"
 AGENDA, PROPOSALS, DELTA, PAPERS, HISTORY = "tagesordnung", "vorschlaege", "veraenderungen", "unterlagen", "verlauf"
 
 AFTERWARDS = (
@@ -341,6 +342,8 @@ def tabs_of(session: Session, actor: Actor, meeting: Meeting, current: str) -> l
         tabs.append(Tab("Protokoll", f"{address}/protokoll", current == MINUTES))
     if _has_record(session, actor, meeting):
         tabs.append(Tab("Niederschrift", f"{address}/niederschrift", current == RECORD))
+    if life.reads_draft(actor, meeting) and not meeting.entered_afterwards:
+        tabs.append(Tab("Einladung", f"{address}/{INVITATION}", current == INVITATION))
     if life.reads_draft(actor, meeting) and meeting.state is not MeetingState.CANCELLED:
         tabs.append(Tab("Schreiben", f"{address}/schreiben", current == LETTERS))
     if reads_notes(actor, meeting) and meeting.state is not MeetingState.CANCELLED:

@@ -22,6 +22,7 @@ from app.db import ident
 from app.decisions.rules.settings import DECISION_SETTINGS
 from app.drafting.rules.settings import DRAFTING_SETTINGS
 from app.errors import Forbidden, Invalid
+from app.invitations.rules.settings import INVITATION_SETTINGS
 from app.meetings.rules.deadlines import DeadlineKind
 from app.meetings.rules.settings import DEADLINE_SETTINGS
 from app.minutes.rules.settings import MINUTES_SETTINGS
@@ -42,6 +43,7 @@ SPECS: tuple[RuleSpec, ...] = (
     *MINUTES_SETTINGS,
     *DRAFTING_SETTINGS,
     *CIRCULAR_SETTINGS,
+    *INVITATION_SETTINGS,
 )
 KINDS: Mapping[MembershipKind, str] = {
     MembershipKind.MEMBER: "Mitglied",

@@ -1,0 +1,153 @@
+"""Inviting by mail: the preview with recipients, changes and attachments, the confirmation, and what came back."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from app import text
+from app.actor import Actor
+from app.config import Settings
+from app.db import ident
+from app.documents.pdf import Busy
+from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from app.invitations import queries
+from app.invitations.models import DispatchMethod
+from app.invitations.rules.words import OUTCOME_WORDS, PARTSTAT_WORDS, ROLE_WORDS, WAY_WORDS
+from app.invitations.schemas import Addressee, Plan, SendIn
+from app.invitations.service.letters import load_stationery, write_letter
+from app.invitations.service.planning import plan_dispatch
+from app.invitations.service.sending import send_invitations
+from app.meetings.models import Meeting
+from app.meetings.queries import get_meeting
+from app.meetings.rules import life
+from app.outbox.rules import KEY_MARK, STATE_WORDS
+from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, ReadSession, Submitted
+from app.validation import read
+from app.web.downloads import wait_page
+from app.web.forms import Form, typed
+from app.web.meetings.meeting_frame import INVITATION, address_of, meeting_page
+from app.web.respond import done
+
+router = APIRouter()
+
+
+@router.get("/sitzungen/{meeting_id}/einladung")
+def show_invitation(
+    request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor, settings: CurrentSettings
+) -> Response:
+    """What would be sent now, to whom, and what was sent and answered so far."""
+    return _page(request, session, actor, _meeting(session, actor, meeting_id), settings)
+
+
+@router.post("/sitzungen/{meeting_id}/einladung")
+def send_invitation(
+    request: Request,
+    meeting_id: int,
+    database: CurrentDatabase,
+    storage: CurrentStorage,
+    actor: CurrentActor,
+    settings: CurrentSettings,
+    submitted: Submitted,
+) -> Response:
+    """The confirmation of the preview that was seen."""
+    chosen = [one for one in submitted.getlist("recipients") if isinstance(one, str)]
+    values: dict[str, Any] = {**typed(submitted), "recipients": chosen}
+    with database.read() as session:
+        meeting = _meeting(session, actor, meeting_id)
+        if not life.may_run(actor, meeting):
+            raise Forbidden()
+        address = address_of(meeting)
+    try:
+        wish = read(SendIn, {name: values.get(name, "") for name in ("preview", "recipients", "note")})
+        dispatch = send_invitations(database, storage, settings, actor, meeting_id, wish)
+    except Busy as busy:
+        return wait_page(request, actor, busy)
+    except (Invalid, Refused, Stale) as error:
+        errors = {"": error.sentence} if isinstance(error, Stale) else error.by_field
+        with database.read() as session:
+            meeting = _meeting(session, actor, meeting_id)
+            form = Form(values, errors)
+            return _page(request, session, actor, meeting, settings, form, status=error.status)
+    with database.read() as session:
+        sent = len(queries.list_recipients(session, [ident(dispatch)]))
+    word = "Absage" if dispatch.method is DispatchMethod.CANCEL else "Einladung"
+    return done(request, f"{address}/{INVITATION}", f"{word} an {text.counted(sent, 'Person', 'Personen')} übergeben.")
+
+
+def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting, for those who read drafts; for others this page does not exist."""
+    meeting = get_meeting(session, actor, meeting_id)
+    if not life.reads_draft(actor, meeting):
+        raise NotFound()
+    return meeting
+
+
+def _page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    settings: Settings,
+    form: Form | None = None,
+    *,
+    status: int = 200,
+) -> Response:
+    plan, why = _plan(session, actor, meeting, settings)
+    dispatches = queries.list_dispatches(session, ident(meeting))
+    recipients = queries.list_recipients(session, [ident(one) for one in dispatches])
+    chosen = [one.key for one in plan.addressees if one.chosen] if plan else []
+    return meeting_page(
+        request,
+        session,
+        actor,
+        meeting,
+        "invitations/show.html",
+        tab=INVITATION,
+        status=status,
+        plan=plan,
+        why=why,
+        form=form or Form(),
+        chosen=form.values.get("recipients", chosen) if form else chosen,
+        samples=_samples(session, meeting, settings, plan, str((form or Form()).value("note"))) if plan else [],
+        smtp=bool(settings.smtp_url) and (plan is None or plan.real_sender),
+        roles=ROLE_WORDS,
+        dispatches=[
+            (one, [(recipient, mail) for recipient, mail in recipients if recipient.dispatch_id == ident(one)])
+            for one in dispatches
+        ],
+        mail_states=STATE_WORDS,
+        replies=queries.list_replies(session, ident(meeting)),
+        outcomes=OUTCOME_WORDS,
+        ways=WAY_WORDS,
+        partstats=PARTSTAT_WORDS,
+        may_send=life.may_run(actor, meeting),
+        rules_address=f"/gremien/{meeting.body_id}/regeln" if life.may_run(actor, meeting) else "",
+    )
+
+
+def _plan(session: Session, actor: Actor, meeting: Meeting, settings: Settings) -> tuple[Plan | None, str]:
+    """The next dispatch, or the sentence why there is none now; the chair reads only what was sent."""
+    if not life.may_run(actor, meeting):
+        return None, "Einladungen versendet die Geschäftsstelle."
+    try:
+        return plan_dispatch(session, actor, meeting, settings), ""
+    except Refused as refused:
+        return None, refused.sentence
+
+
+def _samples(
+    session: Session, meeting: Meeting, settings: Settings, plan: Plan, note: str
+) -> list[tuple[str, str, str]]:
+    """One mail of each role and action as its recipient reads it: (for whom, subject, text)."""
+    paper = load_stationery(session, meeting, settings)
+    first: dict[tuple[str, str], Addressee] = {}
+    for one in plan.addressees:
+        first.setdefault((one.role, one.method), one)
+    found = []
+    for one in first.values():
+        letter = write_letter(one, plan, paper, note=note)
+        words = letter.text.replace(KEY_MARK, "…")
+        found.append((f"{one.name} ({ROLE_WORDS[one.role]})", letter.subject, words))
+    return found

@@ -1,0 +1,61 @@
+"""The page of invitations: preview, confirmation, and who sees it."""
+
+import re
+
+import pytest
+
+from app.actor import Role
+from app.people.models import Person
+from tests import factories
+
+
+@pytest.fixture
+def address(house):
+    house.announce()
+    return f"/sitzungen/{house.meeting}/einladung"
+
+
+@pytest.fixture
+def secretary(browse, house, database):
+    with database.write() as session:
+        account = factories.make_account(session, Role.SECRETARIAT)
+    return browse(account)
+
+
+def test_the_preview_shows_recipients_and_the_mail_and_sends_nothing(secretary, house, address):
+    page = secretary.get(address).text
+    for words in ("member@skip.test", "Registratur", "nachrichtlich", "Terminvormerkung: ", "hat keine Mailadresse"):
+        assert words in page
+    assert "kein Mailserver oder kein Postfach" in page
+    assert house.count() == 0
+
+
+def test_confirming_sends_and_a_second_click_does_not(secretary, house, address):
+    page = secretary.get(address).text
+    seal, keys = re.search(r'name="preview" value="(\w+)"', page)[1], re.findall(r'value="(\w{20})"', page)
+    for _ in range(2):
+        answer = secretary.submit(address, preview=seal, recipients=keys)
+        assert answer.status_code == 303
+        assert "an 5 Personen übergeben" in secretary.get(address).text
+    assert house.count() == 5
+    assert "wartet auf Versand" in secretary.get(address).text
+
+
+def test_what_does_not_hold_is_shown_again_with_what_was_typed(secretary, house, address):
+    seal = house.plan().seal
+    answer = secretary.submit(address, preview=seal, note="Mein Hinweis")
+    assert answer.status_code == 422
+    assert "mindestens eine Person" in answer.text
+    assert "Mein Hinweis" in answer.text
+    key = house.plan().addressees[0].key
+    answer = secretary.submit(address, preview="alt", recipients=key, note="Mein Hinweis")
+    assert answer.status_code == 412
+    assert "Es ging nichts hinaus" in answer.text
+    assert "Mein Hinweis" in answer.text
+    assert house.count() == 0
+
+
+def test_members_do_not_find_the_page(browse, house, database, address):
+    with database.write() as session:
+        account = factories.make_account(session, person=session.get_one(Person, house.people["member"]))
+    assert browse(account).get(address).status_code == 404
