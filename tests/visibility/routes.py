@@ -54,6 +54,7 @@ KINDS = {
     "organisation_id": "organisation",
     "account_id": "account",
     "access_id": "access",
+    "sign_in_id": "sign-in",
     "release_id": "release",
     "dispatch_id": "sent letter",
     "presence_id": "presence",

@@ -83,7 +83,7 @@ from app.papers.schemas import PaperIn, Place, StoredFile, WithdrawIn
 from app.papers.service.papers import add_papers
 from app.people import rules as people_rules
 from app.people import service as people
-from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction
+from app.people.models import Account, ApiToken, FeedToken, Person, PersonFunction, SignInSession
 from app.privacy.models import Feedback
 from app.projects.models import (
     Cluster,
@@ -468,6 +468,8 @@ class _Builder:
                 self.session, actor, body_id=None, label=self.word(fact, "label of the feed")
             )
         self.session.flush()
+        for signed_in in _rows(self.session, SignInSession, account_id=account.id):
+            world.add("sign-in", ident(signed_in), dataclasses.replace(fact, label=f"sign-in of the {role}"))
         for kind, name, stored in (("API token", "token", ApiToken), ("feed", "feed", FeedToken)):
             for row in _rows(self.session, stored, account_id=account.id):
                 if row.token_hash in [people_rules.key_hash(one[role]) for one in (world.ended, world.ended_tokens)]:
