@@ -2,14 +2,14 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from tests.visibility.betrayal import channel_of, words_in
 from tests.visibility.expectations import AUDITORS, RUN, may_read
 from tests.visibility.routes import PAGES, Address, Route, addresses, onward, queries
 from tests.visibility.visitor import Answer, Visitor
-from tests.visibility.world import World
+from tests.visibility.world import Thing, World
 
 ANSWERS = {200, 202, 204, 303, 403, 404}
 """What a visible thing may answer; 403 where a person sees the thing but not this side of it."""
@@ -61,6 +61,29 @@ def walk(visitor: Visitor, role: str, world: World, routes: list[Route]) -> Walk
             walked.route(route)
     walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
     return walked.found
+
+
+SHORT = ("planned", "announced", "draft", "released", "in session", "held", "released of B", "released of C")
+"""The meetings that a short walk passes."""
+
+
+def short_walk(visitor: Visitor, role: str, world: World, routes: list[Route], labels: Collection[str]) -> Walk:
+    """Ask every route for the things called *labels*, the meetings of SHORT and one of every other kind."""
+    walked = _Walker(visitor, role, world)
+    for route in routes:
+        if route.path.endswith((".pdf", ".docx")) and route.path not in FROZEN_FILES:
+            continue
+        visible = [one for one in addresses(route, world, role) if one.visible_to(role)]
+        wanted = [one for one in visible if not one.things or _is_called(one.things[-1], labels)]
+        for address in wanted or visible[:1]:
+            answer = visitor.get(address.path)
+            walked.note(kind_of(address.path, answer), str(address), answer, at=address.path)
+    walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
+    return walked.found
+
+
+def _is_called(thing: Thing, labels: Collection[str]) -> bool:
+    return thing.fact.label in (SHORT if thing.kind == "meeting" else labels)
 
 
 def plain(text: str, address: Address) -> str:

@@ -6,8 +6,8 @@ from tests.visibility.expectations import Fact
 from tests.visibility.walking import Walk
 from tests.visibility.world import World
 
-CHANNELS = ("page", "piece", "json", "table", "pdf", "ics", "feed", "history", "error")
-"""Pages, their pieces for htmx, the API, CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the pages of
+CHANNELS = ("page", "json", "table", "pdf", "ics", "feed", "history", "error")
+"""Pages, the API, CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the pages of
 the history, and refusals (in which never anything is to stand)."""
 
 OBJECTS: dict[str, tuple[str, str, str]] = {
