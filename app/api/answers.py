@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import Response
+from pydantic import BaseModel
 from sqlmodel import Session
 
-from app.api.schemas.thing import Problem, Shape, Thing
+from app.api.schemas.thing import Problem, Thing
 
 T = TypeVar("T")
 JSON = "application/json"
@@ -48,7 +49,7 @@ def changed(session: Session, act: Callable[[], T], show: Callable[[T], Thing]) 
     return shown(show(done))
 
 
-def answer(content: Shape, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def answer(content: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """*content* as JSON that nobody on the way keeps."""
     return _json(content.model_dump_json(), status, headers)
 

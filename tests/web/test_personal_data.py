@@ -88,6 +88,13 @@ def test_somebody_takes_home_what_is_stored_about_them_and_nothing_else(browse, 
     assert any("Entwürfe" in one["what"] for one in data["left_out"])
 
 
+def test_programs_get_the_same(browse, house):
+    browser = browse(house["account"])
+    by_program, by_page = (told(browser.get(one)) for one in ("/api/v1/me/data", "/profil/daten.json"))
+    assert by_program["parts"] == by_page["parts"]
+    assert browse().get("/api/v1/me/data").status_code == 401
+
+
 def test_the_page_and_the_paper_say_the_same(browse, house):
     browser = browse(house["account"])
     page = browser.get("/profil/daten").text

@@ -2,6 +2,11 @@
 
 from app.actor import Actor, Role
 from app.api.schemas.thing import PREFIX, Shape, Thing
+from app.documents.personal_data import PersonalDataValues
+
+
+class StoredDataOut(PersonalDataValues):
+    """Everything stored about the account's person: the same as the file that people take home."""
 
 
 class GrantOut(Shape):
