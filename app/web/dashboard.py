@@ -105,6 +105,7 @@ def show_dashboard(request: Request, session: ReadSession, actor: CurrentActor) 
         released=released,
         reads_agenda=meeting is not None and released and _reads_agenda(actor, meeting),
         takes_along=meeting is not None and released and own_key(session, actor, meeting) is not None,
+        reads_draft=meeting is not None and life.reads_draft(actor, meeting),
         answering=_answering(session, actor, meeting),
         own_actions=len(own_actions(session, actor)),
         news=_news(session, actor),
