@@ -72,5 +72,5 @@ def _record(session: Session, actor: Actor, verb: str, mail: Mail, before: MailS
         after={"state": mail.state.value},
         label=mail.subject,
         body_id=mail.body_id,
-        reach=Reach.DRAFT,
+        reach=Reach.ACCOUNT if mail.body_id is None else Reach.DRAFT,
     )
