@@ -23,6 +23,7 @@ OVER = (
     MailState.WITHHELD,
     MailState.CANCELLED,
 )
+UNDELIVERED = (MailState.REFUSED, MailState.GIVEN_UP, MailState.UNCERTAIN)
 MOST_PUT_OFF = 500
 PAGE_SIZE = 100
 
@@ -80,6 +81,18 @@ def list_mails(
         previous=rows.previous,
         next=rows.next,
     )
+
+
+def count_undelivered(session: Session, actor: Actor, since: dt.datetime) -> int:
+    """How many readable mails of bodies, written since then, were refused, given up, or are uncertain."""
+    statement = sa.select(sa.func.count()).where(
+        readable_clause(actor),
+        col(Mail.body_id).is_not(None),
+        col(Mail.state).in_(UNDELIVERED),
+        col(Mail.created_at) >= since,
+    )
+    found: int = session.execute(statement).scalar_one()
+    return found
 
 
 def list_kinds(session: Session, actor: Actor) -> list[str]:

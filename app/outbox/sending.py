@@ -135,4 +135,4 @@ class _Round:
     def _keys(self, taken: Taken) -> Keys:
         secret = self.settings.signing_key
         made = [link_key(secret, one) if one else "" for one in (taken.link_nonce, taken.unsubscribe_nonce)]
-        return Keys(self.settings.base_url, *made)
+        return Keys(self.settings.base_url.rstrip("/"), *made)

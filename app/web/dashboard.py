@@ -42,6 +42,7 @@ from app.web.circulars.waiting import open_votes, results_to_establish
 from app.web.meetings.meeting_frame import kept_together
 from app.web.meetings.room import Typed, own_values
 from app.web.news import News, news_since
+from app.web.outbox.waiting import undelivered_mails
 from app.web.respond import page
 from app.web.results_waiting import (
     decisions_to_follow,
@@ -63,6 +64,7 @@ RUN: tuple[Source, ...] = (
     results_to_establish,
     overdue_actions,
     decisions_to_follow,
+    undelivered_mails,
 )
 """What waits for the secretariat beyond the next meeting; asked only for those who run a body."""
 

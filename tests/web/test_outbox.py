@@ -1,16 +1,19 @@
 """The delivery log, one mail, its acts, and the preview: who sees what, and that no mail runs anything."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
+from app import clock
 from app.db import ident
 from app.outbox.models import Mail, MailState
 from app.outbox.rules import KEY_MARK
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
 from app.web.outbox.mail_kinds import KINDS, kind_title
+from tests.conftest import NOW
 from tests.web.heart import make_house, words
 
 EVIL = '<p onclick="x()">Guten Tag</p><script>alert(1)</script>'
@@ -162,3 +165,10 @@ def test_every_mail_is_whole(name):
     assert "warum" not in letter.text
     assert KINDS[name].example["why"] in re.sub(r"\s+", " ", letter.text)
     assert kind_title(name.replace("_", ".", 1)) == KINDS[name].title
+
+
+def test_what_did_not_arrive_waits_for_the_secretariat(browse, house, mails):
+    assert "2 Mails kamen vielleicht nicht an" in words(browse(house.secretariat).get("/"))
+    assert "vielleicht nicht an" not in words(browse(house.member).get("/"))
+    with clock.standing_at(NOW + dt.timedelta(days=15)):
+        assert "vielleicht nicht an" not in words(browse(house.secretariat).get("/"))

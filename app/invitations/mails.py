@@ -1,0 +1,56 @@
+"""The kinds of mails about invitations, with examples for the preview."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.outbox.kinds import MailKind
+
+_SHARED: Mapping[str, Any] = {
+    "sender_name": "Geschäftsstelle",
+    "why": "Sie bekommen diese Mail, weil Sie zu dieser Sitzung eingeladen sind; sie lässt sich nicht abbestellen.",
+    "to_name": "Dr. Ada Beispiel",
+    "salutation": "Sehr geehrte Frau Dr. Beispiel",
+    "short_name": "SKIP",
+    "body_name": "Steuerungskreis Industriepolitik",
+    "label": "18. Sitzung",
+    "when": "Dienstag, 12. Mai 2026, 10–12 Uhr",
+    "place": "Berliner Rathaus, Raum 219",
+    "note": "Bitte bringen Sie einen Ausweis mit.",
+    "closing": "Mit freundlichen Grüßen",
+    "page": "https://skip.beispiel.test/sitzungen/18",
+}
+_INVITATION: Mapping[str, Any] = {
+    **_SHARED,
+    "kind": "Einladung",
+    "told": False,
+    "tentative": False,
+    "words": "zur 18. Sitzung am 12. Mai 2026 lade ich Sie herzlich ein.",
+    "entry": "Eingang Jüdenstraße, Anmeldung an der Pforte.",
+    "items": (),
+    "changes": (),
+    "attached": ["Tagesordnung"],
+    "linked": [],
+    "answer": "https://skip.beispiel.test/antwort/PERSOENLICHER-SCHLUESSEL",
+    "office": False,
+    "where": "Handwerkskammer Berlin",
+}
+
+MAILS: tuple[MailKind, ...] = (
+    MailKind(
+        "invitation",
+        "Einladung zur Sitzung",
+        "Geht an Mitglieder, Büros und Gäste, wenn die Geschäftsstelle zu einer Sitzung einlädt oder etwas sich ändert.",
+        _INVITATION,
+    ),
+    MailKind(
+        "cancellation",
+        "Absage einer Sitzung",
+        "Geht an alle Eingeladenen, wenn die Sitzung abgesagt ist, und an Einzelne, die nicht mehr eingeladen sind.",
+        {
+            **_SHARED,
+            "kind": "Absage",
+            "disinvited": False,
+            "reason": "Die Vorlagen liegen noch nicht vor.",
+        },
+    ),
+)
