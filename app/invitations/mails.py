@@ -39,7 +39,7 @@ MAILS: tuple[MailKind, ...] = (
     MailKind(
         "invitation",
         "Einladung zur Sitzung",
-        "Geht an Mitglieder, Büros und Gäste, wenn die Geschäftsstelle zu einer Sitzung einlädt oder etwas sich ändert.",
+        "Geht an Mitglieder, Büros und Gäste, wenn die Geschäftsstelle einlädt oder sich etwas ändert.",
         _INVITATION,
     ),
     MailKind(
