@@ -212,7 +212,7 @@ def _seats(session: Session, ids: set[int]) -> dict[int, str]:
         .where(seats.id.in_(ids))
     ).all()
     places = _organisations(session, {row[3] for row in rows if row[3] is not None})
-    return {row[0]: ", ".join(part for part in (row[1], places.get(row[3], ""), row[2]) if part) for row in rows}
+    return {row[0]: ", ".join(part for part in (row[1], places.get(row[3]) or row[2]) if part) for row in rows}
 
 
 _NAMERS: Mapping[str, Callable[[Session, set[int]], dict[int, str]]] = {
