@@ -16,6 +16,15 @@ from app.errors import NotFound, Refused
 from app.history.models import HistoryErasure, Reach
 from app.history.queries import verify_chain
 from app.history.service import record
+from app.invitations.models import (
+    DispatchMethod,
+    InvitationDispatch,
+    InvitationRecipient,
+    InvitationReply,
+    RecipientRole,
+    ReplyOutcome,
+    ReplyWay,
+)
 from app.jobs.models import Job
 from app.links.rules import Purpose
 from app.links.service import make_link
@@ -80,6 +89,33 @@ def house(database):
                 dedupe_key=f"invitation:{to}",
             )
             mail.answer = f"550 <{to}> unknown"
+        dispatch = InvitationDispatch(
+            meeting_id=ident(meeting),
+            serial=1,
+            method=DispatchMethod.REQUEST,
+            sequence=0,
+            starts_at=clock.now(),
+            ends_at=clock.now(),
+            preview="x",
+            dispatched_at=clock.now(),
+        )
+        session.add(dispatch)
+        session.flush()
+        for number, to in enumerate((EMAIL, OTHER)):
+            sent = InvitationRecipient(
+                dispatch_id=ident(dispatch),
+                method=DispatchMethod.REQUEST,
+                role=RecipientRole.MEMBER,
+                person_id=ident(person) if number else None,
+                name="Ada Ahorn",
+                address=to,
+            )
+            session.add(sent)
+        session.add(
+            InvitationReply(
+                way=ReplyWay.MAIL, received_at=clock.now(), sender=EMAIL, outcome=ReplyOutcome.UNMATCHED, comment=OTHER
+            )
+        )
         session.add(Feedback(made_at=clock.now(), message="Zu klein", reply_to=OTHER))
         session.add(
             Job(name="x", run_at=clock.now(), done_at=clock.now(), last_error=f"SMTPError: {EMAIL}", payload="{}")

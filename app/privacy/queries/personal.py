@@ -79,6 +79,8 @@ def _by_address(session: Session, subject: Subject) -> list[DataPart]:
         ("mail.address", "Mails an Ihre Adresse"),
         ("seat_address.email", "Anschriften von Sitzen"),
         ("feedback.reply_to", "Rückmeldungen zur Barrierefreiheit"),
+        ("invitation_recipient.address", "Einladungen an Ihre Adresse"),
+        ("invitation_reply.sender", "Antworten von Ihrer Adresse"),
     ):
         table, name = place.split(".")
         columns = every_table().tables[table]

@@ -51,6 +51,7 @@ def plan_of(session: Session, actor: Actor, subject: Subject) -> Plan:
             goes[reference.title] = goes.get(reference.title, 0) + number
     gone = {place.partition(".")[0] for place in REFERENCES if REFERENCES[place].fate is not Fate.KEEPS}
     gone |= {"account", "person", "history_detail", "mail_try", "seat_address", "feedback", "idempotent_answer", "job"}
+    gone.add("invitation_reply")
     return Plan(
         refusals=tuple(refusals(session, actor, subject)),
         goes=tuple((title, number) for title, number in goes.items() if number),
@@ -116,6 +117,11 @@ def rows_of(session: Session, column: sa.Column[Any], ids: Collection[int]) -> l
     if "id" not in column.table.c:
         return []
     return list(session.execute(sa.select(column.table.c.id).where(column.in_(ids))).scalars())
+
+
+def ids_where(session: Session, table: sa.Table, clause: sa.ColumnElement[bool]) -> list[int]:
+    """The ids of the rows of *table* for which *clause* holds."""
+    return list(session.execute(sa.select(table.c.id).where(clause)).scalars())
 
 
 def mails_of(

@@ -11,7 +11,7 @@ from enum import StrEnum
 class Fate(StrEnum):
     """What a removal does with the rows that refer to somebody.
 
-    GOES: deleted. BLANKED: address, name and words are emptied, the rest stays. FOLLOWS: deleted, unless the name
+    GOES: deleted. BLANKED: address and words are emptied, the line stays. FOLLOWS: deleted, unless the name
     stays for another reason. KEEPS: part of the files, so the rows stay, and with them the person's name.
     """
 
@@ -61,6 +61,10 @@ REFERENCES: Mapping[str, Reference] = {
         excuse="Es sind Kopien dessen, was das eigene Programm schon bekam, für wenige Tage.",
     ),
     "identity.account_id": Reference("Anmeldung über einen Anbieter", Fate.GOES),
+    "guest_answer.person_id": Reference(
+        "Antworten als Gast", Fate.FOLLOWS, "Gäste stehen auf freigegebenen Tagesordnungen."
+    ),
+    "invitation_recipient.person_id": Reference("Versandte Einladungen", Fate.BLANKED),
     "known_browser.account_id": Reference("Bekannte Browser", Fate.GOES),
     "letter_dispatch.person_id": Reference(
         "Versandte Schreiben",
@@ -123,6 +127,7 @@ INNER = frozenset(
 
 LABELS: Mapping[str, str] = {
     "answered_at": "Beantwortet am",
+    "answers": "Antwort erbeten",
     "as_of": "Stand",
     "at": "Wann",
     "begins_at": "Von",
@@ -133,13 +138,16 @@ LABELS: Mapping[str, str] = {
     "closed_at": "Beendet am",
     "circular_id": "Umlaufverfahren (Kennung)",
     "clause_id": "Ziffer (Kennung)",
+    "comment": "Bemerkung",
     "confirmed_at": "Bestätigt am",
     "created_at": "Angelegt am",
     "changed_at": "Geändert am",
     "data_at": "Übergeben ab",
     "decision_id": "Beschluss",
     "deputy_name": "Vertretung (Name)",
+    "dispatch_id": "Versand (Kennung)",
     "done_on": "Erledigt am",
+    "edition": "Fassung",
     "expires_at": "Gilt bis",
     "first_due_on": "Erste Frist",
     "id": "Kennung",
@@ -150,18 +158,24 @@ LABELS: Mapping[str, str] = {
     "last_used_at": "Zuletzt benutzt",
     "last_used_on": "Zuletzt benutzt",
     "made_at": "Eingegangen am",
+    "invitation_reply.subject": "Betreff",
     "mail.subject": "Betreff",
+    "mail_id": "Mail (Kennung)",
     "meeting_id": "Sitzung",
+    "method": "Art der Mail",
     "message": "Nachricht",
     "minutes_id": "Niederschrift (Kennung)",
     "named_at": "Benannt am",
     "next_try_at": "Nächster Versuch",
     "organisation_id": "Institution",
+    "partstat": "Antwort",
     "procedure_agreed": "Mit dem Verfahren einverstanden",
     "project_id": "Projekt",
     "provider": "Anbieter",
     "purpose": "Wofür",
     "raised_at": "Erhoben am",
+    "received_at": "Eingegangen am",
+    "recipient_id": "Empfang (Kennung)",
     "recorded_at": "Festgehalten am",
     "registered_at": "Angemeldet am",
     "removed_at": "Entfernt am",
@@ -171,8 +185,11 @@ LABELS: Mapping[str, str] = {
     "seat_id": "Sitz",
     "seen_at": "Zuletzt gesehen",
     "sender": "Absender",
+    "sequence": "Stand des Termins",
     "sending_at": "Versand begonnen",
     "sent_at": "Versandt am",
+    "settled_at": "Erledigt am",
+    "stamped_at": "Gegeben am",
     "texts_erased_at": "Wortlaut gelöscht am",
     "topic": "Thema",
     "transports": "Anschluss",

@@ -43,6 +43,7 @@ def remove_subject(session: Session, actor: Actor, subject: Subject) -> None:
     keeps = removing.keeps_name(session, subject)
     things = {"account": accounts, "person": persons}
     _blank_mails(session, removing.mails_of(session, accounts, persons, addresses))
+    _blank_invitations(session, persons, addresses)
     things |= _delete_references(session, {"account": accounts, "person": persons}, keeps=keeps)
     _forget_writing(session, accounts)
     _forget_addresses(session, addresses)
@@ -80,6 +81,18 @@ def _blank_mails(session: Session, mail_ids: list[int]) -> None:
     session.execute(sa.update(mail).where(for_them).values(**nothing, **nobody, texts_erased_at=clock.now()))
     session.execute(sa.update(tried).where(tried.c.mail_id.in_(mail_ids)).values(answer=""))
     session.execute(sa.delete(attached).where(attached.c.mail_id.in_(mail_ids)))
+
+
+def _blank_invitations(session: Session, person_ids: list[int], addresses: tuple[str, ...]) -> None:
+    """Who was invited stays on the list by name; where the mail went and what they wrote to it does not."""
+    tables = every_table().tables
+    sent, replies = tables["invitation_recipient"], tables["invitation_reply"]
+    for_them = sa.or_(sent.c.person_id.in_(person_ids), sa.func.lower(sent.c.address).in_(addresses))
+    theirs = replies.c.recipient_id.in_(removing.ids_where(session, sent, for_them))
+    by_them = sa.or_(theirs, sa.func.lower(replies.c.sender).in_(addresses))
+    session.execute(sa.update(replies).where(by_them).values(sender="", comment="", subject=""))
+    nowhere = sa.literal("entfernt-") + sa.cast(sent.c.id, sa.String) + "@entfernt.invalid"
+    session.execute(sa.update(sent).where(for_them).values(address=nowhere, person_id=None, link_id=None))
 
 
 def _forget_writing(session: Session, account_ids: list[int]) -> None:
