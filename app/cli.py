@@ -163,9 +163,12 @@ def add_user(
     role: Annotated[str, typer.Option(help="admin, secretariat, auditor oder user")],
     body: Annotated[str | None, typer.Option(help="Kurzbezeichnung des Gremiums; ohne: alle")] = None,
     password_stdin: Annotated[bool, typer.Option(help="Kennwort von der Standardeingabe lesen")] = False,
+    invite: Annotated[bool, typer.Option("--invite", help="Einladung mit einem Verweis zum Kennwort mailen")] = False,
 ) -> None:
     """Create an account."""
     from app.bodies.queries import find_body_by_short_name
+    from app.credentials.letters import invitation_letter
+    from app.credentials.service.passwords import invite_account
     from app.people import rules, service
     from app.people.schemas import AccountIn
     from app.validation import read
@@ -175,7 +178,9 @@ def add_user(
     password_hash = ""
     if password_stdin:
         password_hash = rules.hash_password(rules.checked_password(sys.stdin.readline().rstrip("\r\n")))
-    with opened() as database, database.write() as session:
+    settings, actor = Settings(), operator()
+    letter = invitation_letter(settings, name, clock.now(), inviter="Der Betrieb", demo=False)
+    with opened(settings) as database, database.write() as session:
         body_id = None
         if body is not None:
             found = find_body_by_short_name(session, body)
@@ -192,8 +197,36 @@ def add_user(
                 "password_hash": password_hash,
             },
         )
-        service.add_account(session, operator(), wish)
+        account = service.add_account(session, actor, wish)
+        if invite:
+            invite_account(session, actor, account, letter, settings)
     typer.echo(f"Das Konto {email} ist angelegt.")
+    if invite:
+        typer.echo(
+            "Die Einladung ist unterwegs." if settings.smtp_url else "Ohne SKIP_SMTP_URL wird sie nicht versandt."
+        )
+
+
+@user_commands.command("reset-factors")
+def reset_factors(email: str) -> None:
+    """Take app, passkeys and recovery codes away from somebody who lost them; the owner is told by mail."""
+    from app.credentials.letters import FACTORS_RESET, change_letter
+    from app.credentials.service import factors
+    from app.installation.queries import is_demo
+    from app.people import queries
+
+    settings = Settings()
+    with opened(settings) as database:
+        with database.read() as session:
+            account = queries.find_account_by_email(session, email.strip().lower())
+            demo = is_demo(session)
+        if account is None:
+            fail(f"Ein Konto {email} gibt es nicht.")
+        notice = change_letter(settings, account, clock.now(), what=FACTORS_RESET, demo=demo)
+        with database.write() as session:
+            locked = queries.lock_accounts(session, ident(account))
+            factors.reset_factors(session, operator(), locked, notice, settings)
+    typer.echo(f"Die zweiten Faktoren von {account.email} sind zurückgesetzt.")
 
 
 @token_commands.command("create")

@@ -377,6 +377,9 @@ GUIDES: dict[str, tuple[str, str]] = {
 """Address → (sentence, page of the handbook). ``{…}`` stands for one step of the path."""
 
 UNGUIDED = (
+    "/anmelden/extern/{provider}",
+    "/anmelden/extern/{provider}/abmelden",
+    "/anmelden/extern/{provider}/zurueck",
     "/hilfe",
     "/hilfe/{slug}",
     "/postausgang/{mail_id}/ansicht",

@@ -16,6 +16,15 @@ from tests.browser.site import SECRETARY, Site
 from tests.browser.windows import DESK, PHONE, axe, spilled_anywhere, without_focus_ring
 
 UNLINKED = {
+    "/konto/{}": "a link that comes by mail, with a key",
+    "/anmelden/zweiter-faktor": "only after the right password",
+    "/anmelden/einrichten": "only after the right password, where a second factor is a duty",
+    "/anmelden/passkey": "offered where the address has a name and HTTPS",
+    "/anmelden/extern/{}": "offered where a provider is configured",
+    "/anmelden/extern/{}/zurueck": "where the provider sends people back to",
+    "/anmelden/extern/{}/abmelden": "offered after a sign-in over a provider",
+    "/profil/sicherheit/app": "after the password was asked",
+    "/profil/sicherheit/passkeys/neu": "after the password was asked",
     "/healthz": "for machines",
     "/readyz": "for machines",
     "/kalender/{}.ics": "found by its key alone",

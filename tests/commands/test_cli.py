@@ -310,3 +310,19 @@ def test_people_are_imported_into_a_body_once(skip, tmp_path):
     refused = skip("import", "people", str(file), "--body", "SKIP")
     assert refused.returncode == 1
     assert "Zeile 2, Spalte Rolle: „Chef“. Erwartet: Mitglied, Stellvertretung, Büro oder leer." in refused.stderr
+
+
+def test_an_invited_account_gets_a_mail_and_lost_factors_are_taken_away(skip, tmp_path):
+    made = skip("user", "add", "ada@example.org", "--name", "Ada", "--role", "user", "--invite")
+    assert made.returncode == 0
+    assert "Ohne SKIP_SMTP_URL wird sie nicht versandt." in made.stdout
+    with sqlite3.connect(tmp_path / "skip.db") as opened:
+        assert opened.execute("SELECT kind, address FROM mail").fetchall() == [("account.invited", "ada@example.org")]
+        opened.execute("INSERT INTO one_time_secret VALUES (1, '', '2026-01-01', '2026-01-01', 0)")
+    opened.close()
+    assert skip("user", "reset-factors", "ADA@example.org").returncode == 0
+    with sqlite3.connect(tmp_path / "skip.db") as opened:
+        assert opened.execute("SELECT count(*) FROM one_time_secret").fetchone() == (0,)
+        assert opened.execute("SELECT count(*) FROM mail WHERE kind = 'account.changed'").fetchone() == (1,)
+    opened.close()
+    assert skip("user", "reset-factors", "niemand@example.org").returncode == 1

@@ -257,6 +257,11 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
     "/sitzungen/{meeting_id}/einladung": [[("preview", "0"), ("recipients", "0")]],
     "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}/zuruecknehmen": [[("reason", "Probe")]],
+    "/profil/sicherheit/app": [[("password", PASSWORD)]],
+    "/profil/sicherheit/app/entfernen": [[("password", PASSWORD)]],
+    "/profil/sicherheit/codes": [[("password", PASSWORD)]],
+    "/profil/sicherheit/passkeys": [[("password", PASSWORD)]],
+    "/profil/sicherheit/passkeys/{passkey_id}/entfernen": [[("password", PASSWORD)]],
     "/profil/kennwort": [
         [
             ("password_old", PASSWORD),

@@ -52,6 +52,7 @@ from app.bodies import service as bodies
 from app.bodies.models import AddressKind, Body, BodyPeriod, MembershipKind, Seat, SpeakingGrant
 from app.bodies.schemas import AuditIn, BodyIn
 from app.circulars.models import Ballot, BallotRole, Circular, CircularSeat, CircularState, Vote
+from app.credentials.models import OneTimeSecret, Passkey
 from app.db import Database, ident
 from app.decisions.models import Clause, Decision, FollowUpState, Taking, Verb
 from app.decisions.queries import draft_of_item
@@ -458,6 +459,7 @@ class _Builder:
         key = people_rules.new_key()
         people.start_session(self.session, account, key, lasts=dt.timedelta(hours=12))
         world.cookies[role] = key
+        self.make_factors(role, account, fact)
         actor = actor_of(self.session, account)
         for place in (world.tokens, world.ended_tokens):
             place[role] = people.create_api_token(
@@ -476,6 +478,22 @@ class _Builder:
                     row.revoked_at = clock.now()
                     self.session.add(row)
                 world.add(name, ident(row), dataclasses.replace(fact, label=f"{kind} of the {role}"))
+
+    def make_factors(self, role: str, account: Account, fact: Fact) -> None:
+        """A second factor, a passkey and another signed-in browser of the account."""
+        now, account_id = clock.now(), ident(account)
+        self.session.add(OneTimeSecret(account_id=account_id, sealed="", created_at=now, confirmed_at=now))
+        named = self.word(fact, "name of the passkey")
+        passkey = Passkey(
+            account_id=account_id, name=named, credential_id=f"key of {role}", public_key="", created_at=now
+        )
+        self.session.add(passkey)
+        self.session.flush()
+        self.world.add("passkey", ident(passkey), dataclasses.replace(fact, label=f"passkey of the {role}"))
+        lasts, seen = dt.timedelta(hours=12), self.word(fact, "browser that is signed in")
+        other = people.start_session(self.session, account, people_rules.new_key(), lasts=lasts, browser=seen)
+        self.session.flush()
+        self.world.add("sign-in", ident(other), dataclasses.replace(fact, label=f"browser of the {role}"))
 
     # projects
 

@@ -15,7 +15,7 @@ from app.credentials.models import StepKind
 from app.credentials.rules import codes
 from app.credentials.service import factors, passkeys, steps
 from app.db import ident
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Refused
 from app.people import queries, rules
 from app.people.models import Account
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted
@@ -28,6 +28,7 @@ from app.web.sign_in.entering import STEP_COOKIE, STEP_SECONDS
 router = APIRouter()
 
 NEW_PAGE = f"{PAGE}/passkeys/neu"
+NOT_HERE = "Passkeys legen Browser nur unter einem Namen mit HTTPS an; diese Installation hat (noch) keinen."
 WRONG = "Der Passkey wurde nicht angenommen. Bitte legen Sie ihn noch einmal an."
 
 
@@ -37,7 +38,7 @@ def begin_passkey(
 ) -> Response:
     """After the password: a challenge for the device, which works once."""
     if not ceremonies.passkeys_work(settings):
-        raise NotFound()
+        raise Refused(NOT_HERE)
     account = proven(request, actor, database, settings, submitted, "passkey")
     if isinstance(account, Response):
         return account
