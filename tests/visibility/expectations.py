@@ -189,7 +189,6 @@ SHOWN_TO = {
     "label of the API token": lambda fact: NOWHERE,
     "label of the feed": lambda fact: NOWHERE,
     "name of the passkey": lambda fact: fact.own,
-    "browser that is signed in": lambda fact: fact.own,
     "source of the meeting": lambda fact: NOWHERE,
     # asked for one by one in test_papers.py
     "inside of the file": lambda fact: NOWHERE,

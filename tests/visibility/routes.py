@@ -54,7 +54,6 @@ KINDS = {
     "organisation_id": "organisation",
     "account_id": "account",
     "passkey_id": "passkey",
-    "sign_in_id": "sign-in",
     "access_id": "access",
     "sign_in_id": "sign-in",
     "release_id": "release",

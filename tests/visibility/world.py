@@ -480,7 +480,7 @@ class _Builder:
                 world.add(name, ident(row), dataclasses.replace(fact, label=f"{kind} of the {role}"))
 
     def make_factors(self, role: str, account: Account, fact: Fact) -> None:
-        """A second factor, a passkey and another signed-in browser of the account."""
+        """A second factor and a passkey of the account."""
         now, account_id = clock.now(), ident(account)
         self.session.add(OneTimeSecret(account_id=account_id, sealed="", created_at=now, confirmed_at=now))
         named = self.word(fact, "name of the passkey")
@@ -490,10 +490,6 @@ class _Builder:
         self.session.add(passkey)
         self.session.flush()
         self.world.add("passkey", ident(passkey), dataclasses.replace(fact, label=f"passkey of the {role}"))
-        lasts, seen = dt.timedelta(hours=12), self.word(fact, "browser that is signed in")
-        other = people.start_session(self.session, account, people_rules.new_key(), lasts=lasts, browser=seen)
-        self.session.flush()
-        self.world.add("sign-in", ident(other), dataclasses.replace(fact, label=f"browser of the {role}"))
 
     # projects
 
