@@ -147,7 +147,8 @@ READERS = {
     "history of interna": lambda fact: HISTORY[fact.body],
     "history of drafts": lambda fact: DRAFT[fact.body],
     "history of confidential matters": lambda fact: DRAFT[fact.body],
-    "history of accounts": lambda fact: frozenset({ADMIN}),
+    # the administration, and whose account it is in the own security log
+    "history of accounts": lambda fact: fact.own | {ADMIN},
 }
 
 

@@ -373,7 +373,8 @@ class _Builder:
                 operator(),
                 self.bodies[key],
                 organisation_id=ident(institution),
-                title=self.word(fact, "seat"),
+                # whose seat it was reads it among the own data
+                title=self.word(dataclasses.replace(fact, own=frozenset({FORMER} & set(holders))), "seat"),
                 voting=voting,
                 chair=chair,
                 source=self.word(fact, "source of the seat"),
@@ -1332,7 +1333,8 @@ class _Builder:
         self.add(told)
         self.world.add("report of a barrier", ident(told), report)
         account = _only(self.session, Account, id=self.world.accounts[PLAIN])
-        self.entry(account, Fact("history of accounts", label="of accounts"), Reach.ACCOUNT, None)
+        told = Fact("history of accounts", own=frozenset({PLAIN}), label="of accounts")
+        self.entry(account, told, Reach.ACCOUNT, None)
 
     def entry(self, thing: object, fact: Fact, reach: Reach, body_id: int | None) -> None:
         record(

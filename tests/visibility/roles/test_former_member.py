@@ -1,0 +1,16 @@
+"""When the term is over only the approved minutes of a meeting attended are left, without confidential matters."""
+
+import pytest
+
+from tests.visibility.expectations import FORMER
+
+SEES = {
+    "item of the guest, meeting held": "page json pdf",
+    "published item": "page json pdf",
+    "minutes, internal": "page json pdf",
+}
+
+
+@pytest.mark.slow
+def test_every_object_is_met_in_these_channels_and_no_others(check):
+    check(FORMER, SEES)

@@ -1,0 +1,16 @@
+"""A Mitglied of B sees nothing of A."""
+
+import pytest
+
+from tests.visibility.expectations import MEMBER_B
+
+SEES = {
+    "item of another body": "page json pdf ics feed",
+    "published item": "page json pdf",
+    "project of another body": "page json",
+}
+
+
+@pytest.mark.slow
+def test_every_object_is_met_in_these_channels_and_no_others(check):
+    check(MEMBER_B, SEES)
