@@ -1,4 +1,4 @@
-"""With a recorded reason the Revision sees what is confidential in A, in no feed, and neither drafts nor speaking notes."""
+"""With a recorded reason the Revision sees what is confidential in A, but no drafts, speaking notes or feeds."""
 
 import pytest
 
