@@ -1333,8 +1333,8 @@ class _Builder:
         self.add(told)
         self.world.add("report of a barrier", ident(told), report)
         account = _only(self.session, Account, id=self.world.accounts[PLAIN])
-        told = Fact("history of accounts", own=frozenset({PLAIN}), label="of accounts")
-        self.entry(account, told, Reach.ACCOUNT, None)
+        of_account = Fact("history of accounts", own=frozenset({PLAIN}), label="of accounts")
+        self.entry(account, of_account, Reach.ACCOUNT, None)
 
     def entry(self, thing: object, fact: Fact, reach: Reach, body_id: int | None) -> None:
         record(
