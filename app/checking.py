@@ -35,6 +35,8 @@ _TO_LOOK_AT = (
     MailState.WITHHELD,
 )
 FREE_MEGABYTES = 500
+SEARCH_PATIENCE = 1000
+"""So many entries of the history may wait for the search before something is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,23 @@ def _check_providers(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, True, f"{provider.issuer} antwortet")
 
 
+def _check_search(settings: Settings) -> Iterator[Finding]:
+    from app.search.service import behind
+
+    try:
+        database = Database(settings.database_url)
+        with database.read() as session:
+            waiting = behind(session)
+        database.close()
+    except (SQLAlchemyError, OSError):
+        return  # what is wrong with the database is told above
+    if waiting > SEARCH_PATIENCE:
+        words = f"{waiting} Einträge des Verlaufs sind noch nicht durchsuchbar"
+        yield Finding("Suche", False, words, "läuft der Hintergrunddienst (skip serve)? Sonst: skip search rebuild")
+    else:
+        yield Finding("Suche", True, "kennt den Stand" if not waiting else f"{waiting} Einträge folgen gleich")
+
+
 def _check_home(settings: Settings) -> Iterator[Finding]:
     if not settings.is_sqlite:
         return
@@ -214,6 +233,7 @@ def _without_password(address: str) -> str:
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_home,
     _check_database,
+    _check_search,
     _check_secret,
     _check_address,
     _check_storage,

@@ -29,6 +29,8 @@ app.add_typer(user_commands, name="user")
 app.add_typer(token_commands, name="token")
 app.add_typer(history_commands, name="history")
 app.add_typer(import_commands, name="import")
+search_commands = typer.Typer(no_args_is_help=True, help="Suche")
+app.add_typer(search_commands, name="search")
 
 Day = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d", "%d.%m.%Y"], metavar="DATUM")]
 
@@ -227,6 +229,16 @@ def reset_factors(email: str) -> None:
             locked = queries.lock_accounts(session, ident(account))
             factors.reset_factors(session, operator(), locked, notice, settings)
     typer.echo(f"Die zweiten Faktoren von {account.email} sind zurückgesetzt.")
+
+
+@search_commands.command("rebuild")
+def rebuild_search() -> None:
+    """Index everything anew; people may work meanwhile, and find less until it is done."""
+    from app.search.service import rebuild
+
+    with opened() as database:
+        count = rebuild(database, _say if sys.stderr.isatty() else lambda _: None)
+    typer.echo(f"Die Suche kennt {count} Gegenstände mit allem, was darunter steht.")
 
 
 @token_commands.command("create")

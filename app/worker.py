@@ -34,6 +34,7 @@ from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
 from app.privacy.service.sweeping import RETENTION_JOB, order_retention, sweep_old
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
+from app.search.service import FOLLOWER as SEARCH_FOLLOWER
 from app.storage import Storage
 
 log = logging.getLogger("skip.worker")
@@ -133,7 +134,7 @@ WORK: Mapping[str, Work] = {
     RETENTION_JOB: _sweep_old,
 }
 
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (SEARCH_FOLLOWER,)
 """Who reads the history as it grows, in this order."""
 
 

@@ -28,6 +28,7 @@ from app.api import (
     proposals,
     registrations,
     releases,
+    search,
     seats,
     speaking_notes,
     status_reports,
@@ -64,6 +65,7 @@ SUBJECTS = (
     circular_procedures,
     confidential_access,
     mails,
+    search,
     me,
     documentation,
 )

@@ -19,7 +19,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _INSIDE = re.compile(r"(/(?![/\\])|#)")
 
 CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Für den Anfang", ("ein-halbjahr", "anmelden-und-rollen", "tastatur")),
+    ("Für den Anfang", ("ein-halbjahr", "anmelden-und-rollen", "suche", "tastatur")),
     (
         "Sitzungen",
         (

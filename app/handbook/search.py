@@ -5,23 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app import text
+from app.excerpts import Piece, excerpt
 from app.handbook.pages import HandbookPage, Section
 
 WORD = re.compile(r"\w+")
 ENDINGS = ("en", "er", "es", "em", "e", "n", "s")
 SHORTEST_STEM = 4
 _UMLAUTS = re.compile(r"([aou])e")
-AROUND = 14
-"""So many words before and after a hit stand in the snippet."""
 IN_TITLE, IN_HEADING, IN_TEXT = 9, 4, 1
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a snippet; ``hit`` marks a word that was looked for."""
-
-    words: str
-    hit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +81,6 @@ def _hit(page: HandbookPage, stems: list[str]) -> Hit:
 
 def snippet(words: str, stems: list[str]) -> tuple[Piece, ...]:
     """The words around the first hit, hits marked; the beginning where the text itself holds none."""
-    places = list(WORD.finditer(words))
-    hits = {at for at, place in enumerate(places) if any(one in text.fold(place.group()) for one in stems)}
-    middle = min(hits, default=0)
-    first, last = max(0, middle - AROUND), min(len(places), middle + AROUND + 1)
-    if first >= last:
-        return ()
-    start = places[first].start() if first else 0
-    end = places[last - 1].end() if last < len(places) else len(words)
-    found, at = [Piece("… ", hit=False)] if first else [], start
-    for number in range(first, last):
-        if number in hits:
-            place = places[number]
-            found += [Piece(words[at : place.start()], hit=False), Piece(place.group(), hit=True)]
-            at = place.end()
-    found.append(Piece(words[at:end] + (" …" if last < len(places) else ""), hit=False))
-    return tuple(piece for piece in found if piece.words)
+    return excerpt(
+        words, lambda there: {at for at, word in enumerate(there) if any(s in text.fold(word) for s in stems)}
+    )

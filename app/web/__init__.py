@@ -49,6 +49,7 @@ from app.web.privacy import personal, security_log
 from app.web.privacy import settings as privacy_settings
 from app.web.projects import importing, plan, project_forms, project_reports
 from app.web.projects import pages as projects_pages
+from app.web.search import pages as search_pages
 from app.web.sign_in import factors, passkeys, personal_links, providers
 from app.web.sign_in import pages as sign_in_pages
 from app.web.topics import pages as topics_pages
@@ -119,6 +120,7 @@ for subject in (
     auditing,
     people_pages,
     handbook,
+    search_pages,
     person_forms,
     people_importing,
     organisation_forms,

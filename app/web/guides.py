@@ -87,6 +87,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Eine App auf dem Telefon zeigt alle dreißig Sekunden einen neuen Code.",
         "anmelden-und-rollen",
     ),
+    "/suche": ("Was in Projekten, Sitzungen, Niederschriften, Beschlüssen und Aufträgen steht.", "suche"),
     # meetings
     "/sitzungen": ("Alle Sitzungen Ihrer Gremien, die kommenden zuerst.", "sitzung-vorbereiten"),
     "/sitzungen/neu": ("Sie legen Tag und Ort fest; die Fristen rechnet das Programm.", "sitzung-vorbereiten"),

@@ -126,8 +126,14 @@ def test_the_models_are_what_the_migrations_make(own_database):
     from sqlmodel import SQLModel
 
     with own_database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_type": True})
+        opts = {"render_as_batch": True, "compare_type": True, "include_object": _is_modelled}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def _is_modelled(_thing: object, name: str, kind: str, *_more: object) -> bool:
+    """What only triggers keep and searches read is of one database each and in no model."""
+    return not (kind == "table" and name.startswith("search_gram")) and name not in ("grams", "ix_search_entry_grams")
 
 
 def test_every_member_of_every_enum_passes_its_check(own_database):

@@ -1,6 +1,7 @@
 """Which part of a released agenda a reader gets (domain §6), as pure functions of frozen values."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.actor import Actor
@@ -104,6 +105,20 @@ def may_read_frozen(
     return edition_of(actor, body_id) is not None or which is Edition.PUBLIC or version == latest
 
 
+def reads_item(actor: Actor, body_id: int, item_id: int | None, level: Level, project_ids: Iterable[int] = ()) -> bool:
+    """Whether a reader of a release gets the item with these facts of it, on the page; None: no item, the whole.
+
+    The body's readers get what is in their edition or what they attend, guests their own items, leads what is not
+    confidential about their own projects.
+    """
+    own, open_to_all = edition_of(actor, body_id), level is not Level.CONFIDENTIAL
+    if own is not None:
+        return own is Edition.FULL or open_to_all or attends(actor, body_id, item_id)
+    return item_id in actor.guest_item_ids or (
+        open_to_all and any(project_id in actor.lead_project_ids for project_id in project_ids)
+    )
+
+
 def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
     """What the page shows of a whole release: the reader's edition; guests and project leads only their own items.
 
@@ -120,11 +135,7 @@ def readers_part(actor: Actor, values: AgendaValues) -> AgendaValues:
         items = tuple(
             item if item.id in actor.guest_item_ids else with_enclosed(item, Edition.NON_CONFIDENTIAL)
             for item in section.items
-            if item.id in actor.guest_item_ids
-            or (
-                item.level is not Level.CONFIDENTIAL
-                and any(project.id in actor.lead_project_ids for project in item.projects)
-            )
+            if reads_item(actor, values.body.id, item.id, item.level, (project.id for project in item.projects))
         )
         if items:
             minutes = sum(item.minutes for item in items if not item.withdrawn)
@@ -155,7 +166,7 @@ def _with_attended(actor: Actor, values: AgendaValues, part: AgendaValues) -> Ag
         items = tuple(
             item if attends(actor, body_id, item.id) else with_enclosed(item, Edition.NON_CONFIDENTIAL)
             for item in section.items
-            if item.level is not Level.CONFIDENTIAL or attends(actor, body_id, item.id)
+            if reads_item(actor, body_id, item.id, item.level)
         )
         if items or section.key in shown:
             kept = {item.id for item in items}

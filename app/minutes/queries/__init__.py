@@ -3,6 +3,7 @@
 from app.minutes.queries.life import (
     approving_meetings,
     attended,
+    attended_of,
     bodies_without_kept_minutes,
     find_approving_meeting,
     find_drafted,
@@ -19,6 +20,7 @@ from app.minutes.queries.life import (
     list_minutes_releases,
     list_objections,
     pending_minutes,
+    published_of,
     readable_minutes,
 )
 from app.minutes.queries.notes import (
@@ -53,6 +55,7 @@ __all__ = [
     "announcements_of",
     "approving_meetings",
     "attended",
+    "attended_of",
     "bodies_without_kept_minutes",
     "decisions_with_clauses",
     "exclusions_of_items",
@@ -82,6 +85,7 @@ __all__ = [
     "notes_of_items",
     "notes_of_meeting",
     "pending_minutes",
+    "published_of",
     "readable_minutes",
     "readable_notes",
 ]

@@ -121,6 +121,33 @@ def attended(session: Session, actor: Actor, meeting_id: int) -> bool:
     return found is not None
 
 
+def attended_of(session: Session, actor: Actor, meeting_ids: Collection[int]) -> frozenset[int]:
+    """Those of the meetings for which the actor was there for a seat, in bodies whose rule keeps them their minutes."""
+    if actor.person_id is None or not meeting_ids:
+        return frozenset()
+    found = session.exec(
+        select(Presence.meeting_id)
+        .join(Meeting, col(Meeting.id) == Presence.meeting_id)
+        .where(
+            col(Presence.meeting_id).in_(meeting_ids),
+            Presence.person_id == actor.person_id,
+            col(Presence.seat_id).is_not(None),
+            col(Meeting.body_id).not_in(bodies_without_kept_minutes()),
+        )
+    )
+    return frozenset(found)
+
+
+def published_of(session: Session, meeting_ids: Collection[int]) -> frozenset[int]:
+    """Those of the meetings whose minutes are published now; one query."""
+    found = session.exec(
+        select(MinutesPublication.meeting_id).where(
+            col(MinutesPublication.meeting_id).in_(meeting_ids), col(MinutesPublication.revoked_at).is_(None)
+        )
+    )
+    return frozenset(found)
+
+
 def list_minutes_releases(session: Session, meeting_id: int) -> Sequence[MinutesRelease]:
     """The versions of the minutes that left the house, newest first."""
     return session.exec(

@@ -91,6 +91,15 @@ def readable_reports(actor: Actor, project: Project) -> SelectOfScalar[StatusRep
     return statement.where(StatusReport.state == StatusState.ACCEPTED)
 
 
+def readable_accepted_reports(actor: Actor) -> SelectOfScalar[StatusReport]:
+    """The valid, accepted reports of the projects that the actor may read."""
+    return (
+        select(StatusReport)
+        .join(Project, col(Project.id) == StatusReport.project_id)
+        .where(readable_clause(actor), col(StatusReport.valid).is_(True), StatusReport.state == StatusState.ACCEPTED)
+    )
+
+
 def list_reports(session: Session, actor: Actor, project: Project) -> list[StatusReport]:
     """Every report of a project that the actor may read, corrected ones included, latest Stand first."""
     return list(

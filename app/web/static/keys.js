@@ -43,7 +43,8 @@
   }
 
   function search() {
-    const field = [...document.querySelectorAll("main input[type=search]")].find(isSeen);
+    const fields = [...document.querySelectorAll("main input[type=search], [data-search]")];
+    const field = fields.sort((one, other) => one.matches("[data-search]") - other.matches("[data-search]")).find(isSeen);
     field?.focus();
     field?.select();
     return Boolean(field);

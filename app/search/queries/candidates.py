@@ -1,0 +1,226 @@
+"""Which entries match a search, and which of them somebody may read: asked as every page asks."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.actions.models import Action
+from app.actions.queries.actions import readable_actions
+from app.actor import Actor
+from app.agenda.models import AgendaItem, AgendaRelease, Edition, Registration, Topic
+from app.agenda.queries.items import readable_items
+from app.agenda.queries.registrations import readable_registrations
+from app.agenda.queries.topics import readable_topics
+from app.agenda.rules.reading import edition_of, reads_item
+from app.circulars.models import Circular
+from app.circulars.queries.circulars import readable_circulars
+from app.decisions.models import Decision
+from app.decisions.queries.decisions import readable_decisions
+from app.meetings.models import Meeting, MinutesPublication, Publication
+from app.meetings.queries import readable_meetings
+from app.minutes.models import MinuteNote, Minutes, MinutesRelease, MinutesState
+from app.minutes.queries import attended_of, published_of, readable_minutes, readable_notes
+from app.minutes.rules.reading import own_edition
+from app.papers.models import Paper
+from app.projects.models import Project, StatusReport
+from app.projects.queries.papers import papers_of_projects
+from app.projects.queries.projects import readable_accepted_reports, readable_projects
+from app.search.models import EntryKind, SearchEntry
+from app.search.queries.contents import MINUTES_EDITIONS
+from app.search.rules.words import Term, grams
+from app.visibility import Level, Matter, body_clause
+
+K = EntryKind
+E = SearchEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; ``kinds`` () means all."""
+
+    kinds: tuple[EntryKind, ...] = ()
+    body_id: int | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that matches and may be read, as far as ranking and reading need it."""
+
+    id: int
+    kind: EntryKind
+    object_id: int
+    happened_on: dt.date
+    body_id: int | None
+    meeting_id: int | None
+    item_id: int | None
+    project_id: int | None
+    project_ids: str
+    level: Level
+    folded: str
+
+
+_COLUMNS = tuple(getattr(E, name) for name in Found.__slots__)
+_GRAM: Any = sa.table("search_gram", sa.column("rowid"))
+
+
+def matching(session: Session, terms: Sequence[Term], actor: Actor, wish: Filters) -> sa.Select[Any]:
+    """The entries that hold the terms and pass what SQL decides about reading, later days first.
+
+    Both databases look for the same pieces in the same column; PostgreSQL finds candidates by their grams.
+    """
+    statement = sa.select(*_COLUMNS)
+    if session.get_bind().dialect.name == "sqlite":
+        statement = statement.select_from(_GRAM).join(E, col(E.id) == _GRAM.c.rowid)
+        asked = sa.literal_column("search_gram").op("MATCH")(sa.literal(_match(terms)))
+        statement = statement.where(asked).order_by(_GRAM.c.rowid.desc())
+    else:
+        for term in terms:
+            clause = sa.or_(*(_holds(needle) for needle in term.needles))
+            statement = statement.where(sa.not_(clause) if term.excluded else clause)
+        statement = statement.order_by(col(E.id).desc())
+    return statement.where(*_narrowed(wish), sa.or_(*_readable(actor)))
+
+
+def _match(terms: Sequence[Term]) -> str:
+    """The search in the language of FTS5; needles hold letters, figures and spaces only, so nothing else is said."""
+
+    def said(term: Term) -> str:
+        return f"({' OR '.join(chr(34) + needle + chr(34) for needle in term.needles)})"
+
+    wanted = " AND ".join(said(term) for term in terms if not term.excluded)
+    unwanted = " OR ".join(said(term) for term in terms if term.excluded)
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _holds(needle: str) -> sa.ColumnElement[bool]:
+    array: Any = sa.literal_column("search_entry.grams")
+    asked = sa.cast(sa.literal(grams(needle), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text))
+    return sa.and_(array.op("@>")(asked), sa.func.strpos(col(E.folded), needle) > 0)
+
+
+def _narrowed(wish: Filters) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if wish.kinds:
+        found.append(col(E.kind).in_(wish.kinds))
+    if wish.body_id is not None:
+        found.append(col(E.body_id) == wish.body_id)
+    if wish.since is not None:
+        found.append(col(E.happened_on) >= wish.since)
+    if wish.until is not None:
+        found.append(col(E.happened_on) <= wish.until)
+    return found
+
+
+def _readable(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """One clause for each kind, from its package's own statement; ``keep_readable`` judges what values decide."""
+
+    def there(statement: Any, key: Any, *more: sa.ColumnElement[bool], by: Any = None) -> sa.ColumnElement[bool]:
+        wanted = statement.where(key == col(E.object_id if by is None else by), *more)
+        found: sa.ColumnElement[bool] = wanted.with_only_columns(sa.literal(1)).correlate(E).exists()
+        return found
+
+    meetings = there(readable_meetings(actor), col(Meeting.id), by=E.meeting_id)
+    minutes = there(readable_minutes(actor), col(Minutes.meeting_id))
+    released = sa.select(sa.func.max(col(AgendaRelease.version))).where(col(AgendaRelease.meeting_id) == E.meeting_id)
+    sent = sa.select(sa.func.max(col(MinutesRelease.version))).where(col(MinutesRelease.meeting_id) == E.meeting_id)
+    newest, newest_minutes = (one.correlate(E).scalar_subquery() == col(E.version) for one in (released, sent))
+    draft = body_clause(actor, Matter.DRAFT, col(E.body_id))  # type: ignore[arg-type]
+    paper = there(select(Paper), col(Paper.id), col(Paper.withdrawn).is_(False), _not_raised())
+    clauses: dict[EntryKind, sa.ColumnElement[bool]] = {
+        K.PROJECT: there(readable_projects(actor), col(Project.id)),
+        K.STATUS: there(readable_accepted_reports(actor), col(StatusReport.id)),
+        K.PROJECT_PAPER: sa.and_(there(readable_projects(actor), col(Project.id), by=E.project_id), paper),
+        K.MEETING: meetings,
+        K.ITEM: sa.and_(meetings, newest),
+        K.ITEM_DRAFT: there(readable_items(actor), col(AgendaItem.id)),
+        K.ITEM_PUBLIC: _holds_publication(Publication),
+        K.PAPER: sa.and_(meetings, newest, paper),
+        K.PAPER_DRAFT: sa.and_(meetings, draft),
+        K.PAPER_PUBLIC: sa.and_(_holds_publication(Publication), paper),
+        K.NOTE: there(readable_notes(actor), col(MinuteNote.item_id)),
+        K.MINUTES_FULL: sa.and_(minutes, newest_minutes),
+        K.MINUTES_INSIDE: sa.and_(minutes, newest_minutes),
+        K.MINUTES_PUBLIC: sa.and_(minutes, _holds_publication(MinutesPublication)),
+        K.DECISION: there(readable_decisions(actor), col(Decision.id)),
+        K.ACTION: there(readable_actions(actor), col(Action.id)),
+        K.CIRCULAR: there(readable_circulars(actor), col(Circular.id)),
+        K.TOPIC: there(readable_topics(actor), col(Topic.id)),
+        K.REGISTRATION: there(readable_registrations(actor), col(Registration.id)),
+    }
+    return [sa.and_(col(E.kind) == kind, clause) for kind, clause in clauses.items()]
+
+
+def _not_raised() -> sa.ColumnElement[bool]:
+    """Raising a paper's level works at once, whatever the index still says."""
+    return sa.or_(col(Paper.level) != Level.CONFIDENTIAL, col(E.level) == Level.CONFIDENTIAL)
+
+
+def _holds_publication(table: Any) -> sa.ColumnElement[bool]:
+    wanted = sa.select(sa.literal(1)).where(
+        col(table.meeting_id) == E.meeting_id, col(table.version) == E.version, col(table.revoked_at).is_(None)
+    )
+    return wanted.correlate(E).exists()
+
+
+def fetch(session: Session, statement: sa.Select[Any], limit: int, below: int | None) -> list[Found]:
+    """At most *limit* entries of *statement*, those behind the entry *below*."""
+    if below is not None:
+        statement = statement.where(col(E.id) < below)
+    return [Found(*row) for row in session.execute(statement.limit(limit))]
+
+
+def keep_readable(session: Session, actor: Actor, found: Sequence[Found]) -> list[Found]:
+    """Those of the entries whose released values the actor reads; at most four queries."""
+    minutes = _minutes_editions(session, actor, [one for one in found if one.kind in MINUTES_EDITIONS.values()])
+    papers = _project_papers(session, actor, [one for one in found if one.kind is K.PROJECT_PAPER])
+    judges: Mapping[EntryKind, Callable[[Found], bool]] = {
+        K.ITEM: lambda one: _reads_released(actor, one),
+        K.PAPER: lambda one: _reads_released(actor, one),
+        K.PROJECT_PAPER: lambda one: one.object_id in papers,
+        **{
+            kind: lambda one, edition=edition: minutes.get(one.object_id) is edition  # type: ignore[misc]
+            for edition, kind in MINUTES_EDITIONS.items()
+        },
+    }
+    return [one for one in found if one.kind not in judges or judges[one.kind](one)]
+
+
+def _reads_released(actor: Actor, one: Found) -> bool:
+    """As the page of the agenda; only what guests see on that page alone is not found."""
+    body_id = one.body_id or 0
+    if one.level is Level.CONFIDENTIAL and edition_of(actor, body_id) is None:
+        return False
+    return reads_item(actor, body_id, one.item_id, one.level, (int(key) for key in one.project_ids.split()))
+
+
+def _minutes_editions(session: Session, actor: Actor, found: Sequence[Found]) -> dict[int, Edition | None]:
+    """The edition of the minutes that the actor gets, by meeting; questions are asked for readers from outside only."""
+    bodies = {one.object_id: one.body_id or 0 for one in found}
+    outside = [meeting for meeting, body in bodies.items() if edition_of(actor, body) is None]
+    there = attended_of(session, actor, outside) if outside else frozenset()
+    public = published_of(session, outside) if outside else frozenset()
+    # Readers from outside get approved minutes alone: ``readable_minutes`` saw to it.
+    return {
+        meeting: own_edition(actor, body, MinutesState.APPROVED, attended=meeting in there, published=meeting in public)
+        for meeting, body in bodies.items()
+    }
+
+
+def _project_papers(session: Session, actor: Actor, found: Sequence[Found]) -> set[int]:
+    if not found:
+        return set()
+    ids = {one.project_id for one in found}
+    projects = session.exec(readable_projects(actor).where(col(Project.id).in_(ids))).all()
+    return {held.paper.id or 0 for held in papers_of_projects(session, actor, projects)}
+
+
+def load_texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Title and text of entries that were found readable, by id."""
+    rows = session.execute(sa.select(col(E.id), col(E.title), col(E.text)).where(col(E.id).in_(ids)))
+    return {row[0]: (row[1], row[2]) for row in rows}

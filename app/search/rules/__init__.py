@@ -1,0 +1,1 @@
+"""How texts are folded, searches read, hits ranked and shown, as pure functions."""

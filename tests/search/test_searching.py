@@ -1,0 +1,239 @@
+"""Searching a real index: the hits that plain words tell, in their order, on both databases; and kept up to date."""
+
+import datetime as dt
+import random
+
+import sqlalchemy as sa
+from sqlmodel import select
+
+from app import worker
+from app.access.queries import actor_of
+from app.actor import Role
+from app.agenda.models import SectionKey
+from app.agenda.schemas.wishes import ItemChange, ItemIn
+from app.agenda.service.items import add_item, change_item
+from app.db import ident
+from app.excerpts import Piece
+from app.meetings.queries import lock_meeting
+from app.search import service
+from app.search.models import EntryKind, Root, SearchEntry
+from app.search.queries.candidates import Filters
+from app.search.rules.ranking import place, rank, ranker
+from app.search.rules.words import folded, matches, read_search
+from app.search.searching import MOST, search
+from app.visibility import Level
+from tests import factories
+from tests.factories import operator
+from tests.queries import recorded_queries
+
+_TEXT = (
+    "Flächen Industrieflächen Beschlüsse Beschluss Straße Strasse Müller Mueller KI H2 EU SKIP Haus Haushalt Häuser "
+    "neue Quelle Neuentwicklung Wasserstoff-Strategie Wasserstoffstrategie 1.9 2026/03 Café ß 🙂 'x' \"AND* % _ \\ "
+    "Ünïcode Ωmega 中文字"
+)
+WORDS = _TEXT.split(" ")
+QUERIES = [
+    *WORDS,
+    "Fläche Beschluss",
+    '"Haus Haushalt"',
+    "Haus -Haushalt",
+    "-KI Fläche",
+    "KI EU H2",
+    "strat",
+    "ach",
+    "omega",
+    "中文字",
+    "muller",
+    '"müller"',
+    "zzz",
+    "(a OR b) NEAR/2 c* ^d title:e",
+    "a" * 10_000,
+    "%' OR 1=1 --",
+]
+
+
+def fill(session, count=60):
+    """Actions with made-up texts, the same ones on both databases."""
+    chance = random.Random(7)
+    body = factories.make_body(session)
+    for number in range(count):
+        texts = [" ".join(chance.choices(WORDS, k=chance.randint(1, 8))) for _ in range(2)]
+        given_on = dt.date(2025, 1, 1) + dt.timedelta(days=number % 9)
+        factories.make_action(session, body, title=texts[0], details=texts[1], given_on=given_on)
+    actions = session.exec(sa.text("SELECT id FROM action ORDER BY id")).scalars().all()
+    service.index(session, [(Root.ACTION, one) for one in actions])
+    session.flush()
+    return body
+
+
+def expected(session, asked):
+    """What plain words say: every entry that holds the terms, in the order of their ranks."""
+    terms = read_search(asked)
+    weigh = ranker(terms).weight
+    rows = session.exec(select(SearchEntry)).all()
+    found = [
+        rank(weigh(row.folded), row.happened_on, row.kind, row.object_id) for row in rows if matches(terms, row.folded)
+    ]
+    return sorted(found)
+
+
+def test_a_search_finds_what_plain_words_say_in_their_order(session):
+    fill(session)
+    hits = 0
+    for asked in QUERIES:
+        results = search(session, operator(), asked, limit=100)
+        assert [hit.rank for hit in results.hits] == expected(session, asked), asked
+        hits += len(results.hits)
+    assert hits > 200
+
+
+def test_pages_go_on_where_they_ended(session):
+    fill(session)
+    whole = [hit.rank for hit in search(session, operator(), "Fläche", limit=100).hits]
+    walked, after = [], None
+    while True:
+        results = search(session, operator(), "Fläche", after=after, limit=7)
+        walked += [hit.rank for hit in results.hits]
+        if not results.following:
+            break
+        after = walked[-1]
+    assert walked == whole
+    assert len(whole) > 14
+
+
+def test_filters_narrow(session):
+    body = fill(session)
+    other = factories.make_body(session, "ANDERS")
+    day = dt.date(2025, 1, 3)
+    narrowed = search(session, operator(), "Fläche", Filters(since=day, until=day), limit=100)
+    assert narrowed.hits
+    assert {hit.day for hit in narrowed.hits} == {day}
+    assert search(session, operator(), "Fläche", Filters(body_id=ident(other))).total == 0
+    assert search(session, operator(), "Fläche", Filters(body_id=ident(body))).total > 0
+    assert search(session, operator(), "Fläche", Filters(kinds=(EntryKind.PROJECT,))).total == 0
+
+
+def test_very_many_hits_are_told_and_the_latest_ones_ranked(session):
+    body = factories.make_body(session, "VIELE")
+    template = factories.make_action(session, body, title="Massenwort")
+    rows = []
+    for number in range(MOST + 5):
+        day = dt.date(2020, 1, 1) + dt.timedelta(days=number)
+        action = dict(template.model_dump(exclude={"id"}), given_on=day, number=f"V {number}", serial=90_000 + number)
+        rows.append(action)
+    table = type(template).__table__
+    ids = session.execute(sa.insert(table).returning(table.c.id), rows).scalars().all()
+    session.execute(
+        sa.insert(SearchEntry),
+        [
+            SearchEntry(
+                id=place(row["given_on"], EntryKind.ACTION, key),
+                kind=EntryKind.ACTION,
+                object_id=key,
+                root=Root.ACTION,
+                root_id=key,
+                happened_on=row["given_on"],
+                body_id=ident(body),
+                level=Level.INTERNAL,
+                title="Massenwort",
+                text="",
+                folded=folded("Massenwort", ""),
+            ).model_dump()
+            for key, row in zip(ids, rows, strict=True)
+        ],
+    )
+    results = search(session, operator(), "Massenwort")
+    assert (results.total, results.more_exist) == (MOST, True)
+    assert results.hits[0].day == rows[-1]["given_on"]
+
+
+def test_the_number_of_queries_does_not_grow(session):
+    fill(session, 3)
+    with recorded_queries(session.connection()) as few:
+        search(session, operator(), "Fläche", limit=100)
+    fill(session, 60)
+    with recorded_queries(session.connection()) as many:
+        assert search(session, operator(), "Fläche", limit=100).total > 10
+    assert len(many) == len(few)
+
+
+def test_titles_and_excerpts_mark_what_was_looked_for(session):
+    body = factories.make_body(session, "SUCHE")
+    text = " ".join(["davor"] * 40 + ["<b>Gewerbeflächen</b>", "&", "Frau", "Müller"] + ["danach"] * 40)
+    action = factories.make_action(session, body, title="Flächen <script>", details=text)
+    service.index(session, [(Root.ACTION, ident(action))])
+
+    (hit,) = search(session, operator(), "Fläche").hits
+
+    assert Piece("Flächen", hit=True) in hit.title_pieces
+    assert Piece("Gewerbeflächen", hit=True) in hit.pieces
+    assert "".join(piece.words for piece in hit.title_pieces) == f"{action.number} Flächen <script>"
+    words = "".join(piece.words for piece in hit.pieces)
+    assert words.startswith("… ")
+    assert words.endswith(" …")
+    (hit,) = search(session, operator(), "mueller").hits
+    assert Piece("Müller", hit=True) in hit.pieces
+
+
+def test_the_index_follows_the_history(own_database):
+    with own_database.write() as session:
+        body = factories.make_body(session, "SKIP")
+        meeting = factories.make_meeting(session, body, number=17)
+        item = add_item(session, operator(), meeting, ItemIn(title="Ankaufsstrategie", section=SectionKey.DEBATE))
+        session.flush()
+        meeting_id, item_id = ident(meeting), ident(item)
+
+    def titles(words):
+        while worker.follow_all(own_database):
+            pass
+        with own_database.read() as session:
+            return [hit.title for hit in search(session, operator(), words).hits]
+
+    assert titles("Strategien") == ["Ankaufsstrategie"]
+    with own_database.write() as session:
+        meeting = lock_meeting(session, operator(), meeting_id)
+        row = session.get_one(type(item), item_id)
+        change = ItemChange(title="Verkaufsplan")
+        change_item(session, operator(), meeting, row, change, base_version=row.version)
+    assert titles("Strategien") == []
+    assert titles("Verkauf") == ["Verkaufsplan"]
+    with own_database.read() as session:
+        assert service.behind(session) == 0
+        before = {one.id: one.model_dump() for one in session.exec(select(SearchEntry))}
+    assert service.rebuild(own_database) >= 1
+    with own_database.read() as session:
+        assert {one.id: one.model_dump() for one in session.exec(select(SearchEntry))} == before
+
+
+def test_what_is_deleted_leaves_the_index(session):
+    body = factories.make_body(session, "SUCHE")
+    action = factories.make_action(session, body, title="Vergänglich")
+    key = ident(action)
+    service.index(session, [(Root.ACTION, key)])
+    assert search(session, operator(), "vergänglich").total == 1
+    session.delete(action)
+    session.flush()
+    assert search(session, operator(), "vergänglich").total == 0  # at once: nobody may read what is not there
+    service.index(session, [(Root.ACTION, key)])
+    assert (
+        session.exec(select(SearchEntry).where(SearchEntry.root_id == key, SearchEntry.root == Root.ACTION)).all() == []
+    )
+
+
+def test_indexing_twice_writes_nothing(session):
+    fill(session, 5)
+    actions = session.exec(sa.text("SELECT id FROM action ORDER BY id")).scalars().all()
+    assert service.index(session, [(Root.ACTION, one) for one in actions]) == 0
+
+
+def test_rights_count_at_the_moment_of_the_search(session):
+    body = factories.make_body(session, "SUCHE")
+    auditor = factories.make_account(session, role=Role.AUDITOR)
+    action = factories.make_action(session, body, title="Geheimplan")
+    service.index(session, [(Root.ACTION, ident(action))])
+    actor = actor_of(session, auditor)
+    assert search(session, actor, "Geheimplan").total == 1
+    action.level = Level.CONFIDENTIAL
+    session.add(action)
+    session.flush()
+    assert search(session, actor, "Geheimplan").total == 0
