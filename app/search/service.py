@@ -1,10 +1,9 @@
 """Keeping the index: after every change of the history, and whole by command."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col
 
 from app.db import Database
 from app.history.following import Follower
@@ -12,8 +11,10 @@ from app.history.models import HistoryEntry, HistoryFollower
 from app.history.queries import last_place
 from app.search.models import Root, SearchEntry
 from app.search.queries.contents import ids_after, roots_touched, texts_of
+from app.search.queries.entries import entries_below, known_ids
 
 NAME = "search"
+DELETED_AT_ONCE = 500
 AT_ONCE = 50
 """So many objects are indexed in one transaction when everything is: memory and locks stay small."""
 
@@ -37,31 +38,21 @@ def index(session: Session, roots: Iterable[tuple[Root, int]]) -> int:
     gone: list[int] = []
     made: list[SearchEntry] = []
     for root, root_id in sorted(roots):
-        there = {row.id: row for row in session.exec(_below(root, root_id))}
+        there = entries_below(session, root, root_id)
         now = {one.id: one for one in texts_of(session, root, root_id)}
         made += [one for key, one in now.items() if key not in there or not _same(one, there[key])]
         gone += [key for key, row in there.items() if key not in now or not _same(now[key], row)]
     fresh = {one.id: one for one in made}
-    gone += _in_the_way(session, fresh, gone)
-    for start in range(0, len(gone), 500):
-        session.execute(sa.delete(SearchEntry).where(col(SearchEntry.id).in_(sorted(gone)[start : start + 500])))
+    # the same thing on the same day below another object: what moved is told where it is now
+    gone += known_ids(session, set(fresh) - set(gone))
+    for start in range(0, len(gone), DELETED_AT_ONCE):
+        session.execute(
+            sa.delete(SearchEntry).where(col(SearchEntry.id).in_(sorted(gone)[start : start + DELETED_AT_ONCE]))
+        )
     session.expire_all()
     if fresh:
         session.execute(sa.insert(SearchEntry), [fresh[key].model_dump() for key in sorted(fresh)])
     return len(fresh) + len(gone)
-
-
-def _below(root: Root, root_id: int) -> SelectOfScalar[SearchEntry]:
-    return select(SearchEntry).where(SearchEntry.root == root, SearchEntry.root_id == root_id)
-
-
-def _in_the_way(session: Session, fresh: Mapping[int, SearchEntry], gone: Sequence[int]) -> list[int]:
-    """Entries of the same thing on the same day below another object: what moved is told where it is now."""
-    wanted = sorted(set(fresh) - set(gone))
-    found: list[int] = []
-    for start in range(0, len(wanted), 500):
-        found += session.exec(select(SearchEntry.id).where(col(SearchEntry.id).in_(wanted[start : start + 500]))).all()
-    return found
 
 
 def _same(one: SearchEntry, other: SearchEntry) -> bool:
