@@ -171,6 +171,7 @@ def add_user(
     from app.bodies.queries import find_body_by_short_name
     from app.credentials.letters import invitation_letter
     from app.credentials.service.passwords import invite_account
+    from app.installation.queries import is_demo
     from app.people import rules, service
     from app.people.schemas import AccountIn
     from app.validation import read
@@ -181,8 +182,8 @@ def add_user(
     if password_stdin:
         password_hash = rules.hash_password(rules.checked_password(sys.stdin.readline().rstrip("\r\n")))
     settings, actor = Settings(), operator()
-    letter = invitation_letter(settings, name, clock.now(), inviter="Der Betrieb", demo=False)
     with opened(settings) as database, database.write() as session:
+        letter = invitation_letter(settings, name, clock.now(), inviter="Der Betrieb", demo=is_demo(session))
         body_id = None
         if body is not None:
             found = find_body_by_short_name(session, body)

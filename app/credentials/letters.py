@@ -37,6 +37,7 @@ def invitation_letter(settings: Settings, name: str, now: dt.datetime, *, invite
         until=until,
         address=link_address(settings),
         base_url=settings.base_url,
+        providers=text.joined([one.label for one in settings.oidc_providers]),
     )
 
 

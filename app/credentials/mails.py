@@ -19,6 +19,7 @@ MAILS: tuple[MailKind, ...] = (
             "until": "09.03.2026, 09:00 Uhr",
             "address": "https://skip.beispiel.test/konto/PERSOENLICHER-SCHLUESSEL",
             "base_url": "https://skip.beispiel.test",
+            "providers": "Berlin-Konto",
         },
     ),
     MailKind(

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.jwk import RSAKey
 from sqlmodel import col, select
 
@@ -19,6 +20,7 @@ from app.config import OidcProvider
 from app.credentials import providers
 from app.credentials.models import Identity, SignInStep
 from app.errors import SkipError
+from app.outbox.models import Mail
 from app.people.models import AccountRole, SignInSession
 from tests import factories
 
@@ -236,6 +238,33 @@ def test_a_code_is_redeemed_once_by_the_provider_too(browse, database, house, is
     answer = second.get(f"{BACK}?code={code}&state={fresh['state'][0]}")
     assert answer.status_code == 403
     assert "ließ sich nicht bestätigen" in answer.text
+
+
+def test_the_verifier_goes_to_the_provider_and_fits_what_was_sent_before(browse, house, issuer, monkeypatch):
+    know(issuer, "s-11", email="ada@example.org", email_verified=True)
+    invite(browse, house)
+    browser, seen = browse(), {}
+    real = providers.OAuth2Client.fetch_token
+
+    def watched(client, address, **sent_along):
+        seen.update(sent_along)
+        return real(client, address, **sent_along)
+
+    monkeypatch.setattr(providers.OAuth2Client, "fetch_token", watched)
+    address = sent(browser)
+    asked = parse_qs(urlsplit(address).query)
+    back = agreed(address, "s-11")
+    assert browser.get(f"{back.path}?{back.query}").status_code == 303
+    assert [create_s256_code_challenge(seen["code_verifier"])] == asked["code_challenge"]
+    assert seen["code_verifier"] not in address
+
+
+def test_the_invitation_names_the_providers(browse, database, house):
+    invite(browse, house)
+    with database.read() as session:
+        mail = session.exec(select(Mail)).one()
+    assert "Berlin-Konto und Kammer" in mail.text
+    assert "Berlin-Konto und Kammer" in mail.html
 
 
 def test_a_wrong_nonce_is_refused(browse, database, house, issuer):
