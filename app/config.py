@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         str, Field(description="Absender, wo das Gremium kein eigenes Postfach hat: Adresse oder Name <Adresse>")
     ] = ""
     upload_limit_mb: Annotated[int, Field(description="Größte Datei beim Hochladen in Megabyte", ge=1, le=200)] = 20
+    notices_hour: Annotated[
+        int, Field(description="Stunde (Berlin), zu der an Werktagen Erinnerungen und Sammelmails gehen", ge=0, le=23)
+    ] = 7
     session_hours: Annotated[int, Field(description="Abmeldung nach so vielen Stunden ohne Tätigkeit", ge=1)] = 12
     second_factor_for: Annotated[
         str,

@@ -27,6 +27,9 @@ from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.life import SILENCE_JOB, approve_by_silence
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
+from app.notices.service.delivering import DAILY_JOB, order_daily, send_bundle, send_daily
+from app.notices.service.following import FOLLOWER as NOTICES
+from app.notices.service.keeping import SEND_BUNDLE_JOB
 from app.outbox.sending import do_job
 from app.outbox.service import SEND_JOB
 from app.outbox.service.keeping import AT_ONCE, ERASE_JOB, erase_old_texts, order_erasing, order_stranded
@@ -98,6 +101,14 @@ def _sweep_old(place: Workplace, _payload: Mapping[str, Any]) -> None:
         order_retention(session)
 
 
+def _send_notices(place: Workplace, payload: Mapping[str, Any]) -> None:
+    send_bundle(place.database, place.settings, payload["bundle"])
+
+
+def _send_daily(place: Workplace, _payload: Mapping[str, Any]) -> None:
+    send_daily(place.database, place.settings)
+
+
 def _approve_silent(place: Workplace, payload: Mapping[str, Any]) -> None:
     with place.database.write() as session:
         if approve_by_silence(session, payload["meeting"], payload["version"]):
@@ -132,9 +143,11 @@ WORK: Mapping[str, Work] = {
     SEND_JOB: _send_mail,
     ERASE_JOB: _erase_texts,
     RETENTION_JOB: _sweep_old,
+    SEND_BUNDLE_JOB: _send_notices,
+    DAILY_JOB: _send_daily,
 }
 
-FOLLOWERS: tuple[Follower, ...] = (SEARCH_FOLLOWER,)
+FOLLOWERS: tuple[Follower, ...] = (SEARCH_FOLLOWER, NOTICES)
 """Who reads the history as it grows, in this order."""
 
 
@@ -173,19 +186,20 @@ def work_once(place: Workplace) -> bool:
     return True
 
 
-def order_daily_work(database: Database) -> None:
+def order_daily_work(place: Workplace) -> None:
     """Order what is done every day, and what lies without an order."""
-    with database.write() as session:
+    with place.database.write() as session:
         order_sweep(session)
         order_erasing(session)
         order_retention(session)
         order_stranded(session)
+        order_daily(session, place.settings.notices_hour)
 
 
 def work_until(stop: threading.Event, place: Workplace) -> None:
     """Do jobs until *stop* is set; rests while there are none or the database does not answer."""
     try:
-        order_daily_work(place.database)
+        order_daily_work(place)
     except Exception as error:
         log.warning("the daily work is not ordered: %s", type(error).__name__)
     while not stop.is_set():

@@ -1,1 +1,1 @@
-"""Notices and reminders: what people are told by mail, when, and what each of them chose."""
+"""Notices and reminders: who is told of what by mail, at once or once a day, and what is new for somebody."""

@@ -74,6 +74,9 @@ REFERENCES: Mapping[str, Reference] = {
     "mail.account_id": Reference("Mails an das Konto", Fate.BLANKED),
     "mail.person_id": Reference("Mails an die Person", Fate.BLANKED),
     "membership.person_id": Reference("Besetzungen von Sitzen", Fate.FOLLOWS, _SEATED),
+    "notice.account_id": Reference("Benachrichtigungen des Kontos", Fate.GOES),
+    "notice.person_id": Reference("Benachrichtigungen der Person", Fate.GOES),
+    "notice_choice.account_id": Reference("Wahl der Benachrichtigungen", Fate.GOES),
     "objection.person_id": Reference("Einwendungen zu Niederschriften", Fate.KEEPS, _SIGNED),
     "one_time_secret.account_id": Reference("App für Einmalkennwörter", Fate.GOES),
     "passkey.account_id": Reference("Passkeys", Fate.GOES),
@@ -126,6 +129,9 @@ INNER = frozenset(
 """Columns for the program's own work, and copies of what stands beside them in plainer words."""
 
 LABELS: Mapping[str, str] = {
+    "bundle": "Zusammen versandt mit",
+    "mail_id": "Mail (Kennung)",
+    "subject_id": "Wozu (Kennung)",
     "answered_at": "Beantwortet am",
     "answers": "Antwort erbeten",
     "as_of": "Stand",

@@ -1,0 +1,221 @@
+"""Sending notices: bundles after a pause, the mail of the day once on working days, each notice in one mail at most.
+
+What a mail says is read and rendered outside of the transaction that posts it; that transaction looks whether the
+notices still wait, so a worker that dies in between leaves nothing half done and nothing is sent twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.bodies.queries import mailbox_of
+from app.config import Settings
+from app.db import Database, ident
+from app.installation.queries import is_demo
+from app.jobs.service import enqueue
+from app.links.models import PersonalLink
+from app.links.rules import Purpose
+from app.links.service import make_link
+from app.notices.models import Notice, NoticeState, NoticeWay
+from app.notices.queries.telling import tell
+from app.notices.rules.kinds import COVERED, SPECS, chosen_way
+from app.notices.rules.timing import LOST, is_quiet, is_time, next_slot
+from app.notices.schemas import Told
+from app.notices.service.keeping import OF_THE_DAY, Readers, choices_of
+from app.notices.service.reminding import remind
+from app.outbox.composing import compose
+from app.outbox.models import Mail
+from app.outbox.rules import KEY_MARK, UNSUBSCRIBE_PATH
+from app.outbox.schemas import Letter, Mailbox
+from app.outbox.service import post_mail
+from app.people.models import Account, Person
+
+DAILY_JOB = "notices.daily"
+EVERY_VOLUNTARY = "*"
+WHY_SEVERAL = "Sie bekommen diese Mail, weil diese Vorgänge Sie oder Ihren Sitz betreffen."
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A mail to one recipient: what it says, and the notices that are told, listed without a mail, or dropped."""
+
+    letter: Letter | None
+    to: Mailbox
+    sender: Mailbox
+    told: tuple[int, ...]
+    listed: tuple[int, ...]
+    dropped: tuple[int, ...]
+    stops: str
+
+
+def order_daily(session: Session, hour: int) -> None:
+    """Have the work of the next working day done at its hour, unless that is ordered already."""
+    due = next_slot(clock.now(), hour)
+    enqueue(session, DAILY_JOB, {}, dedupe_key=f"{DAILY_JOB}:{due:%Y-%m-%d}", run_at=due)
+
+
+def send_bundle(database: Database, settings: Settings, bundle: str) -> None:
+    """Send what waits in a bundle, one mail for each recipient, once it is quiet; before that a later job does it."""
+    with database.read() as session:
+        waiting = _waiting(session, Notice.bundle == bundle, Notice.way == NoticeWay.AT_ONCE)
+    if waiting and is_quiet([one.at for one in waiting], clock.now()):
+        _deliver(database, settings, waiting)
+
+
+def send_daily(database: Database, settings: Settings) -> None:
+    """The work of the day: reminders are kept, and whatever waits for the daily mail goes out, one mail each.
+
+    After a downtime it is done as soon as it is a working day and the hour has come, once.
+    """
+    if is_time(clock.now(), settings.notices_hour):
+        with database.write() as session:
+            remind(session)
+        with database.read() as session:
+            of_the_day = col(Notice.bundle).startswith(OF_THE_DAY)
+            late = col(Notice.at) <= clock.now() - LOST
+            waiting = _waiting(session, sa.or_(col(Notice.way) == NoticeWay.DIGEST, of_the_day, late))
+        _deliver(database, settings, waiting)
+    with database.write() as session:
+        order_daily(session, settings.notices_hour)
+
+
+def _waiting(session: Session, *which: sa.ColumnElement[bool] | bool) -> list[Notice]:
+    statement = select(Notice).where(Notice.state == NoticeState.WAITING, *which)
+    return list(session.exec(statement.order_by(col(Notice.id))))
+
+
+def _deliver(database: Database, settings: Settings, waiting: Sequence[Notice]) -> None:
+    by_recipient: dict[tuple[int | None, int | None], list[Notice]] = {}
+    for one in waiting:
+        by_recipient.setdefault((one.account_id, one.person_id), []).append(one)
+    for notices in by_recipient.values():
+        with database.read() as session:
+            plan = _plan(session, settings, notices)
+        with database.write() as session:
+            _carry_out(session, settings, notices, plan)
+
+
+def _plan(session: Session, settings: Settings, notices: Sequence[Notice]) -> _Plan:
+    first = notices[0]
+    who = session.get(Account, first.account_id) if first.account_id else session.get(Person, first.person_id)
+    gone = who is None or (isinstance(who, Account) and not who.active) or not who.email
+    if who is None or gone:
+        nobody = Mailbox("")
+        return _Plan(None, nobody, nobody, (), (), tuple(ident(one) for one in notices), "")
+    actor = Readers(session).actor(who)
+    choices = choices_of(session, [first.account_id or 0])
+    told: list[tuple[Notice, Told]] = []
+    listed: list[int] = []
+    dropped: list[int] = []
+    for one in notices:
+        found = tell(session, actor, one)
+        way = chosen_way(SPECS[one.kind], choices.get((one.account_id or 0, one.kind)))
+        if found is None:
+            dropped.append(ident(one))
+        elif way is NoticeWay.OFF or _is_covered(session, one, actor.person_id):
+            listed.append(ident(one))
+        else:
+            told.append((one, found))
+    bodies = {one.body_id for one, _ in told}
+    sender = mailbox_of(session, next(iter(bodies)) if len(bodies) == 1 else None, settings)
+    stops = _stops([one for one, _ in told]) if first.account_id else ""
+    letter = _letter(session, settings, who.name, sender, told, stops) if told else None
+    ids = tuple(ident(one) for one, _ in told)
+    return _Plan(letter, Mailbox(who.email, who.name), sender, ids, tuple(listed), tuple(dropped), stops)
+
+
+def _is_covered(session: Session, one: Notice, person_id: int | None) -> bool:
+    """Whether an invitation, update or cancellation was written to the same person since: that mail says it."""
+    if one.kind not in COVERED or one.meeting_id is None:
+        return False
+    whose = [col(Mail.account_id) == one.account_id] if one.account_id else []
+    whose += [col(Mail.person_id) == (one.person_id or person_id)] if one.person_id or person_id else []
+    statement = select(Mail.id).where(
+        Mail.meeting_id == one.meeting_id,
+        col(Mail.kind).startswith("invitation"),
+        Mail.created_at >= one.at,
+        sa.or_(*whose),
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def _stops(notices: Sequence[Notice]) -> str:
+    """The kinds in a mail that its recipient may do without, as its link names them; "" = all of them are duties."""
+    kinds = sorted({one.kind for one in notices if not SPECS[one.kind].duty})
+    named = ",".join(kinds)
+    return named if len(named) <= 120 else EVERY_VOLUNTARY
+
+
+def _letter(
+    session: Session, settings: Settings, name: str, sender: Mailbox, told: Sequence[tuple[Notice, Told]], stops: str
+) -> Letter:
+    shared: dict[str, Any] = {
+        "demo": is_demo(session),
+        "sender_name": sender.name,
+        "unsubscribe_url": f"{settings.base_url}{UNSUBSCRIBE_PATH}{KEY_MARK}" if stops else "",
+        "base_url": settings.base_url,
+        "to_name": name,
+    }
+    if len(told) == 1:
+        notice, what = told[0]
+        return compose("notice", why=f"Sie bekommen diese Mail, weil: {SPECS[notice.kind].why}", told=what, **shared)
+    return compose("notice_digest", why=WHY_SEVERAL, several=[what for _, what in told], **shared)
+
+
+def _carry_out(session: Session, settings: Settings, notices: Sequence[Notice], plan: _Plan) -> None:
+    ids = [ident(one) for one in notices]
+    statement = select(Notice).where(col(Notice.id).in_(ids), Notice.state == NoticeState.WAITING)
+    locked = session.exec(
+        statement.order_by(col(Notice.id)).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    if len(locked) != len(ids):  # somebody else was quicker with some of them; the rest comes with the next mail
+        return
+    mail = _post(session, settings, locked, plan) if plan.letter is not None else None
+    for row in locked:
+        row_id = ident(row)
+        if row_id in plan.told and mail is not None:
+            row.state, row.mail_id = NoticeState.SENT, mail.id
+        else:
+            row.state = NoticeState.LISTED if row_id in plan.listed else NoticeState.DROPPED
+        session.add(row)
+
+
+def _post(session: Session, settings: Settings, locked: Sequence[Notice], plan: _Plan) -> Mail:
+    told = [row for row in locked if row.id in plan.told]
+    bodies, meetings = {row.body_id for row in told}, {row.meeting_id for row in told}
+    account_id = told[0].account_id
+    link = _stopping_link(session, settings, account_id, plan.stops) if plan.stops and account_id else None
+    if plan.letter is None:
+        raise RuntimeError("no letter to post")
+    return post_mail(
+        session,
+        plan.letter,
+        kind="notice" if len(told) == 1 else "notice_digest",
+        to=plan.to,
+        sender=plan.sender,
+        dedupe_key=f"notice:{told[0].id}",
+        account_id=account_id,
+        person_id=told[0].person_id,
+        body_id=next(iter(bodies)) if len(bodies) == 1 else None,
+        meeting_id=next(iter(meetings)) if len(meetings) == 1 else None,
+        unsubscribe_id=ident(link) if link is not None else None,
+    )
+
+
+def _stopping_link(session: Session, settings: Settings, account_id: int, stops: str) -> PersonalLink:
+    there = session.exec(
+        select(PersonalLink)
+        .where(
+            PersonalLink.purpose == Purpose.UNSUBSCRIBE,
+            PersonalLink.account_id == account_id,
+            PersonalLink.detail == stops,
+            col(PersonalLink.revoked_at).is_(None),
+        )
+        .order_by(col(PersonalLink.id))
+        .limit(1)
+    ).first()
+    return there or make_link(session, settings.signing_key, Purpose.UNSUBSCRIBE, account_id=account_id, detail=stops)
