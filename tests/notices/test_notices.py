@@ -285,7 +285,9 @@ def later(world: World, settings: Settings, after: dt.timedelta) -> None:
 
 
 def test_an_action_is_told_to_who_answers_for_it_and_their_office(world: World) -> None:
-    action_id = action_of(world, 30)
+    with world.database.read() as session:
+        organisation_id = session.get_one(Seat, world.seat).organisation_id
+    action_id = action_of(world, 30, organisation_id=organisation_id)
     with world.database.read() as session:
         action = session.get_one(Action, action_id)
     act(world, "action.number", action)
