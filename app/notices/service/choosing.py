@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.actor import Actor
 from app.errors import Forbidden, Invalid, NotFound
 from app.links.queries import find_link
 from app.links.rules import Purpose
 from app.notices.models import NoticeChoice, NoticeWay
+from app.notices.queries.rows import choices_of
 from app.notices.rules.kinds import KINDS, SPECS, KindSpec, chosen_way
 from app.notices.service.delivering import EVERY_VOLUNTARY
 
@@ -24,9 +25,9 @@ class Choice:
 
 def list_choices(session: Session, actor: Actor) -> list[Choice]:
     """Every kind, in the order of the table, with the way that holds for the actor."""
-    rows = session.exec(select(NoticeChoice).where(NoticeChoice.account_id == _own(actor)))
-    chosen = {row.kind: row.way for row in rows}
-    return [Choice(spec, chosen_way(spec, chosen.get(spec.kind))) for spec in KINDS]
+    account_id = _own(actor)
+    chosen = choices_of(session, [account_id])
+    return [Choice(spec, chosen_way(spec, chosen.get((account_id, spec.kind)))) for spec in KINDS]
 
 
 def choose_ways(session: Session, actor: Actor, wishes: Mapping[str, str]) -> None:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import clock
 from app.bodies.queries import mailbox_of
@@ -21,11 +20,19 @@ from app.links.models import PersonalLink
 from app.links.rules import Purpose
 from app.links.service import make_link
 from app.notices.models import Notice, NoticeState, NoticeWay
+from app.notices.queries.rows import (
+    choices_of,
+    find_stopping_link,
+    lock_waiting,
+    waiting_for_the_day,
+    waiting_in,
+    was_invited,
+)
 from app.notices.queries.telling import tell
 from app.notices.rules.kinds import COVERED, SPECS, chosen_way
-from app.notices.rules.timing import LOST, is_quiet, is_time, next_slot
+from app.notices.rules.timing import is_quiet, is_time, next_slot
 from app.notices.schemas import Told
-from app.notices.service.keeping import OF_THE_DAY, Readers, choices_of
+from app.notices.service.keeping import Readers
 from app.notices.service.reminding import remind
 from app.outbox.composing import compose
 from app.outbox.models import Mail
@@ -61,7 +68,7 @@ def order_daily(session: Session, hour: int) -> None:
 def send_bundle(database: Database, settings: Settings, bundle: str) -> None:
     """Send what waits in a bundle, one mail for each recipient, once it is quiet; before that a later job does it."""
     with database.read() as session:
-        waiting = _waiting(session, Notice.bundle == bundle, Notice.way == NoticeWay.AT_ONCE)
+        waiting = waiting_in(session, bundle)
     if waiting and is_quiet([one.at for one in waiting], clock.now()):
         _deliver(database, settings, waiting)
 
@@ -75,17 +82,10 @@ def send_daily(database: Database, settings: Settings) -> None:
         with database.write() as session:
             remind(session)
         with database.read() as session:
-            of_the_day = col(Notice.bundle).startswith(OF_THE_DAY)
-            late = col(Notice.at) <= clock.now() - LOST
-            waiting = _waiting(session, sa.or_(col(Notice.way) == NoticeWay.DIGEST, of_the_day, late))
+            waiting = waiting_for_the_day(session)
         _deliver(database, settings, waiting)
     with database.write() as session:
         order_daily(session, settings.notices_hour)
-
-
-def _waiting(session: Session, *which: sa.ColumnElement[bool] | bool) -> list[Notice]:
-    statement = select(Notice).where(Notice.state == NoticeState.WAITING, *which)
-    return list(session.exec(statement.order_by(col(Notice.id))))
 
 
 def _deliver(database: Database, settings: Settings, waiting: Sequence[Notice]) -> None:
@@ -129,18 +129,8 @@ def _plan(session: Session, settings: Settings, notices: Sequence[Notice]) -> _P
 
 
 def _is_covered(session: Session, one: Notice, person_id: int | None) -> bool:
-    """Whether an invitation, update or cancellation was written to the same person since: that mail says it."""
-    if one.kind not in COVERED or one.meeting_id is None:
-        return False
-    whose = [col(Mail.account_id) == one.account_id] if one.account_id else []
-    whose += [col(Mail.person_id) == (one.person_id or person_id)] if one.person_id or person_id else []
-    statement = select(Mail.id).where(
-        Mail.meeting_id == one.meeting_id,
-        col(Mail.kind).startswith("invitation"),
-        Mail.created_at >= one.at,
-        sa.or_(*whose),
-    )
-    return session.exec(statement.limit(1)).first() is not None
+    """Whether an invitation mail says it already."""
+    return one.kind in COVERED and one.meeting_id is not None and was_invited(session, one, person_id)
 
 
 def _stops(notices: Sequence[Notice]) -> str:
@@ -168,10 +158,7 @@ def _letter(
 
 def _carry_out(session: Session, settings: Settings, notices: Sequence[Notice], plan: _Plan) -> None:
     ids = [ident(one) for one in notices]
-    statement = select(Notice).where(col(Notice.id).in_(ids), Notice.state == NoticeState.WAITING)
-    locked = session.exec(
-        statement.order_by(col(Notice.id)).with_for_update().execution_options(populate_existing=True)
-    ).all()
+    locked = lock_waiting(session, ids)
     if len(locked) != len(ids):  # somebody else was quicker with some of them; the rest comes with the next mail
         return
     mail = _post(session, settings, locked, plan) if plan.letter is not None else None
@@ -207,15 +194,5 @@ def _post(session: Session, settings: Settings, locked: Sequence[Notice], plan: 
 
 
 def _stopping_link(session: Session, settings: Settings, account_id: int, stops: str) -> PersonalLink:
-    there = session.exec(
-        select(PersonalLink)
-        .where(
-            PersonalLink.purpose == Purpose.UNSUBSCRIBE,
-            PersonalLink.account_id == account_id,
-            PersonalLink.detail == stops,
-            col(PersonalLink.revoked_at).is_(None),
-        )
-        .order_by(col(PersonalLink.id))
-        .limit(1)
-    ).first()
+    there = find_stopping_link(session, account_id, stops)
     return there or make_link(session, settings.signing_key, Purpose.UNSUBSCRIBE, account_id=account_id, detail=stops)

@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import clock
 from app.actions.models import Action
 from app.circulars.models import Circular
 from app.history.following import Follower
-from app.history.models import HistoryDetail, HistoryEntry
+from app.history.models import HistoryEntry
 from app.meetings.models import Meeting
 from app.minutes.models import Minutes, Objection
 from app.notices.queries import recipients
+from app.notices.queries.rows import details_of
 from app.notices.rules.kinds import Kind
 from app.notices.schemas import Occasion
 from app.notices.service.keeping import keep_notices
@@ -30,12 +31,7 @@ class _Act:
 def make_notices(session: Session, entries: Sequence[HistoryEntry]) -> None:
     """Tell those whom new entries of the history concern."""
     wanted = [entry for entry in entries if entry.verb in _VERBS]
-    details = {
-        row.entry_id: row
-        for row in session.exec(
-            select(HistoryDetail).where(col(HistoryDetail.entry_id).in_([entry.id for entry in wanted]))
-        )
-    }
+    details = details_of(session, [entry.id for entry in wanted])
     occasions = []
     for entry in wanted:
         detail = details.get(entry.id)

@@ -1,18 +1,18 @@
 """Keeping notices: one row for everybody whom an occasion concerns and who may read it today."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import clock
 from app.access.queries import actor_of
 from app.actor import Actor
 from app.db import ident
 from app.jobs.service import enqueue
-from app.notices.models import Notice, NoticeChoice, NoticeState, NoticeWay
+from app.notices.models import Notice, NoticeState, NoticeWay
+from app.notices.queries.rows import OF_THE_DAY, accounts_for, choices_of, known_keys, persons_with_address
 from app.notices.queries.telling import tell
 from app.notices.rules.kinds import SPECS, chosen_way
 from app.notices.rules.timing import PAUSE
@@ -20,9 +20,6 @@ from app.notices.schemas import Occasion
 from app.people.models import Account, Person
 
 SEND_BUNDLE_JOB = "notices.send"
-OF_THE_DAY = "day:"
-"""Bundles that begin so wait for the mail of the day, whatever way was chosen: they are reminders."""
-_AT_A_TIME = 400
 
 
 @dataclass(slots=True)
@@ -58,7 +55,7 @@ def keep_notices(session: Session, occasions: Sequence[Occasion]) -> list[Notice
     """
     recipients = {id(one): _recipients(session, one) for one in occasions}
     keys = {f"{one.kind}:{one.key}:{recipient_key(who)}" for one in occasions for who in recipients[id(one)]}
-    there = _known(session, keys)
+    there = known_keys(session, keys)
     accounts = {ident(who) for group in recipients.values() for who in group if isinstance(who, Account)}
     choices = choices_of(session, accounts)
     readers, made = Readers(session), []
@@ -77,12 +74,6 @@ def keep_notices(session: Session, occasions: Sequence[Occasion]) -> list[Notice
     session.flush()
     _order(session, made)
     return made
-
-
-def choices_of(session: Session, account_ids: Collection[int]) -> dict[tuple[int, str], NoticeWay]:
-    """What these accounts chose, by account and kind; one query."""
-    rows = session.exec(select(NoticeChoice).where(col(NoticeChoice.account_id).in_(account_ids)))
-    return {(row.account_id, row.kind): row.way for row in rows}
 
 
 def _notice(one: Occasion, who: Account | Person, key: str, choices: dict[tuple[int, str], NoticeWay]) -> Notice:
@@ -105,25 +96,11 @@ def _notice(one: Occasion, who: Account | Person, key: str, choices: dict[tuple[
 
 
 def _recipients(session: Session, one: Occasion) -> list[Account | Person]:
-    wanted = sa.or_(col(Account.person_id).in_(one.persons), col(Account.id).in_(one.accounts))
-    accounts = session.exec(select(Account).where(wanted).order_by(col(Account.id))).all()
+    accounts = accounts_for(session, one.persons, one.accounts)
     found: list[Account | Person] = [row for row in accounts if row.active and row.id != one.doer]
     if SPECS[one.kind].duty:
-        alone = one.persons - {row.person_id for row in accounts}
-        people = select(Person).where(col(Person.id).in_(alone), Person.email != "").order_by(col(Person.id))
-        found += session.exec(people).all()
+        found += persons_with_address(session, one.persons - {row.person_id for row in accounts})
     return found
-
-
-def _known(session: Session, keys: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for part in _parts(sorted(keys)):
-        found |= set(session.exec(select(Notice.dedupe_key).where(col(Notice.dedupe_key).in_(part))))
-    return found
-
-
-def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (keys[at : at + _AT_A_TIME] for at in range(0, len(keys), _AT_A_TIME))
 
 
 def _order(session: Session, made: Iterable[Notice]) -> None:
