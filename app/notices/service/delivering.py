@@ -181,7 +181,7 @@ def _post(session: Session, settings: Settings, locked: Sequence[Notice], plan: 
     return post_mail(
         session,
         plan.letter,
-        kind="notice" if len(told) == 1 else "notice_digest",
+        kind=f"notice.{told[0].kind}" if len(told) == 1 else "notice_digest",
         to=plan.to,
         sender=plan.sender,
         dedupe_key=f"notice:{told[0].id}",

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from app.credentials.mails import MAILS as ACCOUNT_MAILS
+from app.invitations.mails import MAILS as INVITATION_MAILS
+from app.notices.letters import MAILS as NOTICE_MAILS
+from app.outbox.kinds import MailKind
 
 KINDS: Mapping[str, MailKind] = {kind.name: kind for kind in (*ACCOUNT_MAILS, *INVITATION_MAILS, *NOTICE_MAILS)}
 """By the name of their folder under ``templates/mail``."""
