@@ -17,6 +17,8 @@ from app.people.models import Account, Person
 OF_THE_DAY = "day:"
 """Bundles that begin so wait for the mail of the day, whatever way was chosen: they are reminders."""
 _AT_A_TIME = 400
+INVITING = ("invitation", "cancellation")
+"""Kinds of mails that say what a notice about a meeting would say."""
 
 
 def details_of(session: Session, entry_ids: Collection[int]) -> dict[int, HistoryDetail]:
@@ -85,7 +87,7 @@ def was_invited(session: Session, one: Notice, person_id: int | None) -> bool:
     whose += [col(Mail.person_id) == (one.person_id or person_id)] if one.person_id or person_id else []
     statement = select(Mail.id).where(
         Mail.meeting_id == one.meeting_id,
-        col(Mail.kind).startswith("invitation"),
+        col(Mail.kind).in_(INVITING),
         Mail.created_at >= one.at,
         sa.or_(*whose),
     )
