@@ -130,7 +130,6 @@ INNER = frozenset(
 
 LABELS: Mapping[str, str] = {
     "bundle": "Zusammen versandt mit",
-    "mail_id": "Mail (Kennung)",
     "subject_id": "Wozu (Kennung)",
     "answered_at": "Beantwortet am",
     "answers": "Antwort erbeten",
