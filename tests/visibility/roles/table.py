@@ -7,8 +7,8 @@ from tests.visibility.walking import Walk
 from tests.visibility.world import World
 
 CHANNELS = ("page", "json", "table", "pdf", "ics", "feed", "history", "error")
-"""Pages, the API, CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the pages of
-the history, and refusals (in which never anything is to stand)."""
+"""Pages, the API, CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the pages of the history, and
+refusals: nothing is to stand there, but for those who run a body, whom a page tells why something is not possible."""
 
 OBJECTS: dict[str, tuple[str, str, str]] = {
     # name in the tables: kind of the fact, beginning of its label, name of the text ("" = any)

@@ -43,7 +43,7 @@ SEES = {
     "history, internal": "history",
     "history of drafts": "history",
     "history, confidential": "history",
-    "why the Revision looked": "page json",
+    "why the Revision looked": "page json history",
 }
 
 

@@ -37,7 +37,7 @@ SEES = {
     "circular procedure": "page json",
     "circular procedure, confidential": "page json",
     "answer of a seat before the end": "page json",
-    "registered topic of the voting seat": "page json table",
+    "registered topic of the voting seat": "page json table history",
     "speaking notes": "page json",
     "project": "page json history",
     "led project": "page json history",
@@ -47,7 +47,7 @@ SEES = {
     "history, internal": "history",
     "history of drafts": "history",
     "history, confidential": "history",
-    "why the Revision looked": "page json",
+    "why the Revision looked": "page json history",
 }
 
 
