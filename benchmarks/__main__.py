@@ -15,6 +15,7 @@ from benchmarks.drafting import measure_drafting, measure_import
 from benchmarks.measure import Row
 from benchmarks.pages import measure_pages
 from benchmarks.report import line, table, write_json
+from benchmarks.search import measure_search
 from benchmarks.writing import measure_history, measure_writing
 from tests import postgres
 
@@ -27,6 +28,7 @@ CASES: Mapping[str, Case] = {
     "writing": measure_writing,
     "history": measure_history,
     "archive": measure_archive,
+    "search": measure_search,
 }
 
 
