@@ -19,6 +19,7 @@ EXAMPLES = {
     "sign_in": ("components/examples/sign_in.html", "Anmelden", ""),
     "error": ("errors/error.html", "Nicht gefunden", ""),
 }
+_ACTOR = SimpleNamespace(name="Katrin Berger", account_id=1, audited_body_ids=frozenset())
 _PLACES = (
     "Übersicht",
     "Sitzungen",
@@ -36,7 +37,9 @@ def values(title: str, place: str) -> dict[str, Any]:
     signed_in = bool(place)
     return {
         "title": title,
-        "actor": SimpleNamespace(name="Katrin Berger", account_id=1) if signed_in else None,
+        "actor": SimpleNamespace(name="Katrin Berger", account_id=1, audited_body_ids=frozenset())
+        if signed_in
+        else None,
         "nav": [{"label": label, "href": f"#{label}", "current": label == place, "key": ""} for label in _PLACES],
         "bar_places": [{"label": label, "href": f"#{label}", "current": label == place} for label in _PLACES],
         "room_tabs": [],

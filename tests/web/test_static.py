@@ -120,9 +120,10 @@ def test_every_template_compiles(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(TEMPLATES).as_posix())
 def test_no_page_holds_inline_script_or_style(path: Path) -> None:
+    """Mails alone may have style attributes: mail programs know no style sheets of ours."""
+    barred = set(INLINE) - ({"style attribute"} if path.is_relative_to(TEMPLATES / "mail") else set())
     text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.S)
-    found = [name for name, pattern in INLINE.items() if pattern.search(text)]
-    assert not found
+    assert not [what for what in sorted(barred) if INLINE[what].search(text)]
 
 
 def test_the_search_for_inline_code_finds_it() -> None:
