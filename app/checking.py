@@ -167,6 +167,21 @@ def _check_outbox(settings: Settings) -> Iterator[Finding]:
     yield Finding("Postausgang", None if told else True, "; ".join(told) or "nichts wartet")
 
 
+def _check_answers(settings: Settings) -> Iterator[Finding]:
+    """The mailbox of answers, opened without changing anything in it."""
+    from app.invitations.fetching import check_mailbox
+
+    if not settings.imap_url:
+        yield Finding(
+            "Antworten", None, "kein Postfach eingestellt (SKIP_IMAP_URL); Antworten nimmt „skip mail receive“"
+        )
+        return
+    try:
+        yield Finding("Antworten", True, check_mailbox(settings.imap_url))
+    except SkipError as error:
+        yield Finding("Antworten", False, error.sentence, "SKIP_IMAP_URL=imaps://NAME:KENNWORT@SERVER/ORDNER")
+
+
 def _check_texts(settings: Settings) -> Iterator[Finding]:
     from app.privacy.queries.texts import open_gaps
     from app.privacy.rules.texts import TITLES
@@ -240,5 +255,6 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_pdf,
     _check_mail,
     _check_outbox,
+    _check_answers,
     _check_texts,
 )

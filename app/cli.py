@@ -25,7 +25,9 @@ user_commands = typer.Typer(no_args_is_help=True, help="Konten")
 token_commands = typer.Typer(no_args_is_help=True, help="Schlüssel für Programme")
 history_commands = typer.Typer(no_args_is_help=True, help="Verlauf")
 import_commands = typer.Typer(no_args_is_help=True, help="Dateien übernehmen")
+mail_commands = typer.Typer(no_args_is_help=True, help="Antworten per Mail")
 app.add_typer(user_commands, name="user")
+app.add_typer(mail_commands, name="mail")
 app.add_typer(token_commands, name="token")
 app.add_typer(history_commands, name="history")
 app.add_typer(import_commands, name="import")
@@ -422,6 +424,39 @@ def which(
         typer.echo("Mehrere Dokumente beginnen so:")
     for whole, sentence in found:
         typer.echo(f"{whole}  {sentence}")
+
+
+@mail_commands.command("receive")
+def receive_mail_command() -> None:
+    """Eine Mail von der Standardeingabe lesen (für Postfix oder procmail); Status 75: später noch einmal."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.invitations.rules.words import OUTCOME_WORDS
+    from app.invitations.service.receiving import receive_mail
+
+    raw = sys.stdin.buffer.read()
+    database = Database(Settings().database_url)
+    try:
+        outcomes = receive_mail(database, raw)
+    except (SQLAlchemyError, TimeoutError, OSError):
+        typer.echo("Die Datenbank antwortet nicht; die Mail ist nicht gelesen.", err=True)
+        sys.exit(75)
+    finally:
+        database.close()
+    for outcome in outcomes:
+        typer.echo(OUTCOME_WORDS[outcome])
+
+
+@mail_commands.command("fetch")
+def fetch_mail_command() -> None:
+    """Neue Mails aus dem Postfach SKIP_IMAP_URL lesen."""
+    from app.invitations.fetching import fetch_mails
+
+    settings = Settings()
+    if not settings.imap_url:
+        fail("SKIP_IMAP_URL ist nicht eingestellt.")
+    with opened(settings) as database:
+        typer.echo(f"{fetch_mails(database, settings.imap_url)} Mails gelesen.")
 
 
 @history_commands.command("verify")

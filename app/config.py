@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     smtp_url: Annotated[
         str, Field(description="Mailserver smtp://… (STARTTLS) oder smtps://…; leer = es wird keine Mail versandt")
     ] = ""
+    imap_url: Annotated[
+        str,
+        Field(description="Postfach für Antworten: imaps://NAME:KENNWORT@SERVER/ORDNER; leer = es wird keines gelesen"),
+    ] = ""
     mail_from: Annotated[
         str, Field(description="Absender, wo das Gremium kein eigenes Postfach hat: Adresse oder Name <Adresse>")
     ] = ""

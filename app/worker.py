@@ -1,5 +1,6 @@
 """The worker: takes jobs from the queue and calls the function that its table names for them."""
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from app import clock
 from app.agenda.service.note_texts import FrameTexts, NoteTexts, load_frame_texts, load_note_texts
 from app.agenda.service.registrations import RegistrationTexts, load_registration_texts
 from app.agenda.service.release import RENDER_JOB
@@ -17,11 +19,14 @@ from app.config import Settings
 from app.db import Database
 from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
+from app.errors import SkipError
 from app.history.following import Follower, follow
 from app.installation.queries import retention_days
 from app.installation.rules import Kept
 from app.installation.service import count_sweep
+from app.invitations.fetching import EVERY_MINUTES, FETCH_JOB, fetch_mails
 from app.jobs import service as jobs
+from app.jobs.service import enqueue
 from app.meetings.service import EntryDetails, load_entry_details
 from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.life import SILENCE_JOB, approve_by_silence
@@ -109,6 +114,25 @@ def _send_daily(place: Workplace, _payload: Mapping[str, Any]) -> None:
     send_daily(place.database, place.settings)
 
 
+def _fetch_replies(place: Workplace, _payload: Mapping[str, Any]) -> None:
+    try:
+        found = fetch_mails(place.database, place.settings.imap_url) if place.settings.imap_url else 0
+    except SkipError as error:
+        log.warning("the mailbox of answers is not read: %s", error.sentence)
+    else:
+        if found:
+            log.info("read %s mails", found)
+    with place.database.write() as session:
+        order_fetching(session, place.settings)
+
+
+def order_fetching(session: Session, settings: Settings) -> None:
+    """Have the mailbox of answers read in some minutes, where there is one, unless that is ordered already."""
+    if settings.imap_url:
+        due = clock.now() + dt.timedelta(minutes=EVERY_MINUTES)
+        enqueue(session, FETCH_JOB, {}, dedupe_key=f"{FETCH_JOB}:{due:%Y-%m-%dT%H:%M}", run_at=due)
+
+
 def _approve_silent(place: Workplace, payload: Mapping[str, Any]) -> None:
     with place.database.write() as session:
         if approve_by_silence(session, payload["meeting"], payload["version"]):
@@ -142,6 +166,7 @@ WORK: Mapping[str, Work] = {
     SILENCE_JOB: _approve_silent,
     SEND_JOB: _send_mail,
     ERASE_JOB: _erase_texts,
+    FETCH_JOB: _fetch_replies,
     RETENTION_JOB: _sweep_old,
     SEND_BUNDLE_JOB: _send_notices,
     DAILY_JOB: _send_daily,
@@ -194,6 +219,7 @@ def order_daily_work(place: Workplace) -> None:
         order_retention(session)
         order_stranded(session)
         order_daily(session, place.settings.notices_hour)
+        order_fetching(session, place.settings)
 
 
 def work_until(stop: threading.Event, place: Workplace) -> None:

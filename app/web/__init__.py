@@ -24,7 +24,7 @@ from app.web.circulars import pages as circular_pages
 from app.web.decisions import documents as decision_documents
 from app.web.decisions import following, following_meetings, register_forms
 from app.web.decisions import pages as decisions_pages
-from app.web.meetings import attendance, calendars, invitations, letters
+from app.web.meetings import answering, attendance, calendars, invitations, letters
 from app.web.meetings import pages as meetings_pages
 from app.web.minutes import hall, outcomes, points, record_files, results, review, text_blocks
 from app.web.outbox import pages as outbox_pages
@@ -93,6 +93,7 @@ for subject in (
     speaking,
     letters,
     invitations,
+    answering,
     meeting_papers,
     project_papers,
     topic_papers,

@@ -101,6 +101,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "sitzung-vorbereiten",
     ),
     "/sitzungen/{id}/anwesenheit": ("Wer kommt, wer da ist und wer die Sitzung leitet.", "anwesenheit"),
+    "/antwort/{key}": ("Sie sagen, ob Sie kommen; eine Anmeldung braucht es nicht.", "einladung-und-antworten"),
     "/sitzungen/{id}/einladung": (
         "Wer per Mail eingeladen wird, was jede Person bekommt und wer geantwortet hat.",
         "einladung-und-antworten",

@@ -255,6 +255,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/anwesenheit/ausschluss/{item_id}/{person_id}/aufheben": [[]],
     "/sitzungen/{meeting_id}/anwesenheit/zweite-einladung/aufheben": [[]],
     "/sitzungen/{meeting_id}/veroeffentlichung/zuruecknehmen": [[("reason", "Probe")]],
+    "/sitzungen/{meeting_id}/einladung/erledigt": [[("reply", "1")]],
     "/sitzungen/{meeting_id}/einladung": [[("preview", "0"), ("recipients", "0")]],
     "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}/zuruecknehmen": [[("reason", "Probe")]],
     "/profil/sicherheit/app": [[("password", PASSWORD)]],

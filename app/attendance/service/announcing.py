@@ -1,5 +1,6 @@
 """Announcements: what a seat says before the meeting, by the secretariat or by its own people."""
 
+import datetime as dt
 from typing import Any
 
 from sqlmodel import Session
@@ -22,6 +23,9 @@ from app.meetings.rules import life
 
 AD_HOC_BARRED = "Das Gremium lässt nur eingetragene Stellvertretungen zu. Bitte wählen Sie eine aus."
 
+CANCELLED = "Die Sitzung ist abgesagt; Zu- und Absagen werden nicht mehr gebraucht."
+BEGUN = "Die Sitzung hat schon begonnen. Änderungen trägt die Geschäftsstelle ein."
+
 
 def announce(
     session: Session,
@@ -42,16 +46,59 @@ def announce(
     row = queries.find_announcement(session, ident(meeting), seat_id)
     if base_version is not None and base_version != (row.version if row is not None else 0):
         raise Stale(announced_state(row))
+    return _announce(session, actor, meeting, seat, wish, row, by=_answerer(actor, meeting, seat))
+
+
+def announce_from_outside(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    seat_id: int,
+    wish: AnnounceIn,
+    *,
+    by: str,
+    at: dt.datetime | None = None,
+) -> Announcement:
+    """The answer of somebody who is not signed in, but proved otherwise to be of the seat (personal link, mail).
+
+    *by* is who answered, in words; *actor* bears that name and has no rights; *at* is when it was said
+    (default: now). Refused once the meeting has begun.
+    """
+    seat = expected_seat(session, meeting, seat_id)
+    if meeting.state is MeetingState.CANCELLED:
+        raise Refused(CANCELLED)
+    if not _is_early(meeting):
+        raise Refused(BEGUN)
+    row = queries.find_announcement(session, ident(meeting), seat_id)
+    return _announce(session, actor, meeting, seat, wish, row, by=by, at=at)
+
+
+def may_be_named(session: Session, meeting: Meeting) -> bool:
+    """Whether the body lets somebody represent a seat for one meeting only, by name."""
+    return bool(load_rules(session, meeting.body_id)[AD_HOC])
+
+
+def _announce(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    seat: SeatView,
+    wish: AnnounceIn,
+    row: Announcement | None,
+    *,
+    by: str,
+    at: dt.datetime | None = None,
+) -> Announcement:
     _require_deputy(session, meeting, seat, wish)
     people = queries.names_of_people(seat)
     before = _told(row, people)
-    row = row or Announcement(meeting_id=ident(meeting), seat_id=seat_id, answered_at=clock.now())
+    row = row or Announcement(meeting_id=ident(meeting), seat_id=ident(seat.seat), answered_at=clock.now())
     represented = wish.answer is Answer.REPRESENTED
     row.answer, row.note = wish.answer, wish.note
     row.deputy_id = wish.deputy if represented and not wish.deputy_name else None
     row.deputy_name = wish.deputy_name if represented else ""
     row.excused = _excused(actor, meeting, wish, row)
-    row.answered_at, row.answered_by = clock.now(), _answerer(actor, meeting, seat)
+    row.answered_at, row.answered_by = at or clock.now(), by[:200]
     session.add(row)
     session.flush()
     note(
@@ -77,14 +124,14 @@ def may_announce(actor: Actor, meeting: Meeting, seat: SeatView) -> bool:
 def require_answerer(actor: Actor, meeting: Meeting, seat: SeatView) -> None:
     """Refuse whoever may not answer for *seat* now, with the sentence that says why."""
     if meeting.state is MeetingState.CANCELLED:
-        raise Refused("Die Sitzung ist abgesagt; Zu- und Absagen werden nicht mehr gebraucht.")
+        raise Refused(CANCELLED)
     if life.may_run(actor, meeting):
         life.require_unsealed(meeting)
         return
     if not is_own(actor, seat):
         raise Forbidden("Für diesen Sitz antworten seine Mitglieder, ihr Büro und die Geschäftsstelle.")
     if not _is_early(meeting):
-        raise Refused("Die Sitzung hat schon begonnen. Änderungen trägt die Geschäftsstelle ein.")
+        raise Refused(BEGUN)
 
 
 def is_own(actor: Actor, seat: SeatView) -> bool:

@@ -18,15 +18,24 @@ from app.invitations.rules.words import OUTCOME_WORDS, PARTSTAT_WORDS, ROLE_WORD
 from app.invitations.schemas import Addressee, Plan, SendIn
 from app.invitations.service.letters import load_stationery, write_letter
 from app.invitations.service.planning import plan_dispatch
+from app.invitations.service.receiving import settle_reply
 from app.invitations.service.sending import send_invitations
 from app.meetings.models import Meeting
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.outbox.rules import KEY_MARK, STATE_WORDS
-from app.request import CurrentActor, CurrentDatabase, CurrentSettings, CurrentStorage, ReadSession, Submitted
+from app.request import (
+    CurrentActor,
+    CurrentDatabase,
+    CurrentSettings,
+    CurrentStorage,
+    ReadSession,
+    Submitted,
+    WriteSession,
+)
 from app.validation import read
 from app.web.downloads import wait_page
-from app.web.forms import Form, typed
+from app.web.forms import Form, typed, typed_number
 from app.web.meetings.meeting_frame import INVITATION, address_of, meeting_page
 from app.web.respond import done
 
@@ -76,6 +85,18 @@ def send_invitation(
     return done(request, f"{address}/{INVITATION}", f"{word} an {text.counted(sent, 'Person', 'Personen')} übergeben.")
 
 
+@router.post("/sitzungen/{meeting_id}/einladung/erledigt")
+def settle(
+    request: Request, meeting_id: int, session: WriteSession, actor: CurrentActor, submitted: Submitted
+) -> Response:
+    """Somebody looked after a mail that answers nothing that is known."""
+    meeting = _meeting(session, actor, meeting_id)
+    if not life.may_run(actor, meeting):
+        raise Forbidden()
+    settle_reply(session, actor, typed_number(str(submitted.get("reply", ""))))
+    return done(request, f"{address_of(meeting)}/{INVITATION}", "Die Mail ist als erledigt vermerkt.")
+
+
 def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """The meeting, for those who read drafts; for others this page does not exist."""
     meeting = get_meeting(session, actor, meeting_id)
@@ -119,6 +140,7 @@ def _page(
         ],
         mail_states=STATE_WORDS,
         replies=queries.list_replies(session, ident(meeting)),
+        strangers=queries.open_replies(session, actor) if life.may_run(actor, meeting) else [],
         outcomes=OUTCOME_WORDS,
         ways=WAY_WORDS,
         partstats=PARTSTAT_WORDS,

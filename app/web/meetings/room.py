@@ -26,6 +26,7 @@ from app.bodies.queries import load_rules
 from app.bodies.schemas import SeatView
 from app.db import ident
 from app.errors import SkipError
+from app.invitations import queries as invitations
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import list_meetings
 from app.meetings.rules import life
@@ -109,6 +110,8 @@ def attendance_page(
         meeting,
         "attendance/show.html" if whole else "attendance/own.html",
         tab=ATTENDANCE,
+        guest_answers=invitations.guest_lines(session, ident(meeting)) if whole else [],
+        answer_words=ANSWER_WORDS,
         status=wrong.error.status if wrong.error else 200,
         **values,
     )
