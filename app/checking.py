@@ -172,9 +172,7 @@ def _check_answers(settings: Settings) -> Iterator[Finding]:
     from app.invitations.fetching import check_mailbox
 
     if not settings.imap_url:
-        yield Finding(
-            "Antworten", None, "kein Postfach eingestellt (SKIP_IMAP_URL); Antworten nimmt „skip mail receive“"
-        )
+        yield Finding("Antworten", None, "kein Postfach (SKIP_IMAP_URL); Antworten nimmt „skip mail receive“")
         return
     try:
         yield Finding("Antworten", True, check_mailbox(settings.imap_url))
