@@ -88,7 +88,8 @@ def _opened(address: MailboxAddress, *, readonly: bool = False) -> Iterator[imap
     try:
         box = _connected(address)
         box.login(address.user, address.password)
-        state, _ = box.select(_quoted(address.folder), readonly=readonly)
+        open_folder = box.select
+        state, _ = open_folder(_quoted(address.folder), readonly=readonly)
         if state != "OK":
             raise Unreachable(f"Den Ordner {address.folder} gibt es in diesem Postfach nicht.")
         yield box

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.actor import Actor, Role
 from app.db import ident
-from app.errors import NotFound
+from app.errors import Refused
 from app.history.models import HistoryEntry
 from app.invitations.models import (
     GuestAnswer,
@@ -144,8 +144,8 @@ def open_replies(session: Session, actor: Actor, *, limit: int = 200) -> Sequenc
 
 
 def get_open_reply(session: Session, actor: Actor, reply_id: int) -> InvitationReply:
-    """One of these; NotFound for all others."""
+    """One of these; Refused for all others, whoever asks."""
     found = next((one for one in open_replies(session, actor, limit=10_000) if ident(one) == reply_id), None)
     if found is None:
-        raise NotFound()
+        raise Refused("Diese Mail ist schon als erledigt vermerkt, oder es gibt sie nicht.")
     return found

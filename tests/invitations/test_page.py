@@ -59,3 +59,15 @@ def test_members_do_not_find_the_page(browse, house, database, address):
     with database.write() as session:
         account = factories.make_account(session, person=session.get_one(Person, house.people["member"]))
     assert browse(account).get(address).status_code == 404
+
+
+def test_the_secretariat_settles_mails_that_answer_nothing(secretary, house, address):
+    from app.invitations.service.receiving import receive_mail
+
+    receive_mail(house.database, b"From: fremd@skip.test\r\nSubject: Wer bin ich\r\n\r\nHallo\r\n")
+    page = secretary.get(address).text
+    assert "Wer bin ich" in page
+    key = re.search(r'name="reply" value="(\d+)"', page)[1]
+    assert secretary.submit(f"{address}/erledigt", reply=key).status_code == 303
+    assert "Wer bin ich" not in secretary.get(address).text
+    assert secretary.submit(f"{address}/erledigt", reply=key).status_code == 409
