@@ -16,6 +16,7 @@ from app.actor import Actor
 from app.config import Settings
 from app.db import Database
 from app.errors import Forbidden, NotSignedIn
+from app.outbox.rules import UNSUBSCRIBE_PATH
 from app.people import service as people
 from app.storage import Storage
 
@@ -139,6 +140,8 @@ async def guard_forms(request: Request, settings: CurrentSettings) -> AsyncItera
 async def _require_own_form(request: Request, settings: Settings) -> None:
     """Programs with a Bearer token send no cookie and need no token of a form."""
     if request.method in SAFE_METHODS or bearer_token(request) is not None:
+        return
+    if request.url.path.startswith(UNSUBSCRIBE_PATH):  # a mail program's one click: the key in the address is the right
         return
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden("Dieses Formular kam von einer fremden Seite und wurde nicht angenommen.")

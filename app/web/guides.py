@@ -44,6 +44,8 @@ GUIDES: dict[str, tuple[str, str]] = {
         "anmelden-und-rollen",
     ),
     "/anmelden/kennwort": ("Sie bekommen einen Verweis per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
+    "/profil/benachrichtigungen": ("Wozu Sie Mails bekommen: sofort, täglich oder gar nicht.", "anmelden-und-rollen"),
+    "/abbestellen/{key}": ("Erst der Knopf bestellt ab; der Link allein ändert nichts.", "anmelden-und-rollen"),
     "/konto/{key}": ("Ein Kennwort, das Sie nirgends sonst benutzen.", "anmelden-und-rollen"),
     "/barrierefreiheit": ("Wie zugänglich dieses Angebot ist und wem Sie Hürden melden.", "tastatur"),
     "/datenschutz": ("Welche Daten hier über Sie stehen und wozu.", "anmelden-und-rollen"),

@@ -16,6 +16,7 @@ from tests.browser.site import SECRETARY, Site
 from tests.browser.windows import DESK, PHONE, axe, spilled_anywhere, without_focus_ring
 
 UNLINKED = {
+    "/abbestellen/{}": "a link that comes by mail, with a key",
     "/konto/{}": "a link that comes by mail, with a key",
     "/anmelden/zweiter-faktor": "only after the right password",
     "/anmelden/einrichten": "only after the right password, where a second factor is a duty",

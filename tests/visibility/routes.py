@@ -14,6 +14,7 @@ from tests.visibility.world import PREFIX, RELEASED, Thing, World
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC = (
     r"/anmelden(/.*)?",
+    r"/abbestellen/\{key\}",
     r"/konto/\{key\}",
     r"/barrierefreiheit",
     r"/datenschutz",
