@@ -39,11 +39,11 @@ def seal(key: bytes, account_id: int, secret: str) -> str:
 
 
 def unseal(key: bytes, account_id: int, sealed: str) -> str:
-    """The secret again; "" where the installation's key is another one now, or the row was moved to another account."""
-    raw = base64.urlsafe_b64decode(sealed)
+    """The secret again; "" where the installation's key is another one now, the row was damaged or moved."""
     try:
+        raw = base64.urlsafe_b64decode(sealed)
         plain = AESGCM(_derived(key)).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], str(account_id).encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         return ""
     return plain.decode()
 
