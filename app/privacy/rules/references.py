@@ -125,7 +125,18 @@ SECRET = frozenset(
 
 INNER = frozenset(
     {"version", "sort_key", "folded", "dedupe_key", "message_id", "file_key", "html", "calendar", "calendar_method"}
-) | {"calendar_name", "link_id", "unsubscribe_id", "secret", "content", "detail", "attempts", "retries", "sender_name"}
+) | {
+    "calendar_name",
+    "link_id",
+    "unsubscribe_id",
+    "secret",
+    "bundle",
+    "content",
+    "detail",
+    "attempts",
+    "retries",
+    "sender_name",
+}
 """Columns for the program's own work, and copies of what stands beside them in plainer words."""
 
 LABELS: Mapping[str, str] = {
@@ -195,6 +206,7 @@ LABELS: Mapping[str, str] = {
     "sent_at": "Versandt am",
     "settled_at": "Erledigt am",
     "stamped_at": "Gegeben am",
+    "subject_id": "Gegenstand (Kennung)",
     "texts_erased_at": "Wortlaut gelöscht am",
     "topic": "Thema",
     "transports": "Anschluss",
