@@ -206,7 +206,6 @@ LABELS: Mapping[str, str] = {
     "sent_at": "Versandt am",
     "settled_at": "Erledigt am",
     "stamped_at": "Gegeben am",
-    "subject_id": "Gegenstand (Kennung)",
     "texts_erased_at": "Wortlaut gelöscht am",
     "topic": "Thema",
     "transports": "Anschluss",
