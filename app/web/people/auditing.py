@@ -7,13 +7,13 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app import clock, text
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.bodies import audit_queries, queries, service
 from app.bodies.models import AuditAccess
 from app.bodies.rules import AUDIT_HOURS, may_audit
 from app.bodies.schemas import AuditIn
 from app.db import ident
-from app.errors import Invalid, Refused
+from app.errors import Forbidden, Invalid, Refused
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted, WriteSession
 from app.web.forms import Form, read_form, typed
 from app.web.respond import done, page
@@ -46,10 +46,12 @@ def show_audits(request: Request, session: ReadSession, actor: CurrentActor, gre
 @router.post(HERE)
 def open_audit(request: Request, actor: CurrentActor, database: CurrentDatabase, submitted: Submitted) -> Response:
     """Read confidential matters of a body from now on, with this reason."""
+    audit_queries.require_concerned(actor)
+    if not actor.has_anywhere(Role.AUDITOR):
+        raise Forbidden()
     values = typed(submitted)
     try:
         with database.write() as session:
-            audit_queries.require_concerned(actor)
             service.open_audit(session, actor, read_form(AuditIn, values))
     except (Invalid, Refused) as error:
         with database.read() as session:
