@@ -6,9 +6,9 @@ import random
 import sqlalchemy as sa
 from sqlmodel import select
 
-from app import worker
+from app import clock, worker
 from app.access.queries import actor_of
-from app.actor import Role
+from app.actor import Actor, Grant, Role, SeatRight
 from app.agenda.models import SectionKey
 from app.agenda.schemas.wishes import ItemChange, ItemIn
 from app.agenda.service.items import add_item, change_item
@@ -18,11 +18,13 @@ from app.meetings.queries import lock_meeting
 from app.search import service
 from app.search.models import EntryKind, Root, SearchEntry
 from app.search.queries.candidates import Filters
+from app.search.queries.contents import ids_after
 from app.search.rules.ranking import place, rank, ranker
 from app.search.rules.words import folded, matches, read_search
 from app.search.searching import MOST, search
 from app.visibility import Level
 from tests import factories
+from tests.decisions import room
 from tests.factories import operator
 from tests.queries import recorded_queries
 
@@ -237,3 +239,46 @@ def test_rights_count_at_the_moment_of_the_search(session):
     session.add(action)
     session.flush()
     assert search(session, actor, "Geheimplan").total == 0
+
+
+def test_each_reader_finds_of_an_agenda_what_they_read(session):
+    body, project = factories.make_body(session, "SUCHE"), factories.make_project(session, "1.1", "Zwirnhalle")
+    meeting = factories.make_meeting(session, body, number=17)
+    room.add(session, meeting, "Zwirn offen", projects=[ident(project)])
+    room.add(session, meeting, "Zwirn geheim", level=Level.CONFIDENTIAL, projects=[ident(project)])
+    room.start(session, meeting)
+    late = factories.make_meeting(session, body, number=18)
+    room.add(session, late, "Zwirn im Entwurf")
+    factories.make_decision(session, body, title="Zwirn vorläufig", number="")
+    index_all(session)
+
+    def found(*, grants=(), seats=(), **more):
+        actor = Actor(account_id=1, name="X", on=clock.today(), grants=grants, seats=seats, **more)
+        results = search(session, actor, "Zwirn", limit=100)
+        assert results.total == len(results.hits)
+        return sorted(hit.title for hit in results.hits)
+
+    seat = {"seat_id": 1, "body_id": ident(body)}
+    items = ["TOP 2.1 Zwirn offen", "TOP 2.2 Zwirn geheim"]
+    project_title = "1.1 Zwirnhalle"
+    assert found(seats=(SeatRight(**seat, voting=True, chair=False),)) == [project_title, *items]
+    assert found(seats=(SeatRight(**seat, voting=False, chair=False),)) == [project_title, items[0]]
+    assert found(seats=(SeatRight(**seat, voting=True, chair=True),)) == [
+        project_title,
+        *items,
+        "Zwirn im Entwurf",
+        "Zwirn vorläufig",
+    ]
+    led = {"lead_project_ids": frozenset({ident(project)}), "own_meeting_ids": frozenset({ident(meeting)})}
+    assert found(**led) == [project_title, items[0]]
+    assert found() == []
+    assert found(grants=(Grant(Role.ADMIN),)) == []
+    elsewhere = SeatRight(seat_id=2, body_id=ident(factories.make_body(session)), voting=True, chair=True)
+    assert found(seats=(elsewhere,), body_periods=((elsewhere.body_id, 1),)) == [project_title]
+
+
+def index_all(session):
+    """Everything there is, as the command does it."""
+    session.flush()
+    for root in Root:
+        service.index(session, [(root, one) for one in ids_after(session, root, 0, 1000)])

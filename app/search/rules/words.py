@@ -21,6 +21,7 @@ ENDINGS = "e|em|en|ens|er|ern|es|n|ne|nen|s|se|sen|ses|ung|ungen"
 """What may follow a stem in a whole word."""
 
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)+")
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _TOKEN = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 _QUOTES = str.maketrans(dict.fromkeys("„“”«»‟″", '"'))
 _DIGRAPH = re.compile(r"(?<![aeq])([aou])e")
@@ -37,8 +38,7 @@ class Term:
 
 def fold_words(words: str) -> list[str]:
     """The words of a text levelled: case, umlauts, accents, ß, and without soft hyphens and other invisible signs."""
-    seen = "".join(letter for letter in words if unicodedata.category(letter) != "Cf")
-    return WORD.findall(text.fold(seen))
+    return WORD.findall(text.fold(_INVISIBLE.sub("", words)))
 
 
 def collapsed(word: str) -> str:
