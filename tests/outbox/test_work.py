@@ -69,7 +69,7 @@ def test_a_mail_whose_job_died_is_found_again_at_the_start(house):
             session.delete(job)
     with fake_server() as server:
         house.settings.smtp_url = server.url
-        order_daily_work(house.database)
+        order_daily_work(Workplace(house.database, house.storage, house.settings))
         work(house)
     assert house.mail(mail_id).state is MailState.SENT
 

@@ -21,7 +21,8 @@ from app.people.models import ApiToken, SignInEvent, SignInEventKind, SignInSess
 from app.privacy.models import Feedback
 from app.privacy.queries.sweeping import ENDED
 from app.privacy.service.sweeping import RETENTION_JOB, order_retention, sweep_old
-from app.worker import WORK, order_daily_work
+from app.storage import Folder
+from app.worker import WORK, Workplace, order_daily_work
 from tests import factories
 from tests.factories import operator
 from tests.privacy.test_removing import admin_actor
@@ -105,9 +106,9 @@ def test_the_operators_days_count(database, account):
     assert sweep_old(database) == 1
 
 
-def test_it_is_ordered_once_a_day(database):
+def test_it_is_ordered_once_a_day(database, settings):
     for _ in range(2):
-        order_daily_work(database)
+        order_daily_work(Workplace(database, Folder(settings.storage), settings))
         with database.write() as session:
             order_retention(session)
     with database.read() as session:
