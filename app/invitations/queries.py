@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.actor import Actor, Role
 from app.db import ident
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.history.models import HistoryEntry
 from app.invitations.models import (
     GuestAnswer,
@@ -18,10 +18,20 @@ from app.invitations.models import (
     ReplyOutcome,
 )
 from app.meetings.models import Meeting
+from app.meetings.queries import get_meeting
+from app.meetings.rules import life
 from app.outbox.models import Mail
 from app.people.models import Person
 
 UNREAD = (ReplyOutcome.UNMATCHED, ReplyOutcome.NO_REPLY)
+
+
+def get_inviting_meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
+    """The meeting for those who read who is invited and what was sent (secretariat, chair); NotFound for others."""
+    meeting = get_meeting(session, actor, meeting_id)
+    if not life.reads_draft(actor, meeting):
+        raise NotFound()
+    return meeting
 
 
 def list_dispatches(session: Session, meeting_id: int) -> Sequence[InvitationDispatch]:

@@ -126,6 +126,7 @@ def test_who_runs_no_body_changes_nothing(application, call, house, who, databas
         "/unpublish": {"reason": "nein"},
         "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-01", "sent_by": "Kai"},
         "/revoke": {"reason": "nein"},
+        "/invitations": {"fingerprint": "nein", "recipients": ["nein"]},
         "/guests": {"person": 1},
         "/seats": {"organisation": 1},
         "/memberships": {"person": 1},

@@ -93,6 +93,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/decline": {"reason": "intern", "told": "später", "resume_on": "2026-09-01"},
     "/letters/dispatches": {"persons": [1], "way": "post", "sent_on": "2026-03-02", "sent_by": "Kai"},
     "/revoke": {"reason": "falsch"},
+    "/invitations": {"fingerprint": "a" * 64, "recipients": ["b" * 20], "note": "Bitte pünktlich."},
     "/attendance/seats/{seat_id}": {
         "answer": "represented",
         "deputy": 1,

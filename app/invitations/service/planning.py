@@ -36,6 +36,7 @@ ANNOUNCED, INVITED, SUPPLEMENTED, MOVED, REPEATED, CANCELLED = (
     "Einladung",
     "Abgesagt",
 )
+SENT_BY_SECRETARIAT = "Einladungen versendet die Geschäftsstelle."
 NOTHING_TOLD = "Zu dieser Sitzung wurde noch niemand eingeladen; eine Absage per Mail ist nicht nötig."
 ALL_TOLD = "Alle, die eingeladen waren, haben die Absage bekommen."
 
@@ -80,6 +81,16 @@ def plan_dispatch(session: Session, actor: Actor, meeting: Meeting, settings: Se
         seal="",
     )
     return replace(found, seal=_seal(found, meeting))
+
+
+def plan_or_reason(session: Session, actor: Actor, meeting: Meeting, settings: Settings) -> tuple[Plan | None, str]:
+    """The next dispatch, or the sentence why there is none now; the chair reads only what was sent."""
+    if not life.may_run(actor, meeting):
+        return None, SENT_BY_SECRETARIAT
+    try:
+        return plan_dispatch(session, actor, meeting, settings), ""
+    except Refused as refused:
+        return None, refused.sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.invitations import queries
 from app.invitations.models import DispatchMethod, InvitationDispatch, InvitationRecipient
 from app.invitations.schemas import Addressee, Plan, SendIn
 from app.invitations.service.letters import load_stationery, to_mailbox, write_calendar, write_letter
-from app.invitations.service.planning import plan_dispatch
+from app.invitations.service.planning import key_of, plan_dispatch
 from app.links.rules import Purpose
 from app.links.service import make_link
 from app.meetings.models import Meeting
@@ -54,19 +54,26 @@ def send_invitations(
     Stale where the preview is no longer what would be sent. Mails are composed and documents rendered while no
     transaction is open; what they say is checked against the locked meeting before they are written into the outbox.
     """
-    prepared = _prepare(database, storage, settings, actor, meeting_id, wish)
+    prepared = prepare_mails(database, storage, settings, actor, meeting_id, wish)
     with database.write() as session:
-        meeting = lock_meeting(session, actor, meeting_id)
-        done = _sent_already(session, actor, meeting, wish)
-        if done is not None:
-            return done
-        plan = plan_dispatch(session, actor, meeting, settings)
-        if prepared is None or plan.seal != wish.preview or prepared.plan.seal != plan.seal:
-            raise Stale({"preview": plan.seal, "sequence": plan.sequence}, OVERTAKEN)
-        return _dispatch(session, actor, meeting, prepared, wish, settings)
+        return dispatch_mails(session, settings, actor, meeting_id, wish, prepared)
 
 
-def _prepare(
+def dispatch_mails(
+    session: Session, settings: Settings, actor: Actor, meeting_id: int, wish: SendIn, prepared: Prepared | None
+) -> InvitationDispatch:
+    """Write what was prepared into the outbox, in one transaction with the dispatch; Stale where it is overtaken."""
+    meeting = lock_meeting(session, actor, meeting_id)
+    done = _sent_already(session, actor, meeting, wish)
+    if done is not None:
+        return done
+    plan = plan_dispatch(session, actor, meeting, settings)
+    if prepared is None or plan.seal != wish.preview or prepared.plan.seal != plan.seal:
+        raise Stale({"preview": plan.seal, "sequence": plan.sequence}, OVERTAKEN)
+    return _dispatch(session, actor, meeting, prepared, wish, settings)
+
+
+def prepare_mails(
     database: Database, storage: Storage, settings: Settings, actor: Actor, meeting_id: int, wish: SendIn
 ) -> Prepared | None:
     """The mails of the chosen ones, documents rendered; None where the preview is overtaken already."""
@@ -99,11 +106,15 @@ def chosen_of(plan: Plan, wish: SendIn) -> list[Addressee]:
 
 
 def _sent_already(session: Session, actor: Actor, meeting: Meeting, wish: SendIn) -> InvitationDispatch | None:
-    """The dispatch of the same preview: what a double click finds."""
+    """The dispatch of the same preview to the same people: what a double click finds."""
     if not life.may_run(actor, meeting):
         return None
     rows = queries.list_dispatches(session, ident(meeting))
-    return next((one for one in rows if one.preview == wish.preview), None)
+    done = next((one for one in rows if one.preview == wish.preview), None)
+    if done is None:
+        return None
+    told = {key_of(recipient.address) for recipient, _ in queries.list_recipients(session, [ident(done)])}
+    return done if told == set(wish.recipients) else None
 
 
 def _dispatch(

@@ -11,17 +11,16 @@ from app.actor import Actor
 from app.config import Settings
 from app.db import ident
 from app.documents.pdf import Busy
-from app.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from app.errors import Forbidden, Invalid, Refused, Stale
 from app.invitations import queries
 from app.invitations.models import DispatchMethod
 from app.invitations.rules.words import OUTCOME_WORDS, PARTSTAT_WORDS, ROLE_WORDS, WAY_WORDS
 from app.invitations.schemas import Addressee, Plan, SendIn
 from app.invitations.service.letters import load_stationery, write_letter
-from app.invitations.service.planning import plan_dispatch
+from app.invitations.service.planning import plan_or_reason
 from app.invitations.service.receiving import settle_reply
 from app.invitations.service.sending import send_invitations
 from app.meetings.models import Meeting
-from app.meetings.queries import get_meeting
 from app.meetings.rules import life
 from app.outbox.rules import KEY_MARK, STATE_WORDS
 from app.request import (
@@ -47,7 +46,7 @@ def show_invitation(
     request: Request, meeting_id: int, session: ReadSession, actor: CurrentActor, settings: CurrentSettings
 ) -> Response:
     """What would be sent now, to whom, and what was sent and answered so far."""
-    return _page(request, session, actor, _meeting(session, actor, meeting_id), settings)
+    return _page(request, session, actor, queries.get_inviting_meeting(session, actor, meeting_id), settings)
 
 
 @router.post("/sitzungen/{meeting_id}/einladung")
@@ -64,7 +63,7 @@ def send_invitation(
     chosen = [one for one in submitted.getlist("recipients") if isinstance(one, str)]
     values: dict[str, Any] = {**typed(submitted), "recipients": chosen}
     with database.read() as session:
-        meeting = _meeting(session, actor, meeting_id)
+        meeting = queries.get_inviting_meeting(session, actor, meeting_id)
         if not life.may_run(actor, meeting):
             raise Forbidden()
         address = address_of(meeting)
@@ -76,7 +75,7 @@ def send_invitation(
     except (Invalid, Refused, Stale) as error:
         errors = {"": error.sentence} if isinstance(error, Stale) else error.by_field
         with database.read() as session:
-            meeting = _meeting(session, actor, meeting_id)
+            meeting = queries.get_inviting_meeting(session, actor, meeting_id)
             form = Form(values, errors)
             return _page(request, session, actor, meeting, settings, form, status=error.status)
     with database.read() as session:
@@ -90,19 +89,11 @@ def settle(
     request: Request, meeting_id: int, session: WriteSession, actor: CurrentActor, submitted: Submitted
 ) -> Response:
     """Somebody looked after a mail that answers nothing that is known."""
-    meeting = _meeting(session, actor, meeting_id)
+    meeting = queries.get_inviting_meeting(session, actor, meeting_id)
     if not life.may_run(actor, meeting):
         raise Forbidden()
     settle_reply(session, actor, typed_number(str(submitted.get("reply", ""))))
     return done(request, f"{address_of(meeting)}/{INVITATION}", "Die Mail ist als erledigt vermerkt.")
-
-
-def _meeting(session: Session, actor: Actor, meeting_id: int) -> Meeting:
-    """The meeting, for those who read drafts; for others this page does not exist."""
-    meeting = get_meeting(session, actor, meeting_id)
-    if not life.reads_draft(actor, meeting):
-        raise NotFound()
-    return meeting
 
 
 def _page(
@@ -115,7 +106,7 @@ def _page(
     *,
     status: int = 200,
 ) -> Response:
-    plan, why = _plan(session, actor, meeting, settings)
+    plan, why = plan_or_reason(session, actor, meeting, settings)
     dispatches = queries.list_dispatches(session, ident(meeting))
     recipients = queries.list_recipients(session, [ident(one) for one in dispatches])
     chosen = [one.key for one in plan.addressees if one.chosen] if plan else []
@@ -147,16 +138,6 @@ def _page(
         may_send=life.may_run(actor, meeting),
         rules_address=f"/gremien/{meeting.body_id}/regeln" if life.may_run(actor, meeting) else "",
     )
-
-
-def _plan(session: Session, actor: Actor, meeting: Meeting, settings: Settings) -> tuple[Plan | None, str]:
-    """The next dispatch, or the sentence why there is none now; the chair reads only what was sent."""
-    if not life.may_run(actor, meeting):
-        return None, "Einladungen versendet die Geschäftsstelle."
-    try:
-        return plan_dispatch(session, actor, meeting, settings), ""
-    except Refused as refused:
-        return None, refused.sentence
 
 
 def _samples(
