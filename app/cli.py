@@ -167,7 +167,7 @@ def add_user(
     role: Annotated[str, typer.Option(help="admin, secretariat, auditor oder user")],
     body: Annotated[str | None, typer.Option(help="Kurzbezeichnung des Gremiums; ohne: alle")] = None,
     password_stdin: Annotated[bool, typer.Option(help="Kennwort von der Standardeingabe lesen")] = False,
-    invite: Annotated[bool, typer.Option("--invite", help="Einladung mit einem Verweis zum Kennwort mailen")] = False,
+    invite: Annotated[bool, typer.Option("--invite", help="Einladung mit einem Link zum Kennwort mailen")] = False,
 ) -> None:
     """Create an account."""
     from app.bodies.queries import find_body_by_short_name

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     )
     secret_key: Annotated[
         str,
-        Field(description="Geheimnis für Formulare und Verweise, mindestens 32 Zeichen; fehlt es, wird eines erzeugt"),
+        Field(description="Geheimnis für Formulare und Links, mindestens 32 Zeichen; fehlt es, wird eines erzeugt"),
     ] = ""
     base_url: Annotated[str, Field(description="Öffentliche Adresse der Anwendung, ohne Schrägstrich am Ende")] = (
         "http://127.0.0.1:8000"

@@ -23,7 +23,7 @@ VERBS: Mapping[str, str] = {
     "account.password": "Kennwort geändert",
     "account.recovery_codes": "Wiederherstellungscodes erzeugt",
     "account.recovery_used": "Mit einem Wiederherstellungscode angemeldet",
-    "account.reset": "Kennwort über einen Verweis neu gewählt",
+    "account.reset": "Kennwort über einen Link neu gewählt",
     "account.roles": "Rollen von der Anmeldung einer Organisation übernommen",
     "account.sign_out": "Andere Anmeldungen beendet",
     "account.uninvite": "Einladung zu einem Konto zurückgezogen",

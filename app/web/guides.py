@@ -43,7 +43,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "Ihr Gerät bestätigt, dass Sie es sind; ein Kennwort brauchen Sie nicht.",
         "anmelden-und-rollen",
     ),
-    "/anmelden/kennwort": ("Sie bekommen einen Verweis per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
+    "/anmelden/kennwort": ("Sie bekommen einen Link per Mail, mit dem Sie ein neues wählen.", "anmelden-und-rollen"),
     "/profil/benachrichtigungen": ("Wozu Sie Mails bekommen: sofort, täglich oder gar nicht.", "anmelden-und-rollen"),
     "/abbestellen/{key}": ("Erst der Knopf bestellt ab; der Link allein ändert nichts.", "anmelden-und-rollen"),
     "/konto/{key}": ("Ein Kennwort, das Sie nirgends sonst benutzen.", "anmelden-und-rollen"),
@@ -76,9 +76,9 @@ GUIDES: dict[str, tuple[str, str]] = {
     ),
     "/rueckmeldungen": ("Was Menschen über Barrieren geschrieben haben.", "datenschutz-und-texte"),
     "/impressum": ("Wer dieses Angebot verantwortet.", "anmelden-und-rollen"),
-    "/profil": ("Ihr Konto: Rollen, Sitze, Kennwort, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
+    "/profil": ("Ihr Konto: Rollen, Sitze, Schlüssel und Tastenkürzel.", "anmelden-und-rollen"),
     "/profil/sicherheit": (
-        "Zweiter Faktor, Wiederherstellungscodes und wo Sie angemeldet sind.",
+        "Kennwort, zweiter Faktor und wo Sie angemeldet sind.",
         "anmelden-und-rollen",
     ),
     "/profil/sicherheit/passkeys/neu": (

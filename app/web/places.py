@@ -48,6 +48,16 @@ ROOMS = {
 """Places that stand as a tab beside another one, for those who may go to both."""
 
 
+OWN = (
+    ("Profil", "/profil"),
+    ("Anmeldung und Sicherheit", "/profil/sicherheit"),
+    ("Benachrichtigungen", "/profil/benachrichtigungen"),
+    ("Ihre Daten", "/profil/daten"),
+    ("Protokoll", "/profil/protokoll"),
+)
+"""The tabs of one's own account, which stands in the person's menu and not in the bar."""
+
+
 def closed_to(actor: Actor) -> frozenset[str]:
     """The addresses that answer this person as if they were not there: nothing of the frame links to them."""
     drafts = actor.is_secretariat or any(seat.chair for seat in actor.seats)
@@ -88,7 +98,10 @@ def bar_of(nav: list[Place]) -> list[Place]:
 
 
 def tabs_of(nav: list[Place], path: str) -> list[Place]:
-    """The tabs of the room whose list this page is; none where it holds one place."""
+    """The tabs of the room whose list this page is, or of one's own account; none where it holds one place."""
+    own = [href for _, href in OWN if path == href or path.startswith(f"{href}/")]
+    if own:
+        return [Place(label, href, current=href == max(own, key=len)) for label, href in OWN]
     here = next((place.room or place.href for place in nav if place.href == path), None)
     found = [place for place in nav if here in (place.room, place.href)]
     return found if len(found) > 1 else []

@@ -199,7 +199,7 @@ def test_every_refusal_is_a_page_of_its_own(
         (secretary, 422, lambda: post(secretary, "/projekte/1/status/neu", "/projekte/1/status/neu", light="blue")),
         (secretary, 422, lambda: post(secretary, "/projekte/neu", "/projekte/neu")),
         (secretary, 422, lambda: post(secretary, "/kalender", "/kalender", body="999")),
-        (secretary, 422, lambda: post(secretary, "/profil", "/profil/kennwort")),
+        (secretary, 422, lambda: post(secretary, "/profil/sicherheit", "/profil/sicherheit/kennwort")),
     ):
         answer = act()
         assert answer is not None

@@ -263,7 +263,7 @@ BY_HAND = {
     "/profil/sicherheit/codes": [[("password", PASSWORD)]],
     "/profil/sicherheit/passkeys": [[("password", PASSWORD)]],
     "/profil/sicherheit/passkeys/{passkey_id}/entfernen": [[("password", PASSWORD)]],
-    "/profil/kennwort": [
+    "/profil/sicherheit/kennwort": [
         [
             ("password_old", PASSWORD),
             ("password", "ein anderes langes Kennwort"),

@@ -137,7 +137,7 @@ def test_pages_explain_themselves_and_lead_to_the_handbook(reader):
         ("/konten/neu", "/konten/neu"),
         ("/sitzungen/7/freigabe", "/sitzungen/7/freigabe"),
         ("/sitzungen/7/tagesordnung/8/themenspeicher", "/sitzungen/7/tagesordnung/8"),
-        ("/profil/kennwort", "/profil"),
+        ("/profil/sicherheit/kennwort", "/profil/sicherheit"),
     ],
 )
 def test_a_refused_form_is_explained_like_its_page(sent_to, page):
@@ -146,9 +146,9 @@ def test_a_refused_form_is_explained_like_its_page(sent_to, page):
 
 
 def test_a_refused_form_keeps_its_explanation(reader):
-    answer = reader.submit("/profil/kennwort")
+    answer = reader.submit("/profil/sicherheit/kennwort")
     assert answer.status_code == 422
-    assert "Ihr Konto: Rollen, Sitze" in answer.text
+    assert "Kennwort, zweiter Faktor" in answer.text
 
 
 def test_whoever_is_not_signed_in_reads_the_sentence_alone(browse):

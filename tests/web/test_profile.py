@@ -10,6 +10,7 @@ from app.people import rules
 from app.people.models import Account, ApiToken
 from tests import factories
 
+CHANGE = "/profil/sicherheit/kennwort"
 NEW = "ein ganz anderes Kennwort"
 
 
@@ -51,9 +52,9 @@ def test_roles_and_seats_are_told_in_words(browse, house, who, words):
 
 def test_the_password_changes_and_other_browsers_are_signed_out(browse, house):
     here, elsewhere = browse(house["secretariat"]), browse(house["secretariat"])
-    answer = here.submit("/profil/kennwort", password_old=factories.PASSWORD, password=NEW, password_again=NEW)
-    assert answer.headers["location"] == "/profil"
-    assert "Das Kennwort ist geändert." in here.get("/profil").text
+    answer = here.submit(CHANGE, password_old=factories.PASSWORD, password=NEW, password_again=NEW)
+    assert answer.headers["location"] == "/profil/sicherheit"
+    assert "Das Kennwort ist geändert." in here.get("/profil/sicherheit").text
     assert elsewhere.get("/profil").headers["location"].startswith("/anmelden")
     assert browse().submit("/anmelden", email="ada@example.org", password=factories.PASSWORD).status_code == 422
     assert browse().submit("/anmelden", email="ada@example.org", password=NEW).status_code == 303
@@ -69,9 +70,7 @@ def test_the_password_changes_and_other_browsers_are_signed_out(browse, house):
     ],
 )
 def test_a_wrong_password_changes_nothing_and_is_not_shown(browse, database, house, old, new, again, sentence):
-    answer = browse(house["secretariat"]).submit(
-        "/profil/kennwort", password_old=old, password=new, password_again=again
-    )
+    answer = browse(house["secretariat"]).submit(CHANGE, password_old=old, password=new, password_again=again)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert NEW not in answer.text
@@ -83,8 +82,8 @@ def test_a_wrong_password_changes_nothing_and_is_not_shown(browse, database, hou
 def test_guessing_the_old_password_is_throttled(browse, house):
     browser = browse(house["secretariat"])
     for _ in range(rules.TRIES_PER_ACCOUNT):
-        browser.submit("/profil/kennwort", password_old="falsch", password=NEW, password_again=NEW)
-    answer = browser.submit("/profil/kennwort", password_old=factories.PASSWORD, password=NEW, password_again=NEW)
+        browser.submit(CHANGE, password_old="falsch", password=NEW, password_again=NEW)
+    answer = browser.submit(CHANGE, password_old=factories.PASSWORD, password=NEW, password_again=NEW)
     assert answer.status_code == 429
     assert "Zu viele Versuche" in answer.text
 
@@ -114,7 +113,7 @@ def test_a_program_cannot_make_itself_at_home(browse, house):
     bearer = {"authorization": f"Bearer {key}"}
     for address, fields in (
         ("/profil/schluessel", {"label": "zweiter"}),
-        ("/profil/kennwort", {"password_old": factories.PASSWORD, "password": NEW, "password_again": NEW}),
+        (CHANGE, {"password_old": factories.PASSWORD, "password": NEW, "password_again": NEW}),
     ):
         answer = browse().post(address, data=fields, headers=bearer)
         assert answer.status_code == 403

@@ -69,7 +69,7 @@ def test_somebody_invited_chooses_a_password_once(browse, database, house):
     assert browser.submit("/anmelden", email="berta@example.org", password=CHOSEN).status_code == 303
     for answer in (browse().get(f"/konto/{key}"), choose(browse(), key)):
         assert answer.status_code == 404
-        assert "Dieser Verweis gilt nicht mehr" in answer.text
+        assert "Dieser Link gilt nicht mehr" in answer.text
     history = admin.get("/verlauf").text
     assert "Zu einem Konto eingeladen" in history
     assert "Einladung angenommen" in history
@@ -134,7 +134,7 @@ def test_a_lost_password_is_chosen_anew_and_other_browsers_end(browse, database,
     assert choose(browse(), key).status_code == 404
     notice = mails(database)[-1]
     assert notice.kind == "account.changed"
-    assert "über einen Verweis" in notice.text
+    assert "über einen Link" in notice.text
     assert notice.link_id is None
     with database.read() as session:
         assert session.exec(select(ApiToken).where(col(ApiToken.revoked_at).is_(None))).one()

@@ -43,7 +43,7 @@ from app.meetings.queries import load_meeting, lock_meeting
 from app.meetings.rules import life
 from app.outbox.mime import Unsendable, ascii_address
 
-GONE = "Dieser Verweis gilt nicht mehr. Den neuesten finden Sie in der letzten Mail zur Sitzung."
+GONE = "Dieser Link gilt nicht mehr. Den neuesten finden Sie in der letzten Mail zur Sitzung."
 
 
 class LinkState(StrEnum):
@@ -177,7 +177,7 @@ def take_answer(
         return _take_guest(session, actor, sender, wish, at or clock.now())
     seat = next((one for one in sender.seats if ident(one.seat) == wish.seat), None)
     if seat is None:
-        raise Invalid({"seat": "Für diesen Sitz antwortet der Verweis nicht."})
+        raise Invalid({"seat": "Für diesen Sitz antwortet der Link nicht."})
     represented = wish.answer is Answer.REPRESENTED
     announced = AnnounceIn(
         answer=wish.answer,

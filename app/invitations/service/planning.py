@@ -175,7 +175,7 @@ def _addressees(context: _Context, sender: str) -> tuple[list[Addressee], list[s
         try:
             address = ascii_address(one.address).lower()
         except Unsendable as error:
-            why = f": {error}" if one.address else " hat keine Mailadresse"
+            why = f": {error}" if one.address else " hat keine E-Mail-Adresse"
             problems.append(f"{one.name}{f' ({one.where})' if one.where else ''}{why}")
             continue
         if address == sender.lower():

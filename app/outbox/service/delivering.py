@@ -16,7 +16,7 @@ from app.outbox.models import Mail, MailState, MailTry
 from app.outbox.rules import HOLD, NO_MAILBOX, needs_link, next_try
 from app.outbox.schemas import Taken
 
-DEAD_LINK = "Der persönliche Verweis in dieser Mail gilt nicht mehr."
+DEAD_LINK = "Der persönliche Link in dieser Mail gilt nicht mehr."
 NO_SENDER = "Es ist kein Postfach eingestellt, von dem diese Mail kommen könnte."
 DIED = "Der Versand wurde unterbrochen, bevor die Mail übergeben war."
 DIED_LATE = "Der Versand wurde unterbrochen, während die Mail übergeben wurde."

@@ -115,7 +115,7 @@ def withdraw_invitation(request: Request, account_id: int, session: WriteSession
     """The link that was sent stops working."""
     _require_admin(actor)
     passwords.withdraw_invitation(session, actor, queries.lock_accounts(session, account_id))
-    return done(request, f"/konten/{account_id}", "Die Einladung ist zurückgezogen; ihr Verweis gilt nicht mehr.")
+    return done(request, f"/konten/{account_id}", "Die Einladung ist zurückgezogen; ihr Link gilt nicht mehr.")
 
 
 @router.post("/konten/{account_id}/faktoren")

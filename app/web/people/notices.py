@@ -50,14 +50,12 @@ def stop(request: Request, key: str, session: WriteSession, actor: MaybeActor) -
 
 
 def _choices_page(request: Request, session: Session, actor: Actor, errors: dict[str, str] | None = None) -> Response:
-    crumbs = (("Profil", "/profil"), ("Benachrichtigungen", None))
     return page(
         request,
         actor,
         "notices/choices.html",
         title="Benachrichtigungen",
         status=422 if errors else 200,
-        crumbs=crumbs,
         choices=list_choices(session, actor),
         ways=list(WAY_WORDS.items()),
         errors=errors or {},

@@ -1,4 +1,4 @@
-"""One's own account: who one is here, another password, keys for programs."""
+"""One's own account: who one is here, and keys for programs."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -8,19 +8,13 @@ from app import clock
 from app.actor import Actor
 from app.bodies.models import MembershipKind
 from app.bodies.queries import load_bodies, seats_of_person
-from app.config import Settings
-from app.credentials import letters
-from app.credentials.service import passwords
-from app.db import Database
-from app.errors import Forbidden, Invalid, SkipError
 from app.people import queries, rules, service
-from app.people.models import Account, ApiToken
-from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted, WriteSession
+from app.people.models import ApiToken
+from app.request import CurrentActor, ReadSession, Submitted, WriteSession
 from app.web.forms import Form, typed
 from app.web.people.bodies import KINDS
-from app.web.people.proving import own_account, require_password
+from app.web.people.proving import own_account
 from app.web.respond import done, page
-from app.web.sign_in.entering import BROWSER_COOKIE
 
 router = APIRouter()
 
@@ -31,28 +25,6 @@ LABEL_LENGTH = 120
 def show_profile(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
     """The person's own account."""
     return _page(request, session, actor)
-
-
-@router.post("/profil/kennwort")
-def change_password(
-    request: Request, actor: CurrentActor, database: CurrentDatabase, settings: CurrentSettings, submitted: Submitted
-) -> Response:
-    """Another password; the old one is asked, both are hashed outside the transaction."""
-    values = typed(submitted)
-    try:
-        account, hashed = _new_hash(request, actor, values, database, settings)
-    except SkipError as error:
-        if isinstance(error, Forbidden):
-            raise
-        fields = error.by_field
-        with database.read() as session:
-            return _page(request, session, actor, password=Form({}, fields), status=error.status)
-    notice = letters.change_letter(settings, account, clock.now(), what=letters.CHANGED_BY_OWNER, demo=actor.demo)
-    browser = request.cookies.get(BROWSER_COOKIE, "")
-    with database.write() as session:
-        account = queries.get_account(session, own_account(actor))
-        passwords.change_password(session, actor, account, hashed, notice, settings, browser=browser)
-    return done(request, "/profil", "Das Kennwort ist geändert. Alle anderen Anmeldungen sind beendet.")
 
 
 @router.post("/profil/schluessel")
@@ -79,24 +51,11 @@ def revoke_key(request: Request, token_id: int, session: WriteSession, actor: Cu
     return done(request, "/profil#schluessel", "Der Schlüssel gilt nicht mehr.")
 
 
-def _new_hash(
-    request: Request, actor: Actor, values: dict[str, str], database: Database, settings: Settings
-) -> tuple[Account, str]:
-    """The own account and the hash of the wished password, once the old one was right."""
-    own_account(actor)
-    wished = rules.checked_password(values.get("password", ""))
-    if wished != values.get("password_again", ""):
-        raise Invalid({"password_again": "Die beiden neuen Kennwörter sind nicht gleich."})
-    account = require_password(request, actor, values.get("password_old", ""), "password_old", database, settings)
-    return account, rules.hash_password(wished)
-
-
 def _page(
     request: Request,
     session: Session,
     actor: Actor,
     *,
-    password: Form | None = None,
     key_form: Form | None = None,
     key: str = "",
     status: int = 200,
@@ -115,7 +74,6 @@ def _page(
         seats=_seats(session, actor, names),
         leads=len(actor.lead_project_ids),
         tokens=queries.list_api_tokens(session, actor.account_id) if actor.account_id else [],
-        password=password or Form(),
         key_form=key_form or Form(),
         key=key,
     )

@@ -160,7 +160,6 @@ def security_page(request: Request, session: Session, actor: Actor, shown: Shown
         "profile/security.html",
         title="Anmeldung und Sicherheit",
         status=shown.status,
-        crumbs=(("Profil", "/profil"), ("Anmeldung und Sicherheit", None)),
         has_password=bool(account.password_hash),
         factors=found,
         advised=any(grant.role in ADVISED for grant in actor.grants),

@@ -32,7 +32,6 @@ def show_own(request: Request, session: ReadSession, actor: CurrentActor) -> Res
         actor,
         "privacy/own.html",
         title="Ihre Daten",
-        crumbs=(("Profil", "/profil"), ("Ihre Daten", None)),
         data=values,
     )
 

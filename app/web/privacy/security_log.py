@@ -68,7 +68,6 @@ def show_own_log(
         actor,
         "privacy/own_log.html",
         title="Anmeldungen und Änderungen an Ihrem Konto",
-        crumbs=(("Profil", "/profil"), ("Anmeldungen und Änderungen", None)),
         lines=lines,
         onward=_address("/profil/protokoll", onward, Chosen.EVERYTHING),
         first_page=not (nach or weiter),

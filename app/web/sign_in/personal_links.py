@@ -28,7 +28,7 @@ RESETS_PER_ADDRESS = 10
 """So many mails within ``rules.TRY_WINDOW`` (eigene Festlegung)."""
 
 GONE = (
-    "Dieser Verweis gilt nicht mehr: Er wurde schon benutzt, durch einen neueren ersetzt, zurückgezogen, "
+    "Dieser Link gilt nicht mehr: Er wurde schon benutzt, durch einen neueren ersetzt, zurückgezogen, "
     "oder seine Frist ist um."
 )
 
@@ -79,7 +79,7 @@ def choose(
         hashed = rules.hash_password(_chosen(values))
     except Invalid as error:
         return _choice(request, key, account.email, link.purpose == Purpose.INVITED, Form({}, error.fields), status=422)
-    what = "Das Kennwort Ihres Kontos wurde über einen Verweis aus einer Mail neu gewählt."
+    what = "Das Kennwort Ihres Kontos wurde über einen Link aus einer Mail neu gewählt."
     notice = letters.change_letter(settings, account, clock.now(), what=what, demo=demo)
     try:
         with database.write() as session:
@@ -150,7 +150,7 @@ def _gone(request: Request) -> Response:
         request,
         None,
         "sign_in/gone.html",
-        title="Der Verweis gilt nicht",
+        title="Der Link gilt nicht",
         status=404,
         sentence=GONE,
         referrer="no-referrer",
