@@ -21,25 +21,22 @@ from app.decisions.service.writing import DecisionTexts, load_decision_texts
 from app.documents.keeping import keep_pdf
 from app.errors import SkipError
 from app.history.following import Follower, follow
-from app.installation.queries import retention_days
-from app.installation.rules import Kept
-from app.installation.service import count_sweep
 from app.invitations.fetching import EVERY_MINUTES, FETCH_JOB, fetch_mails
 from app.jobs import service as jobs
-from app.jobs.service import enqueue
 from app.meetings.service import EntryDetails, load_entry_details
 from app.minutes.service.frame_texts import MinutesTexts, load_minutes_texts
 from app.minutes.service.life import SILENCE_JOB, approve_by_silence
 from app.minutes.service.note_texts import MinuteNoteTexts
 from app.minutes.service.note_texts import load_note_texts as load_minute_note
-from app.notices.service.delivering import DAILY_JOB, order_daily, send_bundle, send_daily
+from app.notices.rules.timing import next_slot
+from app.notices.service.delivering import DAILY_JOB, send_bundle, send_daily
 from app.notices.service.following import FOLLOWER as NOTICES
 from app.notices.service.keeping import SEND_BUNDLE_JOB
 from app.outbox.sending import do_job
 from app.outbox.service import SEND_JOB
-from app.outbox.service.keeping import AT_ONCE, ERASE_JOB, erase_old_texts, order_erasing, order_stranded
-from app.papers.service.storing import SWEEP_JOB, order_sweep, sweep_files
-from app.privacy.service.sweeping import RETENTION_JOB, order_retention, sweep_old
+from app.outbox.service.keeping import order_stranded
+from app.papers.service.storing import SWEEP_JOB, sweep_files
+from app.privacy.service.sweeping import RETENTION_JOB, sweep_old
 from app.revisions import service as revisions
 from app.revisions.schemas import TextHolder
 from app.search.service import FOLLOWER as SEARCH_FOLLOWER
@@ -80,30 +77,16 @@ def _sweep_files(place: Workplace, _payload: Mapping[str, Any]) -> None:
     gone = sweep_files(place.database, place.storage)
     if gone:
         log.info("took away %s stored files that nothing names", gone)
-    with place.database.write() as session:
-        order_sweep(session)
 
 
 def _send_mail(place: Workplace, payload: Mapping[str, Any]) -> None:
     do_job(place.database, place.storage, place.settings, payload["id"])
 
 
-def _erase_texts(place: Workplace, _payload: Mapping[str, Any]) -> None:
-    with place.database.write() as session:
-        gone = erase_old_texts(session, retention_days(session, Kept.MAILS))
-        count_sweep(session, Kept.MAILS, gone)
-    if gone:
-        log.info("erased the texts of %s mails", gone)
-    with place.database.write() as session:
-        order_erasing(session, again_at_once=gone == AT_ONCE)
-
-
 def _sweep_old(place: Workplace, _payload: Mapping[str, Any]) -> None:
     gone = sweep_old(place.database)
     if gone:
         log.info("swept %s rows that were kept long enough", gone)
-    with place.database.write() as session:
-        order_retention(session)
 
 
 def _send_notices(place: Workplace, payload: Mapping[str, Any]) -> None:
@@ -122,15 +105,6 @@ def _fetch_replies(place: Workplace, _payload: Mapping[str, Any]) -> None:
     else:
         if found:
             log.info("read %s mails", found)
-    with place.database.write() as session:
-        order_fetching(session, place.settings)
-
-
-def order_fetching(session: Session, settings: Settings) -> None:
-    """Have the mailbox of answers read in some minutes, where there is one, unless that is ordered already."""
-    if settings.imap_url:
-        due = clock.now() + dt.timedelta(minutes=EVERY_MINUTES)
-        enqueue(session, FETCH_JOB, {}, dedupe_key=f"{FETCH_JOB}:{due:%Y-%m-%dT%H:%M}", run_at=due)
 
 
 def _approve_silent(place: Workplace, payload: Mapping[str, Any]) -> None:
@@ -165,12 +139,32 @@ WORK: Mapping[str, Work] = {
     ESTABLISH_JOB: _establish_circular,
     SILENCE_JOB: _approve_silent,
     SEND_JOB: _send_mail,
-    ERASE_JOB: _erase_texts,
     FETCH_JOB: _fetch_replies,
     RETENTION_JOB: _sweep_old,
     SEND_BUNDLE_JOB: _send_notices,
     DAILY_JOB: _send_daily,
 }
+
+
+def _in_a_day(_settings: Settings) -> dt.datetime:
+    return clock.now() + dt.timedelta(days=1)
+
+
+def _when_fetched(settings: Settings) -> dt.datetime | None:
+    return clock.now() + dt.timedelta(minutes=EVERY_MINUTES) if settings.imap_url else None
+
+
+def _when_told(settings: Settings) -> dt.datetime:
+    return next_slot(clock.now(), settings.notices_hour)
+
+
+REGULAR: Mapping[str, Callable[[Settings], dt.datetime | None]] = {
+    SWEEP_JOB: _in_a_day,
+    RETENTION_JOB: _in_a_day,
+    DAILY_JOB: _when_told,
+    FETCH_JOB: _when_fetched,
+}
+"""Work that comes again for ever, and when it is due next (None: here it is not done)."""
 
 FOLLOWERS: tuple[Follower, ...] = (SEARCH_FOLLOWER, NOTICES)
 """Who reads the history as it grows, in this order."""
@@ -205,29 +199,35 @@ def work_once(place: Workplace) -> bool:
         log.warning("job %s %s failed: %s", job_id, name, type(error).__name__)
         with database.write() as session:
             jobs.postpone_job(session, job_id, f"{type(error).__name__}: {error}")
+            _order_again(session, name, place.settings)
         return True
     with database.write() as session:
         jobs.finish_job(session, job_id)
+        _order_again(session, name, place.settings)
     return True
 
 
-def order_daily_work(place: Workplace) -> None:
-    """Order what is done every day, and what lies without an order."""
+def _order_again(session: Session, name: str, settings: Settings) -> None:
+    """Order regular work for its next time, once; also where it was given up, but not while it is tried again."""
+    due = REGULAR[name](settings) if name in REGULAR else None
+    if due is not None:
+        jobs.enqueue(session, name, {}, dedupe_key=name, run_at=due)
+
+
+def order_regular_work(place: Workplace) -> None:
+    """Order what is done again and again, and what lies without an order."""
     with place.database.write() as session:
-        order_sweep(session)
-        order_erasing(session)
-        order_retention(session)
+        for name in REGULAR:
+            _order_again(session, name, place.settings)
         order_stranded(session)
-        order_daily(session, place.settings.notices_hour)
-        order_fetching(session, place.settings)
 
 
 def work_until(stop: threading.Event, place: Workplace) -> None:
     """Do jobs until *stop* is set; rests while there are none or the database does not answer."""
     try:
-        order_daily_work(place)
+        order_regular_work(place)
     except Exception as error:
-        log.warning("the daily work is not ordered: %s", type(error).__name__)
+        log.warning("the regular work is not ordered: %s", type(error).__name__)
     while not stop.is_set():
         try:
             busy = follow_all(place.database) or work_once(place)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.actor import Actor, Grant, Role
 from app.errors import Forbidden, Invalid, NotFound, Refused
 from app.history.models import HistoryEntry
@@ -143,7 +144,7 @@ def test_texts_go_after_their_days_and_the_line_stays(session, body):
         old, waiting = posted(session, body.id, MailState.SENT), posted(session, body.id)
     young = posted(session, body.id, MailState.SENT)
     session.flush()
-    assert erase_old_texts(session, days=30) == 1
+    assert erase_old_texts(session, clock.now() - dt.timedelta(days=30), at_once=10) == 1
     assert (old.text, old.html, old.subject) == ("", "", "Einladung")
     assert "" not in (waiting.text, young.text)
     old.state = MailState.REFUSED
@@ -174,7 +175,7 @@ def test_the_sweep_keeps_the_files_of_mails_until_their_texts_go(database, setti
         sweep_files(database, storage)
         assert (storage.has(key), storage.has(orphan)) == (True, False)
         with database.write() as session:
-            erase_old_texts(session, days=1)
+            erase_old_texts(session, clock.now(), at_once=10)
         sweep_files(database, storage)
     assert not storage.has(key)
     with database.read() as session:

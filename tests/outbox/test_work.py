@@ -17,7 +17,7 @@ from app.outbox import sending
 from app.outbox.models import MailState
 from app.outbox.service import SEND_JOB
 from app.storage import Folder
-from app.worker import Workplace, order_daily_work, work_once
+from app.worker import Workplace, order_regular_work, work_once
 from tests.conftest import NOW
 from tests.outbox.conftest import later
 from tests.outbox.servers import fake_server
@@ -69,7 +69,7 @@ def test_a_mail_whose_job_died_is_found_again_at_the_start(house):
             session.delete(job)
     with fake_server() as server:
         house.settings.smtp_url = server.url
-        order_daily_work(Workplace(house.database, house.storage, house.settings))
+        order_regular_work(Workplace(house.database, house.storage, house.settings))
         work(house)
     assert house.mail(mail_id).state is MailState.SENT
 

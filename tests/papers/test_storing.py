@@ -13,13 +13,11 @@ from app.agenda.models import KeptDocument
 from app.agenda.service.paper_holders import MeetingPapers
 from app.db import ident
 from app.errors import Invalid
-from app.jobs.models import Job
 from app.meetings.queries import lock_meeting
 from app.papers.models import Paper, PaperVersion
 from app.papers.schemas import PaperIn, Upload
 from app.papers.service.storing import NotStored, store_uploads, sweep_files
 from app.storage import Folder
-from app.worker import WORK, Workplace
 from tests import factories
 from tests.papers import files
 
@@ -150,11 +148,3 @@ def test_the_same_file_uploaded_by_several_at_once_lies_there_once(folder, own_d
         assert sum(pool.map(send, range(6))) == 1
     with own_database.read() as session:
         assert len(session.exec(select(Paper)).all()) == 1
-
-
-def test_the_sweep_orders_the_next_one(folder, own_database, settings):
-    place = Workplace(own_database, folder, settings)
-    WORK["sweep_files"](place, {})
-    WORK["sweep_files"](place, {})
-    with own_database.read() as session:
-        assert [job.name for job in session.exec(select(Job)).all()] == ["sweep_files"]

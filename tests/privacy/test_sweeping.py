@@ -16,13 +16,13 @@ from app.installation.rules import RETENTION, Kept
 from app.installation.schemas import RetentionIn
 from app.installation.service import set_retention
 from app.jobs.models import Job
+from app.outbox.models import Mail, MailState
 from app.people import service as people
 from app.people.models import ApiToken, SignInEvent, SignInEventKind, SignInSession
 from app.privacy.models import Feedback
 from app.privacy.queries.sweeping import ENDED
-from app.privacy.service.sweeping import RETENTION_JOB, order_retention, sweep_old
-from app.storage import Folder
-from app.worker import WORK, Workplace, order_daily_work
+from app.privacy.service.sweeping import RETENTION_JOB, sweep_old
+from app.worker import REGULAR, WORK
 from tests import factories
 from tests.factories import operator
 from tests.privacy.test_removing import admin_actor
@@ -40,7 +40,7 @@ def account(database):
 
 def test_every_kind_is_swept_somewhere():
     assert ENDED.keys() | {Kept.MAILS} == set(Kept) == RETENTION.keys()
-    assert RETENTION_JOB in WORK
+    assert RETENTION_JOB in WORK.keys() & REGULAR.keys()
 
 
 def test_what_ended_before_its_days_goes_and_the_rest_stays(database, account):
@@ -106,11 +106,16 @@ def test_the_operators_days_count(database, account):
     assert sweep_old(database) == 1
 
 
-def test_it_is_ordered_once_a_day(database, settings):
-    for _ in range(2):
-        order_daily_work(Workplace(database, Folder(settings.storage), settings))
-        with database.write() as session:
-            order_retention(session)
+def test_texts_of_mails_go_in_the_same_sweep(database):
+    old = clock.now() - dt.timedelta(days=RETENTION[Kept.MAILS].days + 1)
+    with database.write() as session:
+        for number in range(3):
+            made = {"address": "ada@example.org", "sender": "box@example.org", "subject": "Einladung"}
+            mail = Mail(kind="invitation", text="Guten Tag", message_id=f"<{number}@x>", created_at=old, **made)
+            mail.state = MailState.SENT
+            session.add(mail)
+    assert sweep_old(database, at_once=2) == 3
     with database.read() as session:
-        (job,) = session.exec(select(Job).where(Job.name == RETENTION_JOB)).all()
-    assert job.run_at == clock.now() + dt.timedelta(days=1)
+        assert set(session.exec(select(Mail.text))) == {""}
+        assert session.exec(select(RetentionSweep.number)).one() == 3
+    assert sweep_old(database) == 0

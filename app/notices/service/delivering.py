@@ -15,7 +15,6 @@ from app.bodies.queries import mailbox_of
 from app.config import Settings
 from app.db import Database, ident
 from app.installation.queries import is_demo
-from app.jobs.service import enqueue
 from app.links.models import PersonalLink
 from app.links.rules import Purpose
 from app.links.service import make_link
@@ -30,7 +29,7 @@ from app.notices.queries.rows import (
 )
 from app.notices.queries.telling import tell
 from app.notices.rules.kinds import COVERED, SPECS, chosen_way
-from app.notices.rules.timing import is_quiet, is_time, next_slot
+from app.notices.rules.timing import is_quiet, is_time
 from app.notices.schemas import Told
 from app.notices.service.keeping import Readers
 from app.notices.service.reminding import remind
@@ -59,12 +58,6 @@ class _Plan:
     stops: str
 
 
-def order_daily(session: Session, hour: int) -> None:
-    """Have the work of the next working day done at its hour, unless that is ordered already."""
-    due = next_slot(clock.now(), hour)
-    enqueue(session, DAILY_JOB, {}, dedupe_key=f"{DAILY_JOB}:{due:%Y-%m-%d}", run_at=due)
-
-
 def send_bundle(database: Database, settings: Settings, bundle: str) -> None:
     """Send what waits in a bundle, one mail for each recipient, once it is quiet; before that a later job does it."""
     with database.read() as session:
@@ -78,14 +71,13 @@ def send_daily(database: Database, settings: Settings) -> None:
 
     After a downtime it is done as soon as it is a working day and the hour has come, once.
     """
-    if is_time(clock.now(), settings.notices_hour):
-        with database.write() as session:
-            remind(session)
-        with database.read() as session:
-            waiting = waiting_for_the_day(session)
-        _deliver(database, settings, waiting)
+    if not is_time(clock.now(), settings.notices_hour):
+        return
     with database.write() as session:
-        order_daily(session, settings.notices_hour)
+        remind(session)
+    with database.read() as session:
+        waiting = waiting_for_the_day(session)
+    _deliver(database, settings, waiting)
 
 
 def _deliver(database: Database, settings: Settings, waiting: Sequence[Notice]) -> None:

@@ -4,25 +4,14 @@ import datetime as dt
 
 from sqlmodel import Session
 
-from app import clock
-from app.jobs.service import enqueue
 from app.outbox import queries
 from app.outbox.service.delivering import erase_texts
 from app.outbox.service.posting import order_sending
 
-ERASE_JOB = "mail.erase_texts"
-AT_ONCE = 500
 
-
-def order_erasing(session: Session, *, again_at_once: bool = False) -> None:
-    """Have old texts erased in a day (or at once, where there were more), unless that is ordered already."""
-    due = clock.now() if again_at_once else clock.now() + dt.timedelta(days=1)
-    enqueue(session, ERASE_JOB, {}, dedupe_key=f"{ERASE_JOB}:{due:%Y-%m-%d}", run_at=due)
-
-
-def erase_old_texts(session: Session, days: int) -> int:
-    """Erase texts and files of at most 500 mails that ended more than *days* days ago; how many there were."""
-    mails = queries.lock_texts_before(session, clock.now() - dt.timedelta(days=days), AT_ONCE)
+def erase_old_texts(session: Session, before: dt.datetime, *, at_once: int) -> int:
+    """Erase texts and files of at most *at_once* mails that are over and older than *before*; how many there were."""
+    mails = queries.lock_texts_before(session, before, at_once)
     for mail in mails:
         erase_texts(mail)
         session.add(mail)

@@ -3,12 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlmodel import Session
-
 from app import clock, text
 from app.db import Database
 from app.errors import Invalid, Unavailable
-from app.jobs.service import enqueue
 from app.papers.queries import named_keys
 from app.papers.rules.formats import media_type_of
 from app.papers.rules.names import file_name
@@ -53,12 +50,6 @@ def store_uploads(storage: Storage, uploads: Sequence[Upload], *, limit_mb: int)
         return [_store(storage, *one) for one in zip(uploads, names, kinds, strict=True)]
     except OSError as error:
         raise NotStored() from error
-
-
-def order_sweep(session: Session) -> None:
-    """Have the storage swept in a day, unless that is ordered already."""
-    due = clock.now() + KEPT
-    enqueue(session, SWEEP_JOB, {}, dedupe_key=f"{SWEEP_JOB}:{due:%Y-%m-%d}", run_at=due)
 
 
 def sweep_files(database: Database, storage: Storage) -> int:

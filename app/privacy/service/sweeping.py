@@ -12,8 +12,8 @@ from app.db import Database
 from app.installation.queries import retention_days
 from app.installation.rules import Kept
 from app.installation.service import count_sweep
-from app.jobs.service import enqueue
 from app.migrating import every_table
+from app.outbox.service.keeping import erase_old_texts
 from app.privacy.queries import sweeping
 from app.privacy.service.removing import erase_details
 
@@ -22,23 +22,20 @@ AT_ONCE = 500
 REASON = "Aufbewahrungsfrist des Sicherheitsprotokolls abgelaufen"
 
 
-def order_retention(session: Session) -> None:
-    """Have what is old swept in a day, unless that is ordered already."""
-    due = clock.now() + dt.timedelta(days=1)
-    enqueue(session, RETENTION_JOB, {}, dedupe_key=f"{RETENTION_JOB}:{due:%Y-%m-%d}", run_at=due)
-
-
 def sweep_old(database: Database, *, at_once: int = AT_ONCE) -> int:
     """Sweep every kind whose days are over, each batch in a transaction of its own; how many rows it was."""
-    return sum(_sweep_kind(database, kind, at_once) for kind in Kept if kind is not Kept.MAILS)
+    return sum(_sweep_kind(database, kind, at_once) for kind in Kept)
 
 
 def _sweep_kind(database: Database, kind: Kept, at_once: int) -> int:
     steps: list[Callable[[Session, dt.datetime], int]] = [
-        partial(_delete, table=table, columns=columns, at_once=at_once) for table, columns in sweeping.ENDED[kind]
+        partial(_delete, table=table, columns=columns, at_once=at_once)
+        for table, columns in sweeping.ENDED.get(kind, ())
     ]
     if kind is Kept.SECURITY:
         steps.append(partial(_erase, at_once=at_once))
+    if kind is Kept.MAILS:
+        steps.append(partial(erase_old_texts, at_once=at_once))
     return sum(_in_batches(database, kind, step, at_once) for step in steps)
 
 
