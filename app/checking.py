@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from app import clock
 from app.config import Settings
@@ -81,6 +83,24 @@ def _check_database(settings: Settings) -> Iterator[Finding]:
         yield Finding("Stand der Datenbank", False, f"{current or 'leer'} statt {newest_revision()}", "skip migrate")
 
 
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Session | None]:
+    """A session; None where the database does not answer or is not up to date, which another check tells."""
+    database = Database(settings.database_url)
+    try:
+        up_to_date = current_revision(database) == newest_revision()
+    except (SQLAlchemyError, OSError):
+        up_to_date = False
+    try:
+        if up_to_date:
+            with database.read() as session:
+                yield session
+        else:
+            yield None
+    finally:
+        database.close()
+
+
 def _check_secret(settings: Settings) -> Iterator[Finding]:
     if not settings.secret_key:
         yield Finding("Geheimnis", None, "liegt neben der Datenbank; für mehrere Rechner SKIP_SECRET_KEY setzen")
@@ -153,16 +173,10 @@ def _check_mail(settings: Settings) -> Iterator[Finding]:
 
 def _check_outbox(settings: Settings) -> Iterator[Finding]:
     """What waits, and what somebody has to look at."""
-    database = Database(settings.database_url)
-    try:
-        if current_revision(database) != newest_revision():
+    with _reading(settings) as session:
+        if session is None:
             return
-        with database.read() as session:
-            counts = count_by_state(session)
-    except (SQLAlchemyError, OSError):
-        return
-    finally:
-        database.close()
+        counts = count_by_state(session)
     told = [f"{counts[state]} {STATE_WORDS[state]}" for state in _TO_LOOK_AT if state in counts]
     yield Finding("Postausgang", None if told else True, "; ".join(told) or "nichts wartet")
 
@@ -184,13 +198,8 @@ def _check_texts(settings: Settings) -> Iterator[Finding]:
     from app.privacy.queries.texts import open_gaps
     from app.privacy.rules.texts import TITLES
 
-    try:
-        database = Database(settings.database_url)
-        with database.read() as session:
-            found = open_gaps(session)
-        database.close()
-    except (SQLAlchemyError, OSError):
-        return
+    with _reading(settings) as session:
+        found = {} if session is None else open_gaps(session)
     for name, missing in found.items():
         yield Finding(
             TITLES[name], None, f"{len(missing)} Angaben fehlen noch", f"unter /einstellungen/{name.value} eintragen"
@@ -213,13 +222,10 @@ def _check_providers(settings: Settings) -> Iterator[Finding]:
 def _check_search(settings: Settings) -> Iterator[Finding]:
     from app.search.service import behind
 
-    try:
-        database = Database(settings.database_url)
-        with database.read() as session:
-            waiting = behind(session)
-        database.close()
-    except (SQLAlchemyError, OSError):
-        return  # what is wrong with the database is told above
+    with _reading(settings) as session:
+        if session is None:
+            return
+        waiting = behind(session)
     if waiting > SEARCH_PATIENCE:
         words = f"{waiting} Einträge des Verlaufs sind noch nicht durchsuchbar"
         yield Finding("Suche", False, words, "läuft der Hintergrunddienst (skip serve)? Sonst: skip search rebuild")
@@ -246,7 +252,6 @@ def _without_password(address: str) -> str:
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_home,
     _check_database,
-    _check_search,
     _check_secret,
     _check_address,
     _check_storage,
@@ -254,5 +259,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_mail,
     _check_outbox,
     _check_answers,
+    _check_providers,
+    _check_search,
     _check_texts,
 )

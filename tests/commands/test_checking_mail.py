@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.checking import _check_mail, _check_outbox
+from app import checking
+from app.checking import CHECKS, _check_mail, _check_outbox, _check_search, _check_texts
 from app.config import Settings
 from tests.outbox.conftest import House
 from tests.outbox.servers import closed_port, fake_server
@@ -53,6 +54,18 @@ def test_a_refused_sign_in_is_wrong_and_the_password_is_not_told():
     assert found[0][1] is False
     assert "Anmeldung" in found[0][2]
     assert "geheim" not in str(found)
+
+
+@pytest.mark.once
+def test_every_check_is_made():
+    assert set(CHECKS) == {one for name, one in vars(checking).items() if name.startswith("_check_")}
+
+
+@pytest.mark.once
+def test_without_a_database_that_is_up_to_date_only_the_database_is_told(tmp_path):
+    for check in (_check_outbox, _check_search, _check_texts):
+        assert findings(check, database_url=f"sqlite:///{tmp_path / 'empty.db'}") == []
+        assert findings(check, database_url="postgresql://127.0.0.1:1/nowhere") == []
 
 
 def test_what_waits_is_counted(own_database, settings):
