@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from app.config import Settings
 from app.db import Database
-from app.migrating import every_table
+from app.migrating import every_table, is_modelled
 
 every_table()
 
@@ -26,12 +26,6 @@ def render_item(kind: str, thing: Any, _context: Any) -> str | bool:
     if type(thing).__name__ == "UTCDateTime":
         return "sa.DateTime(timezone=True)"
     return False
-
-
-def is_modelled(_thing: Any, name: str | None, kind: str, *_more: Any) -> bool:
-    """Leave alone what the search keeps beside the models: another thing on each database, made by triggers."""
-    named = name or ""
-    return not (kind == "table" and named.startswith("search_gram")) and named not in ("grams", "ix_search_entry_grams")
 
 
 def migrate(connection: sa.Connection) -> None:
