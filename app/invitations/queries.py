@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.actor import Actor, Role
-from app.db import ident
 from app.errors import NotFound, Refused
 from app.history.models import HistoryEntry
 from app.invitations.models import (
@@ -143,19 +143,20 @@ def open_replies(session: Session, actor: Actor, *, limit: int = 200) -> Sequenc
 
     Such a mail names no body, so the secretariat of one body alone does not read it.
     """
-    if not actor.has(Role.SECRETARIAT):
-        return []
-    return session.exec(
-        select(InvitationReply)
-        .where(col(InvitationReply.outcome).in_(UNREAD), col(InvitationReply.settled_at).is_(None))
-        .order_by(col(InvitationReply.id).desc())
-        .limit(limit)
-    ).all()
+    return session.exec(_readable_open_replies(actor).order_by(col(InvitationReply.id).desc()).limit(limit)).all()
 
 
 def get_open_reply(session: Session, actor: Actor, reply_id: int) -> InvitationReply:
     """One of these; Refused for all others, whoever asks."""
-    found = next((one for one in open_replies(session, actor, limit=10_000) if ident(one) == reply_id), None)
+    found = session.exec(_readable_open_replies(actor).where(InvitationReply.id == reply_id)).first()
     if found is None:
         raise Refused("Diese Mail ist schon als erledigt vermerkt, oder es gibt sie nicht.")
     return found
+
+
+def _readable_open_replies(actor: Actor) -> SelectOfScalar[InvitationReply]:
+    return select(InvitationReply).where(
+        sa.true() if actor.has(Role.SECRETARIAT) else sa.false(),
+        col(InvitationReply.outcome).in_(UNREAD),
+        col(InvitationReply.settled_at).is_(None),
+    )
