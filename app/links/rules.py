@@ -26,5 +26,5 @@ def link_key(secret: bytes, nonce: str) -> str:
 
 
 def key_hash(key: str) -> str:
-    """What is stored of a key to find it again."""
+    """What is stored of a key to find it again: its SHA-256 (the key itself has 256 bit, so no salt is needed)."""
     return hashlib.sha256(key.encode()).hexdigest()

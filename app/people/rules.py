@@ -16,6 +16,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from app import text
 from app.actor import Actor, Role
 from app.errors import Forbidden, Invalid
+from app.links.rules import key_hash as key_hash
 from app.people.models import OrganisationKind, Person
 
 TRIES_PER_ACCOUNT = 5
@@ -241,11 +242,6 @@ def checked_password(password: str) -> str:
 def new_key() -> str:
     """A fresh secret of 256 bit for a cookie, a token or a feed address."""
     return secrets.token_urlsafe(32)
-
-
-def key_hash(key: str) -> str:
-    """What is stored of a secret: its SHA-256 (the secret itself has 256 bit, so no salt is needed)."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def address_block(host: str) -> str:
