@@ -20,13 +20,14 @@ from app.search.models import EntryKind, Root, SearchEntry
 from app.search.queries.candidates import Filters
 from app.search.queries.contents import ids_after
 from app.search.rules.ranking import place, rank, ranker
-from app.search.rules.words import folded, matches, read_search
+from app.search.rules.words import folded, read_search
 from app.search.searching import MOST, search
 from app.visibility import Level
 from tests import factories
 from tests.decisions import room
 from tests.factories import operator
 from tests.queries import recorded_queries
+from tests.search.oracle import matches
 
 _TEXT = (
     "Flächen Industrieflächen Beschlüsse Beschluss Straße Strasse Müller Mueller KI H2 EU SKIP Haus Haushalt Häuser "

@@ -6,7 +6,8 @@ import pytest
 
 from app.search.models import EntryKind
 from app.search.rules.ranking import place, rank, ranker
-from app.search.rules.words import SHORTEST_PART, folded, grams, matches, read_search, stem
+from app.search.rules.words import SHORTEST_PART, folded, grams, read_search, stem
+from tests.search.oracle import matches
 
 pytestmark = pytest.mark.once
 

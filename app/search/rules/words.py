@@ -108,12 +108,6 @@ def stem(word: str) -> str:
     return found if word.startswith(found) and len(found) >= SHORTEST_PART else word
 
 
-def matches(terms: list[Term], where: str) -> bool:
-    """Whether a folded text holds what a search asks for; what the databases decide, said once more in plain words."""
-    wanted = [term for term in terms if not term.excluded]
-    return bool(wanted) and all(any(one in where for one in term.needles) != term.excluded for term in terms)
-
-
 def grams(needle: str) -> list[str]:
     """The pieces of three letters of a needle, each once."""
     return sorted({needle[at : at + SHORTEST_PART] for at in range(len(needle) - SHORTEST_PART + 1)})
