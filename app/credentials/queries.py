@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock
 from app.credentials.models import Identity, KnownBrowser, OneTimeSecret, Passkey, RecoveryCode, SignInStep, StepKind
@@ -33,33 +34,24 @@ def find_password_link(session: Session, key: str, *, lock: bool = False) -> tup
 
 def open_invitations(session: Session) -> dict[int, PersonalLink]:
     """The invitations that still wait, by account; the newest of each."""
-    rows = session.exec(
-        select(PersonalLink)
-        .where(
-            PersonalLink.purpose == Purpose.INVITED,
-            col(PersonalLink.account_id).is_not(None),
-            col(PersonalLink.used_at).is_(None),
-            col(PersonalLink.revoked_at).is_(None),
-            col(PersonalLink.expires_at) > clock.now(),
-        )
-        .order_by(col(PersonalLink.id))
-    )
+    rows = session.exec(_waiting_invitations().order_by(col(PersonalLink.id)))
     return {row.account_id or 0: row for row in rows}
 
 
 def open_invitation(session: Session, account_id: int) -> PersonalLink | None:
     """The invitation of an account that still waits."""
-    return session.exec(
-        select(PersonalLink)
-        .where(
-            PersonalLink.purpose == Purpose.INVITED,
-            PersonalLink.account_id == account_id,
-            col(PersonalLink.used_at).is_(None),
-            col(PersonalLink.revoked_at).is_(None),
-            col(PersonalLink.expires_at) > clock.now(),
-        )
-        .order_by(col(PersonalLink.id).desc())
-    ).first()
+    statement = _waiting_invitations().where(PersonalLink.account_id == account_id)
+    return session.exec(statement.order_by(col(PersonalLink.id).desc())).first()
+
+
+def _waiting_invitations() -> SelectOfScalar[PersonalLink]:
+    return select(PersonalLink).where(
+        PersonalLink.purpose == Purpose.INVITED,
+        col(PersonalLink.account_id).is_not(None),
+        col(PersonalLink.used_at).is_(None),
+        col(PersonalLink.revoked_at).is_(None),
+        col(PersonalLink.expires_at) > clock.now(),
+    )
 
 
 def find_invited(session: Session, email: str) -> tuple[Account, PersonalLink] | None:
