@@ -47,11 +47,13 @@ def _bundle(today: dt.date) -> str:
 def _actions(session: Session, today: dt.date) -> Iterator[Occasion]:
     horizon = today + dt.timedelta(days=max(DUE_STEPS))
     rows = session.exec(
-        select(Action).where(
+        select(Action)
+        .where(
             col(Action.state).in_((ActionState.OPEN, ActionState.IN_PROGRESS)),
             Action.number != "",
             col(Action.due_on) <= horizon,
         )
+        .order_by(col(Action.due_on), col(Action.id))
     )
     for row in rows.all():
         if row.due_on is None:
@@ -72,11 +74,13 @@ def _actions(session: Session, today: dt.date) -> Iterator[Occasion]:
 
 def _circulars(session: Session, today: dt.date) -> Iterator[Occasion]:
     rows = session.exec(
-        select(Circular).where(
+        select(Circular)
+        .where(
             Circular.state == CircularState.RUNNING,
             col(Circular.ends_on) >= today,
             col(Circular.ends_on) <= today + dt.timedelta(days=CLOSING_DAYS),
         )
+        .order_by(col(Circular.ends_on), col(Circular.id))
     )
     for row in rows.all():
         yield Occasion(
@@ -93,7 +97,7 @@ def _decisions(session: Session, today: dt.date) -> Iterator[Occasion]:
     statement = select(Decision).where(
         followed(), col(Decision.state).not_in(sorted(CLOSED)), col(Decision.due_on) <= today
     )
-    for row in session.exec(statement).all():
+    for row in session.exec(statement.order_by(col(Decision.due_on), col(Decision.id))).all():
         if row.due_on is not None:
             yield Occasion(
                 kind=Kind.DECISION_DUE,
