@@ -60,7 +60,13 @@ class House:
 
 
 @pytest.fixture
-def house(own_database, settings):
+def house(database, settings):
+    return House(database, settings)
+
+
+@pytest.fixture
+def own_house(own_database, settings):
+    """For several workers at once, processes and migrations."""
     return House(own_database, settings)
 
 

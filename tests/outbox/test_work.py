@@ -74,19 +74,19 @@ def test_a_mail_whose_job_died_is_found_again_at_the_start(house):
     assert house.mail(mail_id).state is MailState.SENT
 
 
-def test_many_workers_send_every_mail_once(house):
-    mails = [house.post(f"{number}@beispiel.test") for number in range(12)]
+def test_many_workers_send_every_mail_once(own_house):
+    mails = [own_house.post(f"{number}@beispiel.test") for number in range(12)]
 
     def run(_):
         with clock.standing_at(NOW):
-            work(house)
+            work(own_house)
 
     with fake_server() as server:
-        house.settings.smtp_url = server.url
+        own_house.settings.smtp_url = server.url
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(run, range(4)))
     assert sorted(to for to, _ in server.taken) == sorted(f"{number}@beispiel.test" for number in range(12))
-    assert {house.mail(one).state for one in mails} == {MailState.SENT}
+    assert {own_house.mail(one).state for one in mails} == {MailState.SENT}
 
 
 def _send_and_stop(url, storage, smtp_url, mail_id, stopped):
@@ -104,22 +104,23 @@ def _send_and_stop(url, storage, smtp_url, mail_id, stopped):
         sending.send_ordered(Database(url), Folder(storage), settings, mail_id)
 
 
-def test_a_process_that_is_killed_while_it_hands_over_leaves_the_mail_uncertain(house, tmp_path):
-    mail_id = house.post()
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_hands_over_leaves_the_mail_uncertain(own_house, tmp_path):
+    mail_id = own_house.post()
     context = multiprocessing.get_context("spawn")
     stopped = context.Event()
     with fake_server() as server:
-        arguments = (house.database.url, str(tmp_path / "files"), server.url, mail_id, stopped)
+        arguments = (own_house.database.url, str(tmp_path / "files"), server.url, mail_id, stopped)
         process = context.Process(target=_send_and_stop, args=arguments, daemon=True)
         process.start()
         assert stopped.wait(60)
         os.kill(process.pid, signal.SIGKILL)
         process.join(30)
-        assert house.mail(mail_id).state is MailState.SENDING
+        assert own_house.mail(mail_id).state is MailState.SENDING
         with later(minutes=20):
-            house.send(mail_id, server)
+            own_house.send(mail_id, server)
     assert server.taken == []
-    assert house.mail(mail_id).state is MailState.UNCERTAIN
+    assert own_house.mail(mail_id).state is MailState.UNCERTAIN
 
 
 @pytest.mark.once
