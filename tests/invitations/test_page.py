@@ -24,7 +24,7 @@ def secretary(browse, house, database):
 
 def test_the_preview_shows_recipients_and_the_mail_and_sends_nothing(secretary, house, address):
     page = secretary.get(address).text
-    for words in ("member@skip.test", "Registratur", "nachrichtlich", "Terminvormerkung: ", "hat keine Mailadresse"):
+    for words in ("member@skip.test", "Registratur", "nachrichtlich", "Terminvormerkung: ", "hat keine E-Mail-Adresse"):
         assert words in page
     assert "kein Mailserver oder kein Postfach" in page
     assert house.count() == 0

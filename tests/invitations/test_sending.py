@@ -65,7 +65,7 @@ def test_only_the_secretariat_plans(house, database):
 
 def test_who_has_no_address_is_named(house):
     house.announce()
-    assert any("Ösilent" in words and "keine Mailadresse" in words for words in house.plan().unreachable)
+    assert any("Ösilent" in words and "keine E-Mail-Adresse" in words for words in house.plan().unreachable)
 
 
 def test_one_mail_each_in_which_nobody_else_stands(house):
