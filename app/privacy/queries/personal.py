@@ -15,9 +15,11 @@ from app.history.models import HistoryDetail, HistoryEntry
 from app.history.words import FIELDS, VERBS
 from app.installation.queries import is_demo
 from app.migrating import every_table
+from app.notices.rules.kinds import SPECS
 from app.people.queries import names_on
 from app.privacy.queries.people import Subject
 from app.privacy.rules.references import LABELS, NOT_GIVEN, REFERENCES, Reference, is_given
+from app.privacy.rules.words import words_of
 from app.revisions.models import TextRevision
 
 Row = Mapping[str, Any]
@@ -145,9 +147,11 @@ def _part(session: Session, key: str, title: str, rows: Sequence[Row], reference
     columns = every_table().tables[columns_of].c
     kept = [one for one in columns if is_given(reference or REFERENCES["person_function.person_id"], one.name)]
     kept = [one for one in kept if not (one.foreign_keys and _target(one) in ROOTS)]
-    words = {
+    words: dict[str, Mapping[Any, str] | None] = {
         one.name: _names(session, _target(one), {row[one.name] for row in rows}) for one in kept if one.foreign_keys
     }
+    if columns_of in ("notice", "notice_choice"):
+        words["kind"] = {kind: spec.title for kind, spec in SPECS.items()}
     return _part_of(
         key,
         title,
@@ -168,7 +172,7 @@ def label_of(table: str, column: str) -> str:
     return LABELS.get(own) or LABELS.get(column) or FIELDS[column]
 
 
-def _field(key: str, label: str, value: Any, words: Mapping[int, str] | None = None) -> DataField:
+def _field(key: str, label: str, value: Any, words: Mapping[Any, str] | None = None) -> DataField:
     if words is not None and value is not None:
         return DataField(key=key, label=label, value=value, words=words.get(value, str(value)))
     if isinstance(value, dt.datetime):
@@ -177,7 +181,9 @@ def _field(key: str, label: str, value: Any, words: Mapping[int, str] | None = N
         return DataField(key=key, label=label, value=value.isoformat(), words=text.date(value))
     if isinstance(value, bool):
         return DataField(key=key, label=label, value=value, words="ja" if value else "nein")
-    plain = value.value if isinstance(value, Enum) else value
+    if isinstance(value, Enum):
+        return DataField(key=key, label=label, value=value.value, words=words_of(value))
+    plain = value
     return DataField(key=key, label=label, value=plain, words="" if plain is None else str(plain))
 
 

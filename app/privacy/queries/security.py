@@ -14,16 +14,11 @@ from app.errors import NotFound
 from app.history.models import HistoryDetail, HistoryEntry, Reach
 from app.history.queries import with_details
 from app.history.words import VERBS
-from app.people.models import Account, ApiToken, FeedToken, SignInEvent, SignInEventKind
+from app.people.models import Account, ApiToken, FeedToken, SignInEvent
+from app.privacy.rules.words import EVENT_WORDS
 
 PAGE_SIZE = 50
 UNKNOWN, GONE = "unbekannte Adresse", "entferntes Konto"
-EVENT_WORDS: Mapping[SignInEventKind, str] = {
-    SignInEventKind.SIGNED_IN: "Angemeldet",
-    SignInEventKind.SIGNED_OUT: "Abgemeldet",
-    SignInEventKind.FAILED: "Anmeldung fehlgeschlagen",
-    SignInEventKind.LOCKED: "Wartezeit nach Fehlversuchen",
-}
 
 
 class Chosen(StrEnum):

@@ -78,7 +78,7 @@ REFERENCES: Mapping[str, Reference] = {
     "notice.person_id": Reference("Benachrichtigungen der Person", Fate.GOES),
     "notice_choice.account_id": Reference("Wahl der Benachrichtigungen", Fate.GOES),
     "objection.person_id": Reference("Einwendungen zu Niederschriften", Fate.KEEPS, _SIGNED),
-    "one_time_secret.account_id": Reference("App für Einmalkennwörter", Fate.GOES),
+    "one_time_secret.account_id": Reference("App für Einmalcodes", Fate.GOES),
     "passkey.account_id": Reference("Passkeys", Fate.GOES),
     "person_function.person_id": Reference("Funktionen", Fate.GOES),
     "personal_link.account_id": Reference("Persönliche Links des Kontos", Fate.GOES),
@@ -87,7 +87,7 @@ REFERENCES: Mapping[str, Reference] = {
     "project_lead.person_id": Reference(
         "Projektleitungen", Fate.FOLLOWS, "Wer ein Projekt leitete, gehört zu seinen freigegebenen Sachständen."
     ),
-    "recovery_code.account_id": Reference("Ersatzcodes", Fate.GOES),
+    "recovery_code.account_id": Reference("Wiederherstellungscodes", Fate.GOES),
     "registration.person_id": Reference(
         "Angemeldete Themen", Fate.KEEPS, "Wer ein Thema anmeldete, gehört zur Tagesordnung."
     ),

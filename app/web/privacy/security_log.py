@@ -67,7 +67,7 @@ def show_own_log(
         request,
         actor,
         "privacy/own_log.html",
-        title="Anmeldungen und Änderungen an Ihrem Konto",
+        title="Protokoll",
         lines=lines,
         onward=_address("/profil/protokoll", onward, Chosen.EVERYTHING),
         first_page=not (nach or weiter),
