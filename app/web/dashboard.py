@@ -41,6 +41,7 @@ from app.visibility import Matter, body_ids, reads
 from app.web.circulars.waiting import open_votes, results_to_establish
 from app.web.meetings.meeting_frame import kept_together
 from app.web.meetings.room import Typed, own_values
+from app.web.meetings.waiting import invitations_to_send
 from app.web.news import News, news_since
 from app.web.outbox.waiting import undelivered_mails
 from app.web.respond import page
@@ -64,6 +65,7 @@ RUN: tuple[Source, ...] = (
     results_to_establish,
     overdue_actions,
     decisions_to_follow,
+    invitations_to_send,
     undelivered_mails,
 )
 """What waits for the secretariat beyond the next meeting; asked only for those who run a body."""

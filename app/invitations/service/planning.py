@@ -17,6 +17,7 @@ from app.db import ident
 from app.errors import Forbidden, Refused
 from app.invitations import queries
 from app.invitations.models import DispatchMethod, InvitationDispatch, InvitationRecipient, RecipientRole
+from app.invitations.rules.changes import changes_since
 from app.invitations.schemas import Addressee, Plan
 from app.invitations.service.enclosing import Enclosures, load_enclosures
 from app.invitations.service.recipients import listed
@@ -59,7 +60,7 @@ def plan_dispatch(session: Session, actor: Actor, meeting: Meeting, settings: Se
         raise Refused(ALL_TOLD if told else NOTHING_TOLD)
     context = _load(session, meeting, settings, since=(last.version if last else None) or 0)
     sender = body_mailbox(session, meeting.body_id, settings)
-    changes = _changes(meeting, context.enclosures.version, last)
+    changes = changes_since(meeting, context.enclosures.version, last)
     if cancelled:
         people, problems = _told_before(told, ()), list[str]()
     else:
@@ -130,28 +131,6 @@ def _require_time(meeting: Meeting) -> None:
         raise Refused("Die Sitzung ist noch nicht angekündigt. Kündigen Sie zuerst den Termin an.")
     if meeting.starts_at <= clock.now():
         raise Refused("Die Zeit der Sitzung ist schon gekommen; es wird nicht mehr eingeladen.")
-
-
-def _changes(meeting: Meeting, version: int | None, last: InvitationDispatch | None) -> tuple[str, ...]:
-    """What is different from what the last dispatch told, in words."""
-    if last is None or meeting.state is MeetingState.CANCELLED:
-        return ()
-    found = []
-    if (last.starts_at, last.ends_at) != (meeting.starts_at, meeting.ends_at):
-        found.append(f"Termin: {_when(meeting)} (bisher {_when(last)})")
-    if last.place != meeting.place:
-        found.append(f"Ort: {meeting.place or 'noch offen'} (bisher {last.place or 'noch offen'})")
-    if last.method is DispatchMethod.CANCEL:
-        found.append("Die Sitzung findet statt.")
-    if version != last.version and version is not None:
-        before = f"(bisher Version {last.version})" if last.version else "(bisher lag keine vor)"
-        found.append(f"Tagesordnung: Version {version} {before}")
-    return tuple(found)
-
-
-def _when(one: Meeting | InvitationDispatch) -> str:
-    day = one.starts_at.astimezone(clock.BERLIN).date()
-    return f"{text.weekday_date(day)}, {text.span(one.starts_at, one.ends_at)}"
 
 
 def _kind(meeting: Meeting, version: int | None, last: InvitationDispatch | None) -> str:

@@ -19,6 +19,8 @@ from app.bodies.queries import load_body
 from app.calendars.rules import deadline_kinds
 from app.db import Database, ident
 from app.errors import Forbidden, Invalid, Refused
+from app.invitations.queries import told_of
+from app.invitations.rules.changes import is_pressing, waits, words_for
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import list_deadlines, lock_meeting
 from app.meetings.rules import life
@@ -102,6 +104,17 @@ def rights_of(actor: Actor, meeting: Meeting) -> Rights:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Inviting:
+    """What the secretariat reads of inviting by mail: ``offer`` is to be sent ("" nothing), ``first`` before anything
+    else; ``last`` says when something went out.
+    """
+
+    offer: str
+    first: bool
+    last: str
+
+
 def lock_run(session: Session, actor: Actor, meeting_id: int) -> Meeting:
     """The meeting locked for writing, for its secretariat; Forbidden for others who see it, whatever they sent."""
     meeting = lock_meeting(session, actor, meeting_id)
@@ -174,6 +187,7 @@ def meeting_page(
         tab=tab,
         notices=_notices(actor, meeting, rights),
         next_act=_next_act(session, meeting, rights, record),
+        inviting=_inviting(session, meeting) if rights.run else None,
         deadlines=deadline_line(deadlines, meeting, deadline_kinds(actor, meeting.body_id)),
         released=bool(releases),
         register_until=register_until(actor, meeting, deadlines),
@@ -247,6 +261,15 @@ def _next_act(session: Session, meeting: Meeting, rights: Rights, record: Minute
         return ""
     filled = meeting.entered_afterwards or agenda.count_items(session, ident(meeting))
     return "release" if filled else "draft"
+
+
+def _inviting(session: Session, meeting: Meeting) -> Inviting:
+    told = told_of(session, [ident(meeting)])[ident(meeting)]
+    waiting = waits(meeting, told, clock.now())
+    last = f"Zuletzt per Mail versandt am {text.moment(told.last.dispatched_at)}." if told.last else ""
+    if waiting and told.last is not None:
+        last = f"{last} Seitdem hat sich etwas geändert."
+    return Inviting(words_for(meeting, told) if waiting else "", waiting and is_pressing(meeting, told), last)
 
 
 def _notices(actor: Actor, meeting: Meeting, rights: Rights) -> list[dict[str, str]]:
