@@ -18,6 +18,7 @@ from app.bodies.queries import seats_in_order
 from app.bodies.schemas import BodyIn
 from app.db import ident
 from app.decisions.models import Clause, Decision, DecisionProject
+from app.history.service import record
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import MeetingIn
@@ -32,6 +33,12 @@ PASSWORD = "ein langes Kennwort"
 def operator() -> Actor:
     """Somebody who may do everything."""
     return system(clock.today(), "Test")
+
+
+def recorded(session: Session, thing: Any) -> None:
+    """The history's entry of a change that a test makes by hand; services make theirs, and feeds go by them."""
+    session.add(thing)
+    record(session, operator(), "test.change", thing)
 
 
 def make_person(session: Session, last_name: str = "", **fields: Any) -> Person:

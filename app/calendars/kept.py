@@ -1,9 +1,12 @@
-"""Feeds kept in memory by their ETag: whoever asks for an unchanged one gets the same bytes without building them."""
+"""Feeds kept in memory by their ETag, and the tag each address has: what is unchanged is not even examined."""
 
+import datetime as dt
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 MOST_BYTES = 32 * 1024 * 1024
+MOST_ADDRESSES = 20_000
 
 
 class KeptFeeds:
@@ -33,3 +36,40 @@ class KeptFeeds:
             while self._bytes > self._most_bytes:
                 _, gone = self._feeds.popitem(last=False)
                 self._bytes -= len(gone)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What a tag holds for: the end of the history (every change is recorded there) and the day (terms end with it)."""
+
+    head: str
+    day: dt.date
+
+
+class KnownTags:
+    """The tag that each address had last, and the state of everything in which it had it.
+
+    While history and day are the same, so are the data, the rights, and whether the address works at all: one row
+    tells. Anything recorded, and midnight, make an address be examined again.
+    """
+
+    def __init__(self, most: int = MOST_ADDRESSES) -> None:
+        self._most = most
+        self._tags: OrderedDict[tuple[str, ...], tuple[AsOf, str]] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, address: tuple[str, ...], as_of: AsOf) -> str | None:
+        """The tag of the address, None if something may have changed since it was kept."""
+        with self._lock:
+            known = self._tags.get(address)
+        return known[1] if known is not None and known[0] == as_of else None
+
+    def keep(self, address: tuple[str, ...], as_of: AsOf, tag: str) -> None:
+        """Keep what was just found; ``as_of`` was read before it. Before the first entry nothing is known to change."""
+        if not as_of.head:
+            return
+        with self._lock:
+            self._tags[address] = (as_of, tag)
+            self._tags.move_to_end(address)
+            while len(self._tags) > self._most:
+                self._tags.popitem(last=False)

@@ -152,6 +152,11 @@ def with_details(session: Session, entries: list[HistoryEntry]) -> list[Entry]:
     ]
 
 
+def head_hash(session: Session) -> str:
+    """The hash at the end of the chain, another one after every recorded change; one row. Empty before the first."""
+    return session.exec(select(HistoryHead.last_hash)).one_or_none() or ""
+
+
 def lock_head(session: Session) -> HistoryHead:
     """The end of the chain, locked until the commit: entries are added one transaction after the other."""
     statement = select(HistoryHead).where(HistoryHead.id == 1).with_for_update()

@@ -1,8 +1,10 @@
 """Feeds are kept by their tag, and memory stays bounded."""
 
+import datetime as dt
+
 import pytest
 
-from app.calendars.kept import KeptFeeds
+from app.calendars.kept import AsOf, KeptFeeds, KnownTags
 
 pytestmark = pytest.mark.once
 
@@ -37,3 +39,28 @@ def test_keeping_twice_counts_once():
         kept.keep("a", b"12345")
     kept.keep("b", b"12345")
     assert kept.find("a") == b"12345"
+
+
+TODAY = AsOf("abc", dt.date(2026, 3, 2))
+
+
+def test_a_tag_is_known_until_something_is_recorded_or_the_day_ends():
+    known = KnownTags()
+    known.keep(("key", ""), TODAY, "tag")
+    assert known.find(("key", ""), TODAY) == "tag"
+    assert known.find(("key", "fristen"), TODAY) is None
+    assert known.find(("key", ""), AsOf("abd", TODAY.day)) is None
+    assert known.find(("key", ""), AsOf("abc", dt.date(2026, 3, 3))) is None
+
+
+def test_without_a_history_no_tag_is_known():
+    known = KnownTags()
+    known.keep(("key", ""), AsOf("", TODAY.day), "tag")
+    assert known.find(("key", ""), AsOf("", TODAY.day)) is None
+
+
+def test_only_so_many_addresses_are_known():
+    known = KnownTags(most=2)
+    for one in "abc":
+        known.keep((one,), TODAY, one)
+    assert [known.find((one,), TODAY) for one in "abc"] == [None, "b", "c"]

@@ -13,15 +13,17 @@ from app.actor import Actor
 from app.bodies.queries import list_bodies
 from app.calendars import build, queries
 from app.calendars.feed import event_ics, feed_ics
-from app.calendars.kept import KeptFeeds
+from app.calendars.kept import AsOf, KeptFeeds, KnownTags
 from app.calendars.rules import feed_bodies
 from app.calendars.schemas import Feed
 from app.config import Settings
 from app.db import ident
 from app.errors import Invalid
+from app.history.queries import head_hash
 from app.people import queries as people_queries
 from app.people import service as people
 from app.people.models import FeedToken
+from app.people.rules import key_hash
 from app.request import (
     CurrentActor,
     CurrentDatabase,
@@ -37,6 +39,7 @@ from app.web.respond import done, page
 router = APIRouter()
 
 kept_feeds = KeptFeeds()
+known_tags = KnownTags()
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 GONE = "Diese Kalenderadresse gibt es nicht oder nicht mehr. Eine neue bekommen Sie in SKIP unter „Kalender“."
 WRONG_CHOICE = "Die Angabe „nur“ kennt „sitzungen“ und „fristen“."
@@ -85,29 +88,43 @@ def _feed(
     state: State,
     load: Load,
 ) -> Response:
-    """What both feeds share: the key, the tag before anything is loaded, what is kept, and when it was used last."""
+    """What both feeds share: what is known of the address, the key, the tag before anything is loaded, the last use.
+
+    Where nothing was recorded since this address was examined today, the end of the history is the one row read.
+    """
+    address = (key_hash(key), only, settings.base_url)
     feed: Feed | None = None
     with database.read() as session:
+        as_of = AsOf(head_hash(session), clock.today())
+        known = known_tags.find(address, as_of)
+        content = kept_feeds.find(known) if known else None
+        if known and (content is not None or knows(request, known)):
+            return _sent(request, known, content, only)
         found = find_actor_of_feed(session, key)
         if found is None:
             return _plain(GONE, 404)
         actor, token = found
         seen = state(session, actor, token.body_id)
         tag = build.feed_tag(seen, actor, token.token_hash, only=only, base_url=settings.base_url)
-        unchanged = knows(request, tag)
-        content = None if unchanged else kept_feeds.find(tag)
-        if not unchanged and content is None:
+        content = kept_feeds.find(tag)
+        if content is None and not knows(request, tag):
             body = queries.short_name_of(session, token.body_id) if token.body_id else ""
             feed = load(session, actor, token.body_id, body)
     if token.last_used_on != clock.today():
         with database.write() as session:
             people.note_use(session, token)
-    headers = {"ETag": tag, "Cache-Control": "private"}
-    if unchanged:
-        return Response(status_code=304, headers=headers)
     if feed is not None:
         content = feed_ics(feed)
         kept_feeds.keep(tag, content)
+    known_tags.keep(address, as_of, tag)
+    return _sent(request, tag, content, only)
+
+
+def _sent(request: Request, tag: str, content: bytes | None, only: str) -> Response:
+    """304 for whoever has the text that the tag names, else the text."""
+    headers = {"ETag": tag, "Cache-Control": "private"}
+    if content is None or knows(request, tag):
+        return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'inline; filename="{"aufgaben" if only == build.TASKS else "skip"}.ics"'
     return Response(content, headers=headers, media_type=MEDIA_TYPE)
 
