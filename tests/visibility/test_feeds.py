@@ -12,6 +12,7 @@ from app.main import create_app
 from app.people.models import AccountRole
 from app.storage import Folder
 from tests.conftest import NOW, BoundDatabase
+from tests.factories import recorded
 from tests.visibility.betrayal import words_in
 from tests.visibility.expectations import (
     ADMIN,
@@ -148,11 +149,12 @@ def test_when_rights_end_the_events_are_gone_and_no_304_keeps_them(role, world, 
     with database.write() as session:
         if role == SECRETARIAT_A:
             for row in session.exec(select(AccountRole).where(AccountRole.account_id == world.accounts[role])):
+                recorded(session, row)
                 session.delete(row)
         else:
             for row in session.exec(select(Membership)):
                 row.valid_to = clock.today() - dt.timedelta(days=1)
-                session.add(row)
+                recorded(session, row)
     after = visitor.get(place, **{"if-none-match": before.header("etag")})
 
     assert events(world, before) == EVENTS[role]

@@ -1,0 +1,1 @@
+"""Real calendar programs that subscribe to a running server; run by hand, see ``__main__``."""
