@@ -1,7 +1,8 @@
 """``python -m tests.calendars.clients [name …]``: real programs follow a running server; prints what each showed.
 
 By hand, not in ``make test``: the programs are large. On Debian and Ubuntu:
-``apt-get install --no-install-recommends vdirsyncer khal calcurse evolution-data-server gir1.2-ecal-2.0 dbus-x11 thunderbird``.
+``apt-get install --no-install-recommends vdirsyncer khal calcurse evolution-data-server gir1.2-ecal-2.0 dbus
+thunderbird``. It takes two minutes; everything stays on 127.0.0.1.
 Exit status 1 if a program shows anything else than it should, or is missing.
 """
 

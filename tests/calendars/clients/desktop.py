@@ -10,10 +10,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tests.calendars.clients.house import ELSEWHERE, House, Shown, _free_port, wait_for
+from tests.calendars.clients.house import ELSEWHERE, House, Shown, free_port, wait_for
 
 EVOLUTION = Path(__file__).parents[2] / "tools" / "follow_evolution.py"
 SYSTEM_PYTHON = "/usr/bin/python3"
+REMOTE = ("--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile")
 
 
 class Evolution:
@@ -39,7 +40,8 @@ class Evolution:
 
     def shown(self) -> dict[str, Shown]:
         """What it holds after asking again."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         events, self.tasks = json.loads(self.process.stdout.readline())
@@ -57,24 +59,7 @@ class Thunderbird:
     name = "Thunderbird"
 
     def __init__(self, house: House, folder: Path) -> None:
-        port = _free_port()
-        profile = folder / "profile"
-        profile.mkdir()
-        lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in _prefs(port).items()]
-        (profile / "user.js").write_text("\n".join(lines))
-        program = shutil.which("thunderbird")
-        if program is None:
-            raise FileNotFoundError("thunderbird")
-        self.process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
-            + ["--profile", str(profile)],
-            env={**os.environ, **ELSEWHERE, "HOME": str(folder)},
-            stdin=subprocess.DEVNULL,
-            stdout=(folder / "log").open("w"),
-            stderr=subprocess.STDOUT,
-        )
-        wait_for(port)
-        self.remote = Remote(port)
+        self.process, self.remote = start_thunderbird(folder)
         self.tasks: list[dict[str, Any]] = []
         for name, address in (("feed", house.feed), ("tasks", house.tasks)):
             self.remote.script(SUBSCRIBE, name, address)
@@ -90,6 +75,27 @@ class Thunderbird:
         self.process.terminate()
         self.process.wait(60)
         return _told(self.tasks)
+
+
+def start_thunderbird(folder: Path) -> tuple[subprocess.Popen[bytes], "Remote"]:
+    """A fresh Thunderbird and its remote control."""
+    program = shutil.which("thunderbird")
+    if program is None:
+        raise FileNotFoundError("thunderbird")
+    port = free_port()
+    profile = folder / "profile"
+    profile.mkdir()
+    lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in _prefs(port).items()]
+    (profile / "user.js").write_text("\n".join(lines))
+    process = subprocess.Popen(
+        [program, *REMOTE, str(profile)],
+        env={**os.environ, **ELSEWHERE, "HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=(folder / "log").open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    wait_for(port)
+    return process, Remote(port)
 
 
 class Remote:
@@ -162,10 +168,9 @@ const [name, done] = arguments;
 (async () => {
   const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
   const calendar = cal.manager.getCalendars().find(one => one.name == name);
-  const sleep = milliseconds => new Promise(go => Components.utils.importGlobalProperties ?
-    ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs").setTimeout(go, milliseconds) : go());
+  const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
   calendar.refresh();
-  await sleep(4000);
+  await new Promise(go => setTimeout(go, 4000));
   const items = await calendar.getItemsAsArray(Ci.calICalendar.ITEM_FILTER_ALL_ITEMS, 0, null, null);
   const moment = at => !at ? "" : at.isDate ? at.icalString : new Date(at.nativeTime / 1000).toISOString();
   return items.map(one => ({

@@ -31,7 +31,7 @@ from tests import factories
 from tests.factories import operator
 
 PATIENCE_SECONDS = 60
-YEAR = dt.date.today().year + 1
+YEAR = clock.today().year + 1
 HOUR = dt.timedelta(hours=1)
 ELSEWHERE = {"TZ": "America/New_York", "LANG": "C.UTF-8"}
 """The clock of the machine on which the programs run, far from Berlin: who falls back to it is found out."""
@@ -51,7 +51,7 @@ class House:
     """A body with a member, whose feed the programs read, and meetings by name."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.settings = {
             "SKIP_DATABASE_URL": f"sqlite:///{folder / 'skip.db'}",
@@ -103,7 +103,7 @@ class House:
         """What every program has to show now, by UID."""
         shown = {}
         with self.database.read() as session:
-            for name, meeting_id in self.ids.items():
+            for meeting_id in self.ids.values():
                 one = session.get_one(Meeting, meeting_id)
                 title, status = f"SKIP: {one.number}. Sitzung", "TENTATIVE"
                 if one.state.value == "cancelled":
@@ -114,7 +114,6 @@ class House:
                     title = f"{title} (Terminvormerkung)"
                 starts, ends = (moment.astimezone(dt.UTC) for moment in (one.starts_at, one.ends_at))
                 shown[one.uid] = Shown(starts, ends, title, status)
-                assert name
         return shown
 
     def _meeting(self, session, name: str) -> Meeting:
@@ -136,7 +135,7 @@ class House:
 
 REPORT = ItemIn(title="Bericht", section=SectionKey.MISCELLANEOUS, kind=ItemKind.REPORT)
 RELEASED = ReleaseIn(
-    approved_by="Vorsitz", approved_on=dt.date.today(), approved_how="mündlich", late_reason="Probe der Programme"
+    approved_by="Vorsitz", approved_on=clock.today(), approved_how="mündlich", late_reason="Probe der Programme"
 )
 
 
@@ -148,7 +147,7 @@ def _starts() -> dict[str, dt.datetime]:
         "winter": dt.datetime(YEAR, 1, 12, 10, tzinfo=zone),
         "spring": dt.datetime.combine(_last_sunday(3), dt.time(1, 30), zone),
         "autumn": dt.datetime.combine(_last_sunday(10), dt.time(2, 30, fold=1), zone),
-        "held": dt.datetime.combine(dt.date.today() - dt.timedelta(days=7), dt.time(9, 30), zone),
+        "held": dt.datetime.combine(clock.today() - dt.timedelta(days=7), dt.time(9, 30), zone),
     }
 
 
@@ -185,7 +184,8 @@ def run(command: list[str], *, env: dict[str, str], typed: str = "") -> str:
     return done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
