@@ -46,9 +46,9 @@ def feed_meetings(actor: Actor, body_id: int | None = None) -> SelectOfScalar[Me
 def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tuple[Any, ...]:
     """A few numbers that differ whenever the text of the feed does; four queries, however long the feed is."""
     mine = feed_meetings(actor, body_id).subquery()
-    deadlines = sa.select(sa.func.count(), sa.func.max(col(MeetingDeadline.changed_at))).where(
-        col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id))
-    )
+    deadlines = sa.select(
+        sa.func.count(), sa.func.max(col(MeetingDeadline.changed_at)), sa.func.sum(col(MeetingDeadline.sequence))
+    ).where(col(MeetingDeadline.meeting_id).in_(sa.select(mine.c.id)))
     counted, votes = deadlines.subquery(), _votes(actor, body_id).subquery()
     minutes = _minutes(actor, sa.select(mine.c.id)).subquery()
     approved = sa.case((minutes.c.state == MinutesState.APPROVED, minutes.c.meeting_id), else_=0)
@@ -56,10 +56,13 @@ def feed_state(session: Session, actor: Actor, body_id: int | None = None) -> tu
         sa.select(
             sa.func.count(),
             sa.func.max(mine.c.calendar_changed_at),
+            # The latest alone would hide a change that was made before another and committed after it.
+            sa.func.sum(sa.extract("epoch", mine.c.calendar_changed_at)),
             sa.func.sum(mine.c.sequence),
             sa.func.sum(sa.case((mine.c.state.in_(SURE), 1), else_=0)),
             sa.select(counted.c[0]).scalar_subquery(),
             sa.select(counted.c[1]).scalar_subquery(),
+            sa.select(counted.c[2]).scalar_subquery(),
             sa.select(sa.func.max(col(AgendaRelease.id))).scalar_subquery(),
             sa.select(sa.func.sum(col(Body.version))).scalar_subquery(),
             sa.select(sa.func.count()).select_from(votes).scalar_subquery(),

@@ -38,7 +38,7 @@ from app.clock import BERLIN
 from app.db import ident
 from app.meetings import service as meetings
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.schemas import CancelIn, MoveIn
+from app.meetings.schemas import CancelIn, MeetingChange, MoveIn
 from app.minutes.models import Minutes, MinutesRelease, MinutesState, ReleaseKind
 from app.minutes.queries import find_minutes
 from app.minutes.schemas.wishes import RevokeIn
@@ -356,6 +356,26 @@ def test_every_change_of_the_text_or_the_rights_changes_the_tag(browse, database
     after = browse().get(path, headers={"if-none-match": before.headers["etag"]})
     assert after.status_code == 200
     assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_a_change_made_before_another_and_committed_after_it_changes_the_tag(browse, database, house):
+    path = make_feed(browse, house["member"])
+
+    def renumber(name, number, minutes):
+        with clock.standing_at(clock.now() + dt.timedelta(minutes=minutes)), database.write() as session:
+            meeting = session.get_one(Meeting, house[name].id)
+            meetings.change_meeting(session, operator(), meeting, MeetingChange(number=number))
+
+    renumber("announced", 91, minutes=9)
+    before = browse().get(path)
+    renumber("planned", 92, minutes=1)
+    assert browse().get(path).headers["etag"] == before.headers["etag"], "the member does not see it"
+    with database.write() as session:
+        _announce(session, house)
+    before = browse().get(path)
+    renumber("planned", 93, minutes=2)
+    after = browse().get(path, headers={"if-none-match": before.headers["etag"]})
+    assert str(events(after)[house["planned"].uid]["summary"]).startswith("SKIP: 93. Sitzung")
 
 
 def test_a_moved_meeting_keeps_its_uid_and_counts_up(browse, database, house):

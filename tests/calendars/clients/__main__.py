@@ -13,9 +13,15 @@ from pathlib import Path
 
 from tests.calendars.clients.desktop import Evolution, Thunderbird
 from tests.calendars.clients.house import House, Shown
-from tests.calendars.clients.terminal import Calcurse, Khal
+from tests.calendars.clients.terminal import Calcurse, Khal, Readers
 
-PROGRAMS = {"khal": Khal, "calcurse": Calcurse, "evolution": Evolution, "thunderbird": Thunderbird}
+PROGRAMS = {
+    "readers": Readers,
+    "khal": Khal,
+    "calcurse": Calcurse,
+    "evolution": Evolution,
+    "thunderbird": Thunderbird,
+}
 
 
 def main(names: list[str]) -> int:
@@ -37,10 +43,8 @@ def main(names: list[str]) -> int:
                     found = program.shown()
                     complaints = differences(house.expected(), found)
                     wrong += bool(complaints)
-                    print(
-                        f"{step:7}{program.name:20}{'; '.join(complaints) or f'right, {len(found)} entries'}",
-                        flush=True,
-                    )
+                    told = "; ".join(complaints) or f"right, {len(found)} meetings"
+                    print(f"{step:7}{program.name:20}{told}", flush=True)
             for program in programs:
                 if hasattr(program, "close"):
                     print(f"{'end':7}{program.name:20}{program.close()}")
@@ -51,7 +55,8 @@ def differences(expected: dict[str, Shown], found: dict[str, Shown]) -> list[str
     """What a program shows otherwise than it should; programs that know no UID are compared by summary."""
     if not expected.keys() & found.keys():
         expected = {one.summary: one for one in expected.values()}
-    complaints = [f"{uid} is missing" for uid in expected.keys() - found.keys()]
+    complaints = [f"{expected[uid].summary} is missing" for uid in expected.keys() - found.keys()]
+    complaints += [f"{found[uid].summary} is there still" for uid in found.keys() - expected.keys()]
     for uid in expected.keys() & found.keys():
         want, has = expected[uid], found[uid]
         for name in ("starts", "ends", "summary", "status"):

@@ -1,4 +1,4 @@
-"""vdirsyncer with khal, and calcurse."""
+"""Programs without windows: vdirsyncer with khal, calcurse, and the readers of the tests."""
 
 import datetime as dt
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.calendars.clients.house import YEAR, House, Shown, run
+from tests.calendars.readers import read_back
 
 THERE = ZoneInfo("America/New_York")
 
@@ -65,8 +66,7 @@ class Calcurse:
         self.turn += 1
         mine = self.folder / str(self.turn)
         mine.mkdir()
-        with urllib.request.urlopen(self.house.feed) as answer:
-            (mine / "feed.ics").write_bytes(answer.read())
+        (mine / "feed.ics").write_bytes(fetched(self.house))
         base = ["calcurse", "-D", str(mine), "-C", str(mine)]
         run([*base, "-q", "-i", str(mine / "feed.ics")], env={"HOME": str(self.folder)})
         written = run([*base, "-G"], env={"HOME": str(self.folder)})
@@ -75,6 +75,39 @@ class Calcurse:
         for starts, ends, summary in re.findall(rf"^{moment} -> {moment}(?:>\w+)?\s*\|(.*)$", written, re.M):
             found[summary] = Shown(_there(starts), _there(ends), summary)
         return found
+
+
+class Readers:
+    """icalendar, ical.js, node-ical and libical, which read what was fetched."""
+
+    name = "four libraries"
+
+    def __init__(self, house: House, folder: Path) -> None:
+        self.house, self.folder = house, folder
+
+    def shown(self) -> dict[str, Shown]:
+        """What all of them read alike; RuntimeError where they differ or libical finds a mistake."""
+        readings = read_back({"feed": fetched(self.house)}, self.folder)["feed"]
+        if readings.errors or not readings.fits_rules:
+            raise RuntimeError(f"libical: {readings.errors}")
+        first, *others = [
+            {
+                uid: Shown(one.starts, one.ends, one.summary, one.status or "")
+                for uid, one in reading.entries.items()
+                if isinstance(one.starts, dt.datetime)
+            }
+            for reading in readings.by_reader.values()
+        ]
+        if any(one != first for one in others):
+            raise RuntimeError("the libraries differ")
+        return first
+
+
+def fetched(house: House) -> bytes:
+    """The feed as a program without any header of its own gets it."""
+    with urllib.request.urlopen(house.feed) as answer:
+        content: bytes = answer.read()
+        return content
 
 
 def _utc(written: str) -> dt.datetime:
