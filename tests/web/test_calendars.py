@@ -661,7 +661,8 @@ def test_the_page_tells_every_program_step_by_step_and_how_often_it_asks(browse,
         account = factories.make_account(session)
     page = browse(account).get("/kalender").text
     told = page.split('id="so-geht-es"')[1]
-    for program in ("outlook-neu", "outlook-klassisch", "google", "iphone", "mac", "thunderbird", "evolution", "nextcloud"):
+    programs = ("outlook-neu", "outlook-klassisch", "google", "iphone", "mac", "thunderbird", "evolution", "nextcloud")
+    for program in programs:
         part = told.split(f'id="{program}"')[1].split("</details>")[0]
         assert part.count("<li>") >= 3, program
         assert 'class="muted"' in part, program
