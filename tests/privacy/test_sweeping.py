@@ -16,6 +16,9 @@ from app.installation.rules import RETENTION, Kept
 from app.installation.schemas import RetentionIn
 from app.installation.service import set_retention
 from app.jobs.models import Job
+from app.links.models import PersonalLink
+from app.links.rules import Purpose
+from app.links.service import make_link
 from app.outbox.models import Mail, MailState
 from app.people import service as people
 from app.people.models import ApiToken, SignInEvent, SignInEventKind, SignInSession
@@ -66,6 +69,18 @@ def test_what_ended_before_its_days_goes_and_the_rest_stays(database, account):
         counted = {row.kind: row.number for row in session.exec(select(RetentionSweep))}
     assert counted == {"sessions": 1, "tokens": 1, "jobs": 1, "feedback": 1}
     assert sweep_old(database) == 0
+
+
+def test_given_up_work_and_links_that_ended_by_themselves_are_over_too(database, account):
+    expired, recent = ago(RETENTION[Kept.LINKS].days), ago(RETENTION[Kept.LINKS].days - 1)
+    with database.write() as session:
+        session.add(Job(name="given up", run_at=ago(90), failed_at=ago(RETENTION[Kept.JOBS].days)))
+        for expires_at in (expired, recent, None):
+            make_link(session, b"key", Purpose.RESET, account_id=ident(account), expires_at=expires_at)
+    assert sweep_old(database) == 2
+    with database.read() as session:
+        left = session.exec(select(PersonalLink.expires_at).order_by(PersonalLink.id)).all()
+        assert left == [recent, None]
 
 
 def test_more_than_a_batch_goes_and_is_counted_once(database, account):

@@ -152,6 +152,21 @@ def test_other_browsers_become_strangers_when_all_are_ended(browse, database, ho
     assert "Anmeldung von einem neuen Browser" in browse(house["admin"]).get("/verlauf").text
 
 
+def test_what_was_tried_an_hour_ago_and_browsers_of_half_a_year_ago_do_not_count(browse, database, house):
+    there = browse()
+    enter(there)
+    stranger = browse()
+    guess(stranger)
+    assert enter(stranger).status_code == 429
+    with clock.standing_at(NOW + dt.timedelta(hours=1)):
+        guess(stranger, times=TRIES_PER_ACCOUNT - 1)
+        assert enter(stranger).status_code == 303
+    with clock.standing_at(NOW + dt.timedelta(days=181)):
+        enter(browse(), "eve@example.org")
+        with database.read() as session:
+            assert {row.account_id for row in session.exec(select(KnownBrowser))} == {house["attacker"].id}
+
+
 def test_cookies_are_closed_to_scripts_and_other_sites(browse, house):
     answer = enter(browse())
     cookies = answer.headers.get_list("set-cookie")
