@@ -35,12 +35,37 @@ _INVITATION: Mapping[str, Any] = {
     "where": "Handwerkskammer Berlin",
 }
 
+_CHANGED: Mapping[str, Any] = {
+    **_INVITATION,
+    "kind": "Geändert",
+    "words": "zur 18. Sitzung (Steuerungskreis Industriepolitik) hat sich etwas geändert.",
+    "changes": (
+        "Termin: Dienstag, 12. Mai 2026, 10–12 Uhr (bisher Montag, 11. Mai 2026, 10–12 Uhr)",
+        "Tagesordnung: Version 2 (bisher Version 1)",
+    ),
+    "attached": ["Tagesordnung (Version 2, Fassung vollständig)"],
+    "linked": [
+        (
+            "Änderungsübersicht (Version 2, Fassung vollständig)",
+            "https://skip.beispiel.test/sitzungen/18/aenderungen.pdf?version=2",
+            True,
+        )
+    ],
+}
+
 MAILS: tuple[MailKind, ...] = (
     MailKind(
         "invitation",
         "Einladung zur Sitzung",
-        "Geht an Mitglieder, Büros und Gäste, wenn die Geschäftsstelle einlädt oder sich etwas ändert.",
+        "Geht an Mitglieder, Büros und Gäste, wenn die Geschäftsstelle einlädt.",
         _INVITATION,
+    ),
+    MailKind(
+        "invitation_changed",
+        "Einladung zur Sitzung, geändert",
+        "Geht an alle, die eingeladen sind, wenn die Sitzung verlegt oder die Tagesordnung ergänzt wurde.",
+        _CHANGED,
+        template="invitation",
     ),
     MailKind(
         "cancellation",

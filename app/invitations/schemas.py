@@ -16,12 +16,16 @@ _STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A frozen document that a recipient may have: ``digest`` is the hash of its values, ``address`` its page."""
+    """A frozen document that a recipient may have: ``digest`` is the hash of its values, ``address`` its page.
+
+    ``too_large``: it would be attached, but does not fit into a mail.
+    """
 
     title: str
     file_name: str
     digest: str
     address: str
+    too_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

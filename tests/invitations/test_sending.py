@@ -12,6 +12,7 @@ from app.db import ident
 from app.errors import Forbidden, Refused, Stale
 from app.invitations.models import InvitationDispatch
 from app.invitations.rules.settings import COPY_TO, DEPUTIES, PAPERS
+from app.invitations.service import sending
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MoveIn
 from app.meetings.service import cancel_meeting, move_meeting
@@ -140,6 +141,23 @@ def test_a_body_may_only_link_and_leave_deputies_out_and_want_a_copy(house):
     mails = house.mails()
     assert mails.keys() == (NAMES - {"deputy"}) | {"guest", "akte"}
     assert not any(attached(one.message) for one in mails.values())
+
+
+def test_what_is_too_large_for_a_mail_is_linked_and_the_mail_says_so(house, monkeypatch):
+    house.release()
+    house.send()
+    with clock.standing_at(clock.now() + dt.timedelta(hours=1)):
+        house.release(version=2)
+        monkeypatch.setattr(sending, "encoded_size", lambda size: sending.MOST_ATTACHED * 2 // 3)
+        house.send("member")
+    message = house.mails()["member"].message
+    assert [name.split()[-3] for name in attached(message)] == ["Tagesordnung"]
+    plain, rich = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    words = " ".join(plain.split())
+    assert "Fassung vollständig), zu groß für diese Mail und deshalb nur verlinkt, nach Anmeldung:" in words
+    assert f"/sitzungen/{house.meeting}/aenderungen.pdf?fassung=vollstaendig&version=2" in plain
+    assert "zu groß für diese Mail" in rich
+    assert "- Änderungsübersicht" not in plain
 
 
 def test_a_moved_meeting_says_what_changed_with_a_higher_sequence(house):

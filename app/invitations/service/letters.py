@@ -101,7 +101,7 @@ def write_letter(one: Addressee, plan: Plan, paper: Stationery, *, note: str) ->
         items=one.items,
         changes=plan.changes if one.told else (),
         attached=[document.title for document in one.attached],
-        linked=[(document.title, document.address) for document in one.linked],
+        linked=[(document.title, document.address, document.too_large) for document in one.linked],
         answer=f"{paper.base_url}/antwort/{KEY_MARK}" if one.answers else "",
         office=one.role is RecipientRole.OFFICE,
         where=one.where,

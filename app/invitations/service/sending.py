@@ -1,7 +1,7 @@
 """Sending invitations: the confirmed preview becomes mails in the outbox, one for each recipient."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -29,7 +29,7 @@ from app.outbox.service import post_mail
 from app.storage import Storage
 
 MOST_ATTACHED = 10 * 1024 * 1024
-"""Bytes that one mail carries at most: what is larger, many mail servers refuse. The rest is on the page."""
+"""Bytes that the attachments of one mail have at most: what is larger, many mail servers refuse. The rest is linked."""
 
 OVERTAKEN = (
     "Inzwischen hat sich etwas geändert, oder es wurde schon versandt. Es ging nichts hinaus; "
@@ -40,9 +40,13 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All mails of a dispatch, written before the database is locked."""
+    """All mails of a dispatch, written before the database is locked.
+
+    ``chosen`` are their recipients with what is attached to each: what is too large for a mail is linked instead.
+    """
 
     plan: Plan
+    chosen: tuple[Addressee, ...]
     letters: Mapping[str, tuple[Letter, CalendarPart]]
 
 
@@ -86,12 +90,31 @@ def prepare_mails(
     if plan.seal != wish.preview:
         return None
     chosen = chosen_of(plan, wish)
-    for digest in {document.digest for one in chosen for document in one.attached}:
-        keep_pdf(database, storage, digest)
+    digests = {document.digest for one in chosen for document in one.attached}
+    sizes = {digest: encoded_size(len(keep_pdf(database, storage, digest))) for digest in digests}
+    fitting = tuple(fitted(one, sizes) for one in chosen)
     letters = {
-        one.key: (write_letter(one, plan, paper, note=wish.note), write_calendar(one, plan, paper)) for one in chosen
+        one.key: (write_letter(one, plan, paper, note=wish.note), write_calendar(one, plan, paper)) for one in fitting
     }
-    return Prepared(plan, letters)
+    return Prepared(plan, fitting, letters)
+
+
+def encoded_size(size: int) -> int:
+    """The bytes that a file of *size* bytes takes in a mail: Base64 in lines of 76 signs (RFC 2045)."""
+    signs = 4 * -(-size // 3)
+    return signs + 2 * -(-signs // 76)
+
+
+def fitted(one: Addressee, sizes: Mapping[str, int]) -> Addressee:
+    """The recipient with as many documents attached as one mail carries, in their order; the mail links the others."""
+    attached, linked, size = [], list(one.linked), 0
+    for document in one.attached:
+        if size + sizes[document.digest] <= MOST_ATTACHED:
+            size += sizes[document.digest]
+            attached.append(document)
+        else:
+            linked.append(replace(document, too_large=True))
+    return replace(one, attached=tuple(attached), linked=tuple(linked))
 
 
 def chosen_of(plan: Plan, wish: SendIn) -> list[Addressee]:
@@ -138,8 +161,7 @@ def _dispatch(
     )
     session.add(dispatch)
     session.flush()
-    chosen = chosen_of(plan, wish)
-    for one in chosen:
+    for one in prepared.chosen:
         letter, calendar = prepared.letters[one.key]
         _post(session, meeting, dispatch, plan, one, letter, calendar, settings)
     record(
@@ -147,7 +169,7 @@ def _dispatch(
         actor,
         "invitation.cancel" if plan.method is DispatchMethod.CANCEL else "invitation.send",
         meeting,
-        after={"version": plan.version, "recipients": [one.name for one in chosen]},
+        after={"version": plan.version, "recipients": [one.name for one in prepared.chosen]},
         label=life.label_with_date(meeting),
         reason="; ".join(plan.changes),
         body_id=meeting.body_id,
@@ -211,11 +233,6 @@ def _post(
 
 
 def _files(session: Session, one: Addressee) -> list[AttachedFile]:
-    """The kept bytes of what is attached, as long as they fit into a mail."""
-    found, size = [], 0
-    for document in one.attached:
-        kept = find_kept(session, document.digest)
-        if kept is not None and size + kept.size <= MOST_ATTACHED:
-            size += kept.size
-            found.append(AttachedFile(document.file_name, PDF, kept.file_key))
-    return found
+    """The kept bytes of what is attached."""
+    kept = [(document, find_kept(session, document.digest)) for document in one.attached]
+    return [AttachedFile(document.file_name, PDF, row.file_key) for document, row in kept if row is not None]
