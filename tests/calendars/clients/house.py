@@ -61,11 +61,12 @@ class House:
         }
         self.database = Database(self.settings["SKIP_DATABASE_URL"])
         upgrade(self.database)
+        starts = _starts()
         with clock.standing_at(clock.now() - dt.timedelta(days=60)), self.database.write() as session:
             body = factories.make_body(session, "SKIP")
             account = factories.make_seated(session, body)
             self.ids = {}
-            for number, (name, start) in enumerate(_starts().items(), 1):
+            for number, (name, start) in enumerate(starts.items(), 1):
                 meeting = factories.make_meeting(session, body, start.date(), number=number, place="Säulensaal; 1. OG")
                 meeting.starts_at, meeting.ends_at = start, start.astimezone(dt.UTC) + 2 * HOUR
                 meetings.announce_meeting(session, operator(), meeting)
