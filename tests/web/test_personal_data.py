@@ -6,13 +6,14 @@ import json
 import pytest
 
 from app import clock
-from app.actor import Role
+from app.actor import Actor, Grant, Role
 from app.db import ident
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
 from app.people import service as people
 from app.people.models import PersonFunction
 from app.privacy.models import Feedback
+from app.privacy.queries.people import find_subjects
 from app.projects.models import ProjectLead
 from tests import factories
 from tests.documents.personal_samples import STRAINING, drawn
@@ -146,3 +147,12 @@ def test_words_about_the_matter_stay_in_the_files(database, browse, house):
     text = browse(house["account"]).get("/profil/daten.json").text
     assert '"action.person_id"' in text
     assert "Streng geheimer Auftrag" not in text
+
+
+@pytest.mark.parametrize("typed", ["Öztürk", "öztürk", "OZTURK", "Jasmin Öztürk", "öztürk jasmin", "oeffentlich@"])
+def test_people_are_found_however_their_umlauts_are_typed(database, typed):
+    with database.write() as session:
+        factories.make_person(session, "Öztürk", first_name="Jasmin", email="Oeffentlich@example.org")
+        factories.make_person(session, "Birke", email="birke@example.org")
+        found = find_subjects(session, Actor(1, "Admin", clock.today(), grants=(Grant(Role.ADMIN),)), typed)
+    assert [name for name, _, _ in found] == ["Jasmin Öztürk"]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app import text
 from app.actor import Actor
 from app.db import ident
 from app.errors import NotFound
@@ -60,37 +60,30 @@ def subject_of_person(session: Session, actor: Actor, person_id: int) -> Subject
 
 
 def find_subjects(session: Session, actor: Actor, words: str) -> list[tuple[str, str, str]]:
-    """Persons and accounts without a person whose name or address holds *words*: name, kind, address of their page."""
+    """Persons and accounts whose name or address holds all *words*: name, kind, address of their page.
+
+    Compared here and not by the database, which levels umlauts and capitals differently on either side.
+    """
     if not actor.is_admin:
         raise NotFound()
-    if not words.strip():
+    wanted = text.fold(words).split()
+    if not wanted:
         return []
-    like = f"%{_escaped(words.strip().lower())}%"
-    persons = session.exec(
-        select(Person)
-        .where(sa.or_(*(sa.func.lower(one).like(like, escape="\\") for one in (_full_name(), col(Person.email)))))
-        .order_by(col(Person.sort_key), col(Person.id))
-        .limit(FOUND)
-    )
-    found = [(person.name, "Person", f"/auskunft/personen/{person.id}") for person in persons]
+
+    def fits(*said: str) -> bool:
+        folded = text.fold(" ".join(said))
+        return all(word in folded for word in wanted)
+
+    persons = session.exec(select(Person).order_by(col(Person.sort_key), col(Person.id)))
+    found = [one for one in persons if fits(one.name, one.email)][:FOUND]
     accounts = session.exec(
-        select(Account)
-        .where(
-            col(Account.removed_at).is_(None),
-            sa.or_(*(sa.func.lower(one).like(like, escape="\\") for one in (col(Account.name), col(Account.email)))),
-        )
-        .order_by(col(Account.name), col(Account.id))
-        .limit(FOUND)
+        select(Account).where(col(Account.removed_at).is_(None)).order_by(col(Account.name), col(Account.id))
     )
-    return [*found, *((one.name, f"Konto {one.email}", f"/auskunft/konten/{one.id}") for one in accounts)]
-
-
-def _full_name() -> sa.ColumnElement[str]:
-    return col(Person.first_name) + " " + col(Person.last_name)
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    named = [one for one in accounts if fits(one.name, one.email)][:FOUND]
+    return [
+        *((one.name, "Person", f"/auskunft/personen/{one.id}") for one in found),
+        *((one.name, f"Konto {one.email}", f"/auskunft/konten/{one.id}") for one in named),
+    ]
 
 
 def _of_account(session: Session, account: Account) -> Subject:
