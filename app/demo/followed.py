@@ -80,14 +80,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(TRANSFORMERS, -30, S.IN_PROGRESS, "Drei von vier Betrieben haben zugesagt.", until=60),
 )
 STEPS: tuple[Step, ...] = (
-    Step("die Anlaufstelle", -300, "Stelle ausgeschrieben", A.IN_PROGRESS, who="mitglied"),
-    Step("die Anlaufstelle", -240, "Anlaufstelle eröffnet; 27 Betriebe werden begleitet.", A.DONE, who="mitglied"),
-    Step("eine Bezugsquelle", -195, until=-20, reason="Der Hersteller hat auf zwei Anfragen nicht geantwortet."),
+    Step("Die Anlaufstelle", -300, "Stelle ausgeschrieben", A.IN_PROGRESS, who="mitglied"),
+    Step("Die Anlaufstelle", -240, "Anlaufstelle eröffnet; 27 Betriebe werden begleitet.", A.DONE, who="mitglied"),
+    Step("Eine Bezugsquelle", -195, until=-20, reason="Der Hersteller hat auf zwei Anfragen nicht geantwortet."),
     Step("Liste der Ansprechpersonen", -160, "Liste steht auf der Seite der Geschäftsstelle.", A.DONE),
     Step("Gespräch mit den beiden", -60, "Ein Eigentümer ist gesprächsbereit, der andere verreist.", A.IN_PROGRESS),
-    Step("eine eigene Anlaufstelle", -50, "Mit dem Beschluss hinfällig.", A.DROPPED),
-    Step("einen Vorschlag für die", -40, "Zwei Gesellschaften kommen in Frage.", A.IN_PROGRESS),
-    Step("die Stellungnahme", -50, "Fristgerecht eingereicht.", A.DONE),
+    Step("Eine eigene Anlaufstelle", -50, "Mit dem Beschluss hinfällig.", A.DROPPED),
+    Step("Einen Vorschlag für die", -40, "Zwei Gesellschaften kommen in Frage.", A.IN_PROGRESS),
+    Step("Die Stellungnahme", -50, "Fristgerecht eingereicht.", A.DONE),
 )
 
 

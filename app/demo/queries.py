@@ -1,5 +1,6 @@
 """Finding what the story of the demo has made so far, by its titles."""
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app.actions.models import Action
@@ -14,7 +15,6 @@ def decision_about(session: Session, title: str) -> Decision:
 
 
 def action_about(session: Session, beginning: str) -> Action:
-    """The numbered action whose title begins so."""
-    return session.exec(
-        select(Action).where(col(Action.title).startswith(beginning), Action.number != "").order_by(col(Action.id))
-    ).one()
+    """The numbered action whose title begins so, letter by letter (LIKE differs between the databases)."""
+    begins = sa.func.substr(col(Action.title), 1, len(beginning)) == beginning
+    return session.exec(select(Action).where(begins, Action.number != "").order_by(col(Action.id))).one()
