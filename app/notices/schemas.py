@@ -37,3 +37,15 @@ class Occasion:
     meeting_id: int | None = None
     detail: str = ""
     doer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecentNotice:
+    """Something that somebody was told of: what happened, where it is, when."""
+
+    id: int
+    kind: str
+    words: str
+    address: str
+    at: dt.datetime
+    until: dt.date | None = None

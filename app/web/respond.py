@@ -100,6 +100,12 @@ def is_demo(request: Request, actor: Actor | None) -> bool:
     return actor.demo if actor is not None else bool(request.app.state.demo)
 
 
+def sends_mail(request: Request) -> bool:
+    """Whether a mail server is set up; without one mails stay in the outbox."""
+    settings: Settings = request.app.state.settings
+    return bool(settings.smtp_url)
+
+
 def _copy_key(settings: Settings, actor: Actor) -> str:
     """The key under which a browser keeps unsaved texts of this account: no other account can read them there."""
     secret = hmac.new(settings.signing_key, f"copies:{actor.account_id}".encode(), hashlib.sha256)

@@ -109,6 +109,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "/exclusions": {"item": 1, "person": 1, "reason": "Befangenheit"},
     "/second-invitation": {"first_meeting": 1, "says_so": True},
     "/confidential-access": {"body": 1, "reason": "Prüfauftrag 7 des Rechnungshofs"},
+    "/notice-choices": {"ways": {"circular_result": "off"}},
     "/consent": {"consent_by": "Kai", "consent_on": "2026-03-01", "consent_how": "E-Mail"},
 }
 

@@ -1,137 +1,53 @@
 """Who is told of what: every kind for exactly the right people, collected, once, and never more than they may read."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from app import clock
 from app.access.queries import actor_of
 from app.actions.models import Action
-from app.actor import Role
-from app.bodies import service as bodies
-from app.bodies.models import MembershipKind, Seat
-from app.circulars.models import Ballot, BallotRole, Circular, CircularSeat, CircularState, Vote
+from app.bodies.models import Seat
+from app.circulars.models import Ballot, BallotRole, Vote
 from app.clock import BERLIN
 from app.config import Settings
 from app.db import Database, ident
-from app.decisions.models import Decision, Taking
 from app.errors import Invalid, NotFound
 from app.history.service import record
 from app.links.models import PersonalLink
 from app.links.rules import link_key
-from app.meetings.models import Meeting, MeetingState
-from app.minutes.models import Minutes, MinutesState, Objection, ObjectionState
+from app.meetings.models import MeetingState
+from app.minutes.models import MinutesState, Objection, ObjectionState
 from app.notices.models import Notice, NoticeChoice, NoticeState, NoticeWay
 from app.notices.rules import timing
 from app.notices.rules.kinds import KINDS, Kind, chosen_way
 from app.notices.service import delivering
 from app.notices.service.choosing import choose_ways, kinds_to_stop, stop_kinds
-from app.notices.service.delivering import send_bundle, send_daily
+from app.notices.service.delivering import send_bundle
 from app.outbox.models import Mail
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
-from app.people.models import Account
 from app.projects.models import ProjectLead, StatusReport, StatusSource, StatusState
 from app.visibility import Level
 from app.worker import follow_all
 from tests import factories as make
-
-MINUTE = dt.timedelta(minutes=1)
-DAY = dt.timedelta(days=1)
-BODY_PEOPLE = {"voting", "advisory", "office", "deputy"}
-WITH_POST = BODY_PEOPLE | {"by post"}
-
-
-@dataclass
-class World:
-    """A body with somebody of every kind; ``names`` says who is who by the key of the recipient."""
-
-    database: Database
-    body: int
-    meeting: int
-    seat: int
-    person: int
-    names: dict[str, str]
-
-    def told(self, kind: Kind) -> set[str]:
-        with self.database.read() as session:
-            rows = session.exec(select(Notice).where(Notice.kind == kind)).all()
-            return {self.names[f"a{row.account_id}" if row.account_id else f"p{row.person_id}"] for row in rows}
-
-    def account(self, session: Session, name: str) -> Account:
-        key = next(key for key, who in self.names.items() if who == name)
-        return session.get_one(Account, int(key[1:]))
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    with database.write() as session:
-        body = make.make_body(session)
-        voting = make.make_seated(session, body)
-        seat_id = bodies_seat(session, voting)
-        people = {
-            "voting": voting,
-            "advisory": make.make_seated(session, body, voting=False),
-            "office": with_seat(session, body, seat_id, MembershipKind.OFFICE),
-            "deputy": with_seat(session, body, seat_id, MembershipKind.DEPUTY),
-            "secretariat": make.make_account(session, Role.SECRETARIAT, body),
-            "revision": make.make_account(session, Role.AUDITOR, body),
-            "elsewhere": make.make_seated(session, make.make_body(session)),
-            "closed": make.make_seated(session, body),
-            "lead": make.make_account(session, person=make.make_person(session)),
-        }
-        people["closed"].active = False
-        session.add(people["closed"])
-        by_post = make.make_person(session, email="post@example.org")
-        bodies.fill_seat(
-            session,
-            make.operator(),
-            make.make_seat(session, body),
-            person_id=ident(by_post),
-            kind=MembershipKind.MEMBER,
-        )
-        meeting = make.make_meeting(session, body)
-        meeting.state, meeting.announced_at = MeetingState.RELEASED, clock.now()
-        session.add(meeting)
-        session.flush()
-        names = {f"a{account.id}": name for name, account in people.items()} | {f"p{by_post.id}": "by post"}
-        made = World(database, ident(body), ident(meeting), seat_id, voting.person_id or 0, names)
-    follow_all(database)
-    return made
-
-
-def bodies_seat(session: Session, account: Account) -> int:
-    actor = actor_of(session, account)
-    return actor.seats[0].seat_id
-
-
-def with_seat(session: Session, body, seat_id: int, kind: MembershipKind) -> Account:
-    person = make.make_person(session)
-    bodies.fill_seat(session, make.operator(), session.get_one(Seat, seat_id), person_id=ident(person), kind=kind)
-    return make.make_account(session, person=person)
-
-
-def act(world: World, verb: str, thing: object, **after: object) -> None:
-    """Something is done: its line in the history, as its service writes it."""
-    with world.database.write() as session:
-        record(session, make.operator(), verb, session.merge(thing), after=after or None, body_id=world.body)
-    follow_all(world.database)
-
-
-def change_meeting(world: World, **fields: object) -> Meeting:
-    with world.database.write() as session:
-        meeting = session.get_one(Meeting, world.meeting)
-        for name, value in fields.items():
-            setattr(meeting, name, value)
-        session.add(meeting)
-        return meeting
-
-
-def sent(world: World) -> list[Mail]:
-    with world.database.read() as session:
-        return list(session.exec(select(Mail).order_by(col(Mail.id))))
+from tests.notices.world import (
+    BODY_PEOPLE,
+    DAY,
+    MINUTE,
+    WITH_POST,
+    World,
+    act,
+    action_of,
+    change_meeting,
+    circular_of,
+    daily,
+    later,
+    marks,
+    minutes_of,
+    sent,
+)
 
 
 @pytest.mark.parametrize(
@@ -160,21 +76,6 @@ def test_a_meeting_entered_afterwards_or_not_announced_is_news_to_nobody(world: 
         assert session.exec(select(Notice)).all() == []
 
 
-def minutes_of(world: World, state: MinutesState) -> Minutes:
-    with world.database.write() as session:
-        approved = clock.today() if state is MinutesState.APPROVED else None
-        minutes = Minutes(
-            meeting_id=world.meeting,
-            state=state,
-            approved_on=approved,
-            objections_until=clock.today() + 14 * DAY,
-            changed_at=clock.now(),
-        )
-        session.add(minutes)
-        session.flush()
-        return minutes
-
-
 def test_minutes_for_review_and_approved(world: World) -> None:
     minutes = minutes_of(world, MinutesState.REVIEW)
     act(world, "minutes.submit", minutes)
@@ -199,29 +100,6 @@ def test_an_objection_goes_to_the_secretariat_and_its_answer_back(world: World) 
         session.add(row)
     act(world, "minutes.answer", row)
     assert world.told(Kind.OBJECTION_ANSWERED) == {"voting"}
-
-
-def circular_of(world: World, level: Level = Level.INTERNAL) -> Circular:
-    with world.database.write() as session:
-        decision = Decision(
-            body_id=world.body, title="Verratwort", level=level, taking=Taking.CIRCULAR, changed_at=clock.now()
-        )
-        session.add(decision)
-        session.flush()
-        ends_on = clock.today() + 10 * DAY
-        circular = Circular(
-            body_id=world.body,
-            decision_id=ident(decision),
-            state=CircularState.RUNNING,
-            started_at=clock.now(),
-            ends_on=ends_on,
-            ends_at=clock.end_of_day(ends_on),
-            changed_at=clock.now(),
-        )
-        session.add(circular)
-        session.flush()
-        session.add(CircularSeat(circular_id=ident(circular), seat_id=world.seat))
-        return circular
 
 
 def test_a_circular_asks_its_seats_and_later_only_who_has_not_answered(world: World) -> None:
@@ -260,29 +138,6 @@ def test_a_mail_never_carries_what_is_confidential(world: World, settings: Setti
     assert all("Vertrauliches Umlaufverfahren" in mail.subject for mail in mails)
 
 
-def action_of(world: World, due_in: int, **fields: object) -> int:
-    with world.database.write() as session:
-        body = make.load_body(session, world.body)
-        action = make.make_action(session, body, person_id=world.person, due_on=clock.today() + due_in * DAY, **fields)
-        if not action.number:
-            action.number = f"A {action.id}"
-            session.add(action)
-        return ident(action)
-
-
-def daily(world: World, at: dt.datetime) -> None:
-    with clock.standing_at(at):
-        send_daily(world.database, Settings(secret_key="x" * 40))
-
-
-def later(world: World, settings: Settings, after: dt.timedelta) -> None:
-    with world.database.read() as session:
-        bundles = sorted(set(session.exec(select(Notice.bundle))))
-    with clock.standing_at(clock.now() + after):
-        for bundle in bundles:
-            send_bundle(world.database, settings, bundle)
-
-
 def test_an_action_is_told_to_who_answers_for_it_and_their_office(world: World) -> None:
     with world.database.read() as session:
         organisation_id = session.get_one(Seat, world.seat).organisation_id
@@ -291,12 +146,6 @@ def test_an_action_is_told_to_who_answers_for_it_and_their_office(world: World) 
         action = session.get_one(Action, action_id)
     act(world, "action.number", action)
     assert world.told(Kind.ACTION_GIVEN) == {"voting", "office"}
-
-
-def marks(world: World, kind: Kind) -> list[str]:
-    with world.database.read() as session:
-        rows = session.exec(select(Notice).where(Notice.kind == kind).order_by(col(Notice.id))).all()
-        return [row.dedupe_key.split(":")[3] for row in rows if world.names[f"a{row.account_id}"] == "voting"]
 
 
 def test_actions_are_reminded_of_in_steps_and_overdue_once_a_week(world: World) -> None:

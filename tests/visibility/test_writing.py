@@ -258,6 +258,7 @@ BY_HAND = {
     "/sitzungen/{meeting_id}/einladung/erledigt": [[("reply", "1")]],
     "/sitzungen/{meeting_id}/einladung": [[("preview", "0"), ("recipients", "0")]],
     "/sitzungen/{meeting_id}/schreiben/versandt/{dispatch_id}/zuruecknehmen": [[("reason", "Probe")]],
+    "/api/v1/me/notice-choices": {"ways": {"circular_result": "digest"}},
     "/profil/sicherheit/app": [[("password", PASSWORD)]],
     "/profil/sicherheit/app/entfernen": [[("password", PASSWORD)]],
     "/profil/sicherheit/codes": [[("password", PASSWORD)]],

@@ -1,8 +1,17 @@
 """How programs read the account they act for."""
 
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
 from app.actor import Actor, Role
-from app.api.schemas.thing import PREFIX, Shape, Thing
+from app.api.schemas.thing import PREFIX, Moment, Shape, Thing
 from app.documents.personal_data import PersonalDataValues
+from app.notices.models import NoticeWay
+from app.notices.schemas import RecentNotice
+from app.notices.service.choosing import Choice
 
 
 class StoredDataOut(PersonalDataValues):
@@ -54,4 +63,71 @@ def me_out(actor: Actor) -> MeOut:
         ],
         projects=sorted(actor.lead_project_ids),
         demo=actor.demo,
+    )
+
+
+class NoticeOut(Thing):
+    """Something the account was told of, in one line; ``until`` is the day until whose end something is to be done."""
+
+    kind: str
+    words: str
+    at: Moment
+    until: dt.date | None
+
+
+class NoticeKindOut(Shape):
+    """How the account is told of one kind. ``duty``: nobody can do without it, so it takes no ``off``."""
+
+    kind: str
+    title: str
+    told: str
+    duty: bool
+    way: NoticeWay
+    default: NoticeWay
+
+
+class NoticeChoicesOut(Thing):
+    """How the account is told of each kind of notice."""
+
+    kinds: list[NoticeKindOut]
+
+
+class NoticeChoicesIn(BaseModel):
+    """New ways by kind; kinds that are not named stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ways: dict[Annotated[str, Field(max_length=40)], NoticeWay] = Field(max_length=100)
+
+
+def notice_out(notice: RecentNotice) -> NoticeOut:
+    """A notice as programs read it; it has no address of its own in the API."""
+    return NoticeOut(
+        id=notice.id,
+        url=f"{PREFIX}/me/notices",
+        page=notice.address,
+        kind=notice.kind,
+        words=notice.words,
+        at=notice.at,
+        until=notice.until,
+    )
+
+
+def notice_choices_out(actor: Actor, choices: Sequence[Choice]) -> NoticeChoicesOut:
+    """The choices of the account, in the order of its page."""
+    return NoticeChoicesOut(
+        id=actor.account_id or 0,
+        url=f"{PREFIX}/me/notice-choices",
+        page="/profil/benachrichtigungen",
+        kinds=[
+            NoticeKindOut(
+                kind=one.spec.kind,
+                title=one.spec.title,
+                told=one.spec.told,
+                duty=one.spec.duty,
+                way=one.way,
+                default=one.spec.default,
+            )
+            for one in choices
+        ],
     )

@@ -55,7 +55,9 @@ def _actions(session: Session, today: dt.date) -> Iterator[Occasion]:
         )
         .order_by(col(Action.due_on), col(Action.id))
     )
-    for row in rows.all():
+    due = rows.all()
+    persons = recipients.of_actions(session, due, today)
+    for row in due:
         if row.due_on is None:
             continue
         step = due_step((row.due_on - today).days)
@@ -66,7 +68,7 @@ def _actions(session: Session, today: dt.date) -> Iterator[Occasion]:
             subject_id=ident(row),
             key=f"{row.id}:{row.due_on.isoformat()}:{mark}",
             bundle=_bundle(today),
-            persons=recipients.of_action(session, row, today),
+            persons=persons[ident(row)],
             body_id=row.body_id,
             detail=row.due_on.isoformat(),
         )
@@ -82,13 +84,15 @@ def _circulars(session: Session, today: dt.date) -> Iterator[Occasion]:
         )
         .order_by(col(Circular.ends_on), col(Circular.id))
     )
-    for row in rows.all():
+    closing = rows.all()
+    persons = recipients.of_circulars(session, [ident(row) for row in closing], today)
+    for row in closing:
         yield Occasion(
             kind=Kind.CIRCULAR_CLOSING,
             subject_id=ident(row),
             key=f"{row.id}",
             bundle=_bundle(today),
-            persons=recipients.of_circular(session, ident(row), today),
+            persons=persons[ident(row)],
             body_id=row.body_id,
         )
 
@@ -97,14 +101,16 @@ def _decisions(session: Session, today: dt.date) -> Iterator[Occasion]:
     statement = select(Decision).where(
         followed(), col(Decision.state).not_in(sorted(CLOSED)), col(Decision.due_on) <= today
     )
-    for row in session.exec(statement.order_by(col(Decision.due_on), col(Decision.id))).all():
+    rows = session.exec(statement.order_by(col(Decision.due_on), col(Decision.id))).all()
+    offices = {one: recipients.secretariats(session, one) for one in {row.body_id for row in rows}}
+    for row in rows:
         if row.due_on is not None:
             yield Occasion(
                 kind=Kind.DECISION_DUE,
                 subject_id=ident(row),
                 key=f"{row.id}:{row.due_on.isoformat()}:week{week_of_delay(row.due_on, today)}",
                 bundle=_bundle(today),
-                accounts=recipients.secretariats(session, row.body_id),
+                accounts=offices[row.body_id],
                 body_id=row.body_id,
                 detail=row.due_on.isoformat(),
             )

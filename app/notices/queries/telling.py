@@ -1,8 +1,10 @@
 """What somebody is told of an occasion, read with their own rights: None where it is not, or no longer, for them."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from app import clock, text
@@ -11,13 +13,15 @@ from app.actions.queries.actions import own_clause, readable_actions
 from app.actions.rules.steps import OVER
 from app.actor import Actor, Role
 from app.agenda.models import DocumentKind, Edition, FrozenDocument
-from app.agenda.schemas.changes import ChangeKind, read_changes
+from app.agenda.schemas.changes import ChangeKind, FrozenChange, read_changes
 from app.bodies.models import Body
 from app.bodies.queries import load_rules
 from app.bodies.rules import FEED_TITLES
-from app.circulars.models import Ballot, Circular, CircularSeat, CircularState
+from app.circulars.models import Circular, CircularState
+from app.circulars.queries.answers import ballots_of, seats_asked
 from app.circulars.queries.circulars import readable_circulars
 from app.circulars.rules.words import STATE_WORDS
+from app.db import ident
 from app.decisions.models import Decision
 from app.decisions.queries.following import readable_followed
 from app.decisions.rules.following import CLOSED
@@ -38,25 +42,115 @@ from app.visibility import Level, Matter, reads
 
 UPCOMING = (MeetingState.PLANNED, MeetingState.ANNOUNCED, MeetingState.DRAFT, MeetingState.RELEASED)
 SHOWN_CHANGES = 20
+_ACTION_KINDS = frozenset({Kind.ACTION_GIVEN, Kind.ACTION_DUE, Kind.ACTION_OVERDUE})
+_STATUS_KINDS = frozenset({Kind.STATUS_DUE, Kind.STATUS_SUBMITTED, Kind.STATUS_ANSWERED})
+_CIRCULAR_KINDS = frozenset({Kind.CIRCULAR_OPENED, Kind.CIRCULAR_CLOSING, Kind.CIRCULAR_RESULT})
 
 
 def tell(session: Session, actor: Actor, notice: Notice) -> Told | None:
     """What *actor* is told by *notice* now; None where they may not read the thing or it is over."""
-    return _TELLERS[Kind(notice.kind)](session, actor, notice)
+    return tell_all(session, actor, [notice])[0]
 
 
-def _meeting(session: Session, actor: Actor, notice: Notice) -> tuple[Meeting, str] | None:
-    meeting = session.exec(readable_meetings(actor).where(Meeting.id == notice.meeting_id)).first()
+def tell_all(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Told | None]:
+    """What *actor* is told by each of the notices, in their order; things of a kind are read together."""
+    desk = _Desk(session, actor, notices)
+    return [_TELLERS[Kind(one.kind)](desk, one) for one in notices]
+
+
+class _Desk:
+    """The things that one person's notices are about, as far as that person may read them; each kind one query."""
+
+    def __init__(self, session: Session, actor: Actor, notices: Sequence[Notice]) -> None:
+        self.session, self.actor, self.notices = session, actor, notices
+
+    def _subjects(self, kinds: Collection[Kind]) -> list[int]:
+        return sorted({one.subject_id for one in self.notices if one.kind in kinds})
+
+    def _meeting_ids(self) -> list[int]:
+        return sorted({one.meeting_id for one in self.notices if one.meeting_id is not None})
+
+    @cached_property
+    def meetings(self) -> dict[int, Meeting]:
+        """By id."""
+        rows = self.session.exec(readable_meetings(self.actor).where(col(Meeting.id).in_(self._meeting_ids())))
+        return {ident(row): row for row in rows}
+
+    @cached_property
+    def minutes(self) -> dict[int, tuple[Minutes, Meeting]]:
+        """By meeting."""
+        wanted = readable_minutes(self.actor).where(col(Minutes.meeting_id).in_(self._meeting_ids()))
+        found = {row.meeting_id: row for row in self.session.exec(wanted)}
+        rows = self.session.exec(select(Meeting).where(col(Meeting.id).in_(found)))
+        return {ident(row): (found[ident(row)], row) for row in rows}
+
+    @cached_property
+    def actions(self) -> dict[int, Action]:
+        """The actor's own, by id."""
+        wanted = readable_actions(self.actor).where(
+            col(Action.id).in_(self._subjects(_ACTION_KINDS)), own_clause(self.actor), col(Action.number) != ""
+        )
+        return {ident(row): row for row in self.session.exec(wanted)}
+
+    @cached_property
+    def projects(self) -> dict[int, Project]:
+        """By id."""
+        wanted = readable_projects(self.actor).where(col(Project.id).in_(self._subjects(_STATUS_KINDS)))
+        return {ident(row): row for row in self.session.exec(wanted)}
+
+    @cached_property
+    def reports(self) -> dict[int, list[tuple[StatusState, dt.date]]]:
+        """State and Stand of the reports, by project."""
+        found: dict[int, list[tuple[StatusState, dt.date]]] = {}
+        wanted = sa.select(col(StatusReport.project_id), col(StatusReport.state), col(StatusReport.as_of))
+        for row in self.session.execute(wanted.where(col(StatusReport.project_id).in_(self.projects))):
+            found.setdefault(row[0], []).append((row[1], row[2]))
+        return found
+
+    @cached_property
+    def decisions(self) -> dict[int, Decision]:
+        """Those that are still followed, by id."""
+        wanted = readable_followed(self.actor).where(
+            col(Decision.id).in_(self._subjects({Kind.DECISION_DUE})), col(Decision.state).not_in(sorted(CLOSED))
+        )
+        return {ident(row): row for row in self.session.exec(wanted)}
+
+    @cached_property
+    def circulars(self) -> dict[int, tuple[Circular, Decision]]:
+        """By id, with what they ask."""
+        wanted = readable_circulars(self.actor).where(col(Circular.id).in_(self._subjects(_CIRCULAR_KINDS)))
+        return {ident(one): (one, decision) for one, decision in self.session.execute(wanted.add_columns(Decision))}
+
+    @cached_property
+    def asked(self) -> dict[int, set[int]]:
+        """The seats that the procedures ask and the actor holds, by procedure."""
+        mine = {seat.seat_id for seat in self.actor.seats}
+        return {
+            one: mine & {row.seat_id for row in rows} for one, rows in seats_asked(self.session, self.circulars).items()
+        }
+
+    @cached_property
+    def answered(self) -> dict[int, set[int]]:
+        """The seats that have answered, by procedure."""
+        return {one: {row.seat_id for row in rows} for one, rows in ballots_of(self.session, self.circulars).items()}
+
+    @cached_property
+    def _bodies(self) -> dict[int, str]:
+        return {ident(body): body.short_name for body in self.session.exec(select(Body))}
+
+    def body(self, body_id: int) -> str:
+        """The short name of a body, as a line begins."""
+        return f"{self._bodies[body_id]}: "
+
+
+def _meeting(desk: _Desk, notice: Notice) -> tuple[Meeting, str] | None:
+    actor, meeting = desk.actor, desk.meetings.get(notice.meeting_id or 0)
     if meeting is None:
         return None
     sits = any(seat.body_id == meeting.body_id for seat in actor.seats)
     if not sits and meeting.id not in actor.own_meeting_ids:
         return None
-    return meeting, f"{_body(session, meeting.body_id)}: "
-
-
-def _body(session: Session, body_id: int) -> str:
-    return session.get_one(Body, body_id).short_name
+    return meeting, desk.body(meeting.body_id)
 
 
 def _ahead(meeting: Meeting) -> bool:
@@ -68,8 +162,8 @@ def _when_and_where(meeting: Meeting) -> tuple[str, ...]:
     return (f"Termin: {text.span(meeting.starts_at, meeting.ends_at)}", *place)
 
 
-def _announced(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _announced(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or not _ahead(found[0]):
         return None
     meeting, body = found
@@ -82,8 +176,8 @@ def _announced(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _moved(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _moved(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or not _ahead(found[0]):
         return None
     meeting, body = found
@@ -96,8 +190,8 @@ def _moved(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _cancelled(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _cancelled(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or found[0].state is not MeetingState.CANCELLED or found[0].ends_at <= clock.now():
         return None
     meeting, body = found
@@ -109,8 +203,8 @@ def _cancelled(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _released(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _released(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or found[0].state is not MeetingState.RELEASED or found[0].ends_at <= clock.now():
         return None
     meeting, body = found
@@ -123,8 +217,8 @@ def _released(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _changed(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _changed(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or found[0].state is not MeetingState.RELEASED or found[0].ends_at <= clock.now():
         return None
     meeting, body = found
@@ -133,15 +227,15 @@ def _changed(session: Session, actor: Actor, notice: Notice) -> Told | None:
         happened=f"Die Tagesordnung der {life.label(meeting)} ist geändert.",
         todo="Bitte sehen Sie sich die Änderungen vor der Sitzung an.",
         address=f"/sitzungen/{meeting.id}",
-        lines=_change_words(session, actor, meeting, notice),
+        lines=_change_words(desk, meeting, notice),
     )
 
 
-def _change_words(session: Session, actor: Actor, meeting: Meeting, notice: Notice) -> tuple[str, ...]:
+def _change_words(desk: _Desk, meeting: Meeting, notice: Notice) -> tuple[str, ...]:
     """The change sheet without anything confidential, for those who read it whole; titles only by the body's rule."""
-    if not reads(actor, Matter.INTERNAL, meeting.body_id):
+    if not reads(desk.actor, Matter.INTERNAL, meeting.body_id):
         return ()
-    sheet = session.exec(
+    sheet = desk.session.exec(
         select(FrozenDocument).where(
             FrozenDocument.meeting_id == meeting.id,
             FrozenDocument.kind == DocumentKind.CHANGES,
@@ -151,27 +245,32 @@ def _change_words(session: Session, actor: Actor, meeting: Meeting, notice: Noti
     ).first()
     if sheet is None:
         return ()
-    titles = bool(load_rules(session, meeting.body_id)[FEED_TITLES])
-    lines = []
-    for change in read_changes(sheet.content).changes:
-        if change.kind is ChangeKind.MEETING:
-            lines.append(text.one_line(f"Sitzung: {change.label} geändert" if change.label else "Sitzung geändert"))
-        elif change.number:
-            what = change.words if not (change.before or change.after) else f"{change.label} geändert"
-            title = f" „{change.title}“" if titles else ""
-            told = what if titles or change.kind is not ChangeKind.CHANGED else f"{change.label or 'Angaben'} geändert"
-            lines.append(text.one_line(f"TOP {change.number}{title}: {told}"))
-    unique = tuple(dict.fromkeys(lines))
+    titles = bool(load_rules(desk.session, meeting.body_id)[FEED_TITLES])
+    lines = [_change_line(change, titles) for change in read_changes(sheet.content).changes]
+    unique = tuple(dict.fromkeys(line for line in lines if line))
     more = len(unique) - SHOWN_CHANGES
     return (*unique[:SHOWN_CHANGES], f"und {more} weitere") if more > 0 else unique
 
 
-def _registration(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _meeting(session, actor, notice)
+def _change_line(change: FrozenChange, titles: bool) -> str:
+    """One change in a line; without *titles* nothing that was written about the item: no title, no reason."""
+    if change.kind is ChangeKind.MEETING:
+        return text.one_line(f"Sitzung: {change.label} geändert" if change.label else "Sitzung geändert")
+    if not change.number:
+        return ""
+    if titles:
+        what = change.words if not (change.before or change.after) else f"{change.label} geändert"
+        return text.one_line(f"TOP {change.number} „{change.title}“: {what}")
+    what = f"{change.label or 'Angaben'} geändert" if change.kind is ChangeKind.CHANGED else change.words
+    return text.one_line(f"TOP {change.number}: {'abgesetzt' if change.kind is ChangeKind.WITHDRAWN else what}")
+
+
+def _registration(desk: _Desk, notice: Notice) -> Told | None:
+    found = _meeting(desk, notice)
     if found is None or found[0].state not in (MeetingState.ANNOUNCED, MeetingState.DRAFT):
         return None
     meeting, body = found
-    due = session.get(MeetingDeadline, (meeting.id, DeadlineKind.REGISTRATION.value))
+    due = desk.session.get(MeetingDeadline, (meeting.id, DeadlineKind.REGISTRATION.value))
     if due is None or due.due_on.isoformat() != notice.detail or due.due_on < clock.today():
         return None
     day = text.date(due.due_on)
@@ -184,17 +283,14 @@ def _registration(session: Session, actor: Actor, notice: Notice) -> Told | None
     )
 
 
-def _minutes(session: Session, actor: Actor, notice: Notice) -> tuple[Minutes, Meeting, str] | None:
-    minutes = session.exec(readable_minutes(actor).where(Minutes.meeting_id == notice.meeting_id)).first()
-    if minutes is None:
-        return None
-    meeting = session.get_one(Meeting, minutes.meeting_id)
-    return minutes, meeting, f"{_body(session, meeting.body_id)}: "
+def _minutes(desk: _Desk, notice: Notice) -> tuple[Minutes, Meeting, str] | None:
+    found = desk.minutes.get(notice.meeting_id or 0)
+    return None if found is None else (*found, desk.body(found[1].body_id))
 
 
-def _review(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _minutes(session, actor, notice)
-    if found is None or found[0].state is not MinutesState.REVIEW or not may_object(actor, found[1].body_id):
+def _review(desk: _Desk, notice: Notice) -> Told | None:
+    found = _minutes(desk, notice)
+    if found is None or found[0].state is not MinutesState.REVIEW or not may_object(desk.actor, found[1].body_id):
         return None
     minutes, meeting, body = found
     if period_is_over(minutes, clock.now()):
@@ -208,8 +304,8 @@ def _review(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _approved(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found = _minutes(session, actor, notice)
+def _approved(desk: _Desk, notice: Notice) -> Told | None:
+    found = _minutes(desk, notice)
     if found is None or found[0].state is not MinutesState.APPROVED:
         return None
     _, meeting, body = found
@@ -220,8 +316,9 @@ def _approved(session: Session, actor: Actor, notice: Notice) -> Told | None:
     )
 
 
-def _objection(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    found, objection = _minutes(session, actor, notice), session.get(Objection, notice.subject_id)
+def _objection(desk: _Desk, notice: Notice) -> Told | None:
+    actor, found = desk.actor, _minutes(desk, notice)
+    objection = desk.session.get(Objection, notice.subject_id)
     if found is None or objection is None:
         return None
     minutes, meeting, body = found
@@ -238,16 +335,15 @@ def _objection(session: Session, actor: Actor, notice: Notice) -> Told | None:
     return Told(f"{body}Antwort auf Ihre Einwendung", f"Ihre Einwendung {words} ist beantwortet.", address)
 
 
-def _circular(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    circular = session.exec(readable_circulars(actor).where(Circular.id == notice.subject_id)).first()
-    if circular is None:
+def _circular(desk: _Desk, notice: Notice) -> Told | None:
+    found = desk.circulars.get(notice.subject_id)
+    if found is None:
         return None
-    seats = select(CircularSeat.seat_id).where(CircularSeat.circular_id == circular.id)
-    asked = set(session.exec(seats)) & {seat.seat_id for seat in actor.seats}
-    decision = session.get_one(Decision, circular.decision_id)
+    circular, decision = found
+    asked = desk.asked.get(notice.subject_id, set())
     secret = decision.level is Level.CONFIDENTIAL
     thing = "Vertrauliches Umlaufverfahren" if secret else f"Umlaufverfahren „{text.one_line(decision.title)}“"
-    line, address = f"{_body(session, circular.body_id)}: {thing}", f"/umlaufverfahren/{circular.id}"
+    line, address = f"{desk.body(circular.body_id)}{thing}", f"/umlaufverfahren/{circular.id}"
     runs = circular.state is CircularState.RUNNING and circular.ends_at is not None and circular.ends_at > clock.now()
     if not asked or (runs == (notice.kind == Kind.CIRCULAR_RESULT)) or circular.state is CircularState.DRAFT:
         return None
@@ -259,8 +355,7 @@ def _circular(session: Session, actor: Actor, notice: Notice) -> Told | None:
     if not runs:
         return None
     if notice.kind == Kind.CIRCULAR_CLOSING:
-        answered = session.exec(select(Ballot.seat_id).where(Ballot.circular_id == circular.id))
-        if not asked - set(answered):
+        if not asked - desk.answered.get(notice.subject_id, set()):
             return None
         todo = "Für Ihren Sitz liegt noch keine Antwort vor. Bitte antworten Sie."
         return Told(f"{line} endet bald", "Ein Umlaufverfahren endet bald.", address, todo, circular.ends_on)
@@ -268,11 +363,8 @@ def _circular(session: Session, actor: Actor, notice: Notice) -> Told | None:
     return Told(line, "Ein Umlaufverfahren ist eröffnet, Ihr Sitz ist gefragt.", address, todo, circular.ends_on)
 
 
-def _action(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    statement = readable_actions(actor).where(
-        Action.id == notice.subject_id, own_clause(actor), col(Action.number) != ""
-    )
-    action = session.exec(statement).first()
+def _action(desk: _Desk, notice: Notice) -> Told | None:
+    action = desk.actions.get(notice.subject_id)
     if action is None or action.state in OVER:
         return None
     due = action.due_on
@@ -293,14 +385,13 @@ def _action(session: Session, actor: Actor, notice: Notice) -> Told | None:
     return Told(f"{thing}{word[Kind(notice.kind)]}", happened, f"/auftraege/{action.id}", todo, due)
 
 
-def _status(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    project = session.exec(readable_projects(actor).where(Project.id == notice.subject_id)).first()
+def _status(desk: _Desk, notice: Notice) -> Told | None:
+    actor, project = desk.actor, desk.projects.get(notice.subject_id)
     if project is None:
         return None
     name, address = f"{project.code} {text.one_line(project.title)}", f"/projekte/{project.id}"
-    reports = select(StatusReport.id).where(StatusReport.project_id == project.id).limit(1)
     if notice.kind == Kind.STATUS_SUBMITTED:
-        waits = session.exec(reports.where(StatusReport.state == StatusState.SUBMITTED)).first() is not None
+        waits = any(state is StatusState.SUBMITTED for state, _ in desk.reports.get(notice.subject_id, ()))
         if not waits or not rights.may_change(actor, project):
             return None
         happened = "Eine Sachstandsmeldung ist eingereicht."
@@ -312,22 +403,19 @@ def _status(session: Session, actor: Actor, notice: Notice) -> Told | None:
         todo = "" if notice.detail == "accept" else "Der Grund steht auf der Seite des Projekts; bitte melden Sie neu."
         return Told(f"Sachstand zu {name} {word}", f"Ihre Meldung wurde {word}.", address, todo)
     due_on, since = (dt.date.fromisoformat(part) for part in notice.detail.split(" "))
-    counts = col(StatusReport.state).in_((StatusState.SUBMITTED, StatusState.ACCEPTED))
-    told = session.exec(reports.where(counts, StatusReport.as_of >= since)).first() is not None
+    counted = (StatusState.SUBMITTED, StatusState.ACCEPTED)
+    told = any(state in counted and as_of >= since for state, as_of in desk.reports.get(notice.subject_id, ()))
     if told or due_on < clock.today():
         return None
     todo = "Bitte melden Sie den Sachstand."
     return Told(f"Sachstand zu {name} fällig", "Die Monitoring-Runde schließt bald.", address, todo, due_on)
 
 
-def _decision(session: Session, actor: Actor, notice: Notice) -> Told | None:
-    statement = readable_followed(actor).where(
-        Decision.id == notice.subject_id, col(Decision.state).not_in(sorted(CLOSED))
-    )
-    found = session.exec(statement).first()
+def _decision(desk: _Desk, notice: Notice) -> Told | None:
+    found = desk.decisions.get(notice.subject_id)
     if found is None or found.due_on is None or found.due_on.isoformat() != notice.detail:
         return None
-    if found.due_on > clock.today() or not actor.has(Role.SECRETARIAT, found.body_id):
+    if found.due_on > clock.today() or not desk.actor.has(Role.SECRETARIAT, found.body_id):
         return None
     secret = found.level is Level.CONFIDENTIAL
     thing = "Vertraulicher Beschluss" if secret else f"Beschluss {found.number}: {text.one_line(found.title)}"
@@ -336,7 +424,7 @@ def _decision(session: Session, actor: Actor, notice: Notice) -> Told | None:
     return Told(f"{thing}: Wiedervorlage", "Die Wiedervorlage ist gekommen.", address, todo, found.due_on)
 
 
-_TELLERS: Mapping[Kind, Callable[[Session, Actor, Notice], Told | None]] = {
+_TELLERS: Mapping[Kind, Callable[[_Desk, Notice], Told | None]] = {
     Kind.MEETING_ANNOUNCED: _announced,
     Kind.AGENDA_RELEASED: _released,
     Kind.AGENDA_CHANGED: _changed,

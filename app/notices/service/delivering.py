@@ -27,7 +27,7 @@ from app.notices.queries.rows import (
     waiting_in,
     was_invited,
 )
-from app.notices.queries.telling import tell
+from app.notices.queries.telling import tell_all
 from app.notices.rules.kinds import COVERED, SPECS, chosen_way
 from app.notices.rules.timing import is_quiet, is_time
 from app.notices.schemas import Told
@@ -103,8 +103,7 @@ def _plan(session: Session, settings: Settings, notices: Sequence[Notice]) -> _P
     told: list[tuple[Notice, Told]] = []
     listed: list[int] = []
     dropped: list[int] = []
-    for one in notices:
-        found = tell(session, actor, one)
+    for one, found in zip(notices, tell_all(session, actor, notices), strict=True):
         way = chosen_way(SPECS[one.kind], choices.get((one.account_id or 0, one.kind)))
         if found is None:
             dropped.append(ident(one))

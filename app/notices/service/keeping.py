@@ -13,7 +13,7 @@ from app.db import ident
 from app.jobs.service import enqueue
 from app.notices.models import Notice, NoticeState, NoticeWay
 from app.notices.queries.rows import OF_THE_DAY, accounts_for, choices_of, known_keys, persons_with_address
-from app.notices.queries.telling import tell
+from app.notices.queries.telling import tell_all
 from app.notices.rules.kinds import SPECS, chosen_way
 from app.notices.rules.timing import PAUSE
 from app.notices.schemas import Occasion
@@ -53,23 +53,19 @@ def keep_notices(session: Session, occasions: Sequence[Occasion]) -> list[Notice
 
     People whose account is closed are not told; people without an account get the duties, by their own address.
     """
-    recipients = {id(one): _recipients(session, one) for one in occasions}
-    keys = {f"{one.kind}:{one.key}:{recipient_key(who)}" for one in occasions for who in recipients[id(one)]}
+    recipients = _recipients(session, occasions)
+    keys = {_key(one, who) for one, group in zip(occasions, recipients, strict=True) for who in group}
     there = known_keys(session, keys)
-    accounts = {ident(who) for group in recipients.values() for who in group if isinstance(who, Account)}
+    accounts = {ident(who) for group in recipients for who in group if isinstance(who, Account)}
     choices = choices_of(session, accounts)
     readers, made = Readers(session), []
-    for one in occasions:
-        for who in recipients[id(one)]:
-            key = f"{one.kind}:{one.key}:{recipient_key(who)}"
-            if key in there:
-                continue
-            notice = _notice(one, who, key, choices)
-            with session.no_autoflush:
-                told = tell(session, readers.actor(who), notice)
-            if told is not None:
-                there.add(key)
-                made.append(notice)
+    with session.no_autoflush:
+        for who, about in _by_recipient(occasions, recipients):
+            fresh = {_key(one, who): one for one in about if _key(one, who) not in there}
+            notices = [_notice(one, who, key, choices) for key, one in fresh.items()]
+            if notices:
+                told = tell_all(session, readers.actor(who), notices)
+                made += [notice for notice, what in zip(notices, told, strict=True) if what is not None]
     session.add_all(made)
     session.flush()
     _order(session, made)
@@ -95,12 +91,44 @@ def _notice(one: Occasion, who: Account | Person, key: str, choices: dict[tuple[
     )
 
 
-def _recipients(session: Session, one: Occasion) -> list[Account | Person]:
-    accounts = accounts_for(session, one.persons, one.accounts)
-    found: list[Account | Person] = [row for row in accounts if row.active and row.id != one.doer]
-    if SPECS[one.kind].duty:
-        found += persons_with_address(session, one.persons - {row.person_id for row in accounts})
-    return found
+def recipients_of(session: Session, one: Occasion) -> list[Account | Person]:
+    """Whom an occasion is to reach: open accounts but the doer's; for duties also persons without one by address."""
+    return _recipients(session, [one])[0]
+
+
+def _recipients(session: Session, occasions: Sequence[Occasion]) -> list[list[Account | Person]]:
+    """Those of each occasion, in their order; two queries for all of them."""
+    persons = frozenset[int]().union(*(one.persons for one in occasions))
+    rows = accounts_for(session, persons, frozenset[int]().union(*(one.accounts for one in occasions)))
+    with_account = {row.person_id for row in rows}
+    duties = frozenset[int]().union(*(one.persons for one in occasions if SPECS[one.kind].duty)) - with_account
+    others = persons_with_address(session, duties) if duties else ()
+    return [
+        [
+            *(row for row in rows if _reaches(one, row)),
+            *(row for row in others if row.id in one.persons and SPECS[one.kind].duty),
+        ]
+        for one in occasions
+    ]
+
+
+def _reaches(one: Occasion, account: Account) -> bool:
+    meant = account.person_id in one.persons or account.id in one.accounts
+    return meant and account.active and account.id != one.doer
+
+
+def _by_recipient(
+    occasions: Sequence[Occasion], recipients: Sequence[Sequence[Account | Person]]
+) -> list[tuple[Account | Person, list[Occasion]]]:
+    found: dict[str, tuple[Account | Person, list[Occasion]]] = {}
+    for one, group in zip(occasions, recipients, strict=True):
+        for who in group:
+            found.setdefault(recipient_key(who), (who, []))[1].append(one)
+    return list(found.values())
+
+
+def _key(one: Occasion, who: Account | Person) -> str:
+    return f"{one.kind}:{one.key}:{recipient_key(who)}"
 
 
 def _order(session: Session, made: Iterable[Notice]) -> None:

@@ -28,10 +28,11 @@ from app.meetings.models import Meeting
 from app.meetings.queries import find_publication, get_meeting
 from app.meetings.rules import life
 from app.meetings.rules.life import Act
+from app.notices.service.foretelling import told_after_release
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
 from app.web.meetings.meeting_frame import address_of, lock_run, meeting_page
-from app.web.respond import done
+from app.web.respond import done, sends_mail
 
 router = APIRouter()
 
@@ -124,6 +125,7 @@ def _page(
         audiences=audiences_of(session, meeting, values, published=published),
         approval_needed=load_rules(session, meeting.body_id)[body_rules.APPROVAL] and not meeting.entered_afterwards,
         editions=[_edition(part, key) for key in edition_keys(values, guests) if (part := part_named(values, key))],
+        told=told_after_release(session, actor, meeting, values, sends=sends_mail(request)),
         empty=not any(section.items for section in values.sections),
         ways=[(way, way) for way in words.APPROVAL_WAYS],
     )

@@ -27,6 +27,7 @@ from app.circulars.service.recording import require_run
 from app.circulars.service.starting import start_circular, usual_end, withdraw_circular
 from app.db import Database, ident
 from app.errors import Invalid, NotFound, Refused
+from app.notices.service.foretelling import told_after_start
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import LEVEL_WORDS, Matter, body_ids
 from app.web.circulars.lines import (
@@ -40,7 +41,7 @@ from app.web.circulars.lines import (
 )
 from app.web.forms import Form, read_form, typed
 from app.web.history import history_of, reads_history
-from app.web.respond import done, page
+from app.web.respond import done, page, sends_mail
 from app.web.tables import download
 
 router = APIRouter()
@@ -234,6 +235,7 @@ def circular_page(
     """The page of a readable procedure; *forms* are those with what was typed and what is wrong with it."""
     decision = queries.resolution_of(session, circular)
     number, run = ident(circular), may_run(actor, circular)
+    startable = run and circular.state is CircularState.DRAFT
     seats, ballots = seats_asked(session, [number]).get(number, []), ballots_of(session, [number]).get(number, [])
     project_ids, answers_needs = projects_asked(session, decision)
     projects = project_lines(session, ids=project_ids, on=clock.today())
@@ -275,7 +277,8 @@ def circular_page(
         and circular.state is CircularState.RUNNING
         and circular.ends_at is not None
         and may_establish(clock.now(), circular.ends_at, found, read_kept(circular.rules)),
-        usual_end=usual_end(session, circular.body_id) if run and circular.state is CircularState.DRAFT else None,
+        usual_end=usual_end(session, circular.body_id) if startable else None,
+        told=told_after_start(session, actor, circular, sends=sends_mail(request)) if startable else "",
         establish_form=forms.get("establish_form", Form()),
         **{name: forms.get(name, form) for name, form in names.items()},
         shows_history=reads_history(actor, circular.body_id),

@@ -32,11 +32,12 @@ from app.minutes.schemas.wishes import AddendumIn, AnswerIn, ApproveIn, Objectio
 from app.minutes.service.afterwards import add_addendum, publish_minutes, revoke_minutes
 from app.minutes.service.life import approve_minutes, is_late, send_for_review
 from app.minutes.service.objections import answer_objection, raise_objection, shown_objections
+from app.notices.service.foretelling import told_after_review
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.visibility import Level, Matter, reads
 from app.web.forms import Form, read_form, typed, typed_number
 from app.web.meetings.meeting_frame import RECORD, address_of, meeting_page
-from app.web.respond import done
+from app.web.respond import done, sends_mail
 
 router = APIRouter()
 
@@ -297,6 +298,7 @@ def _page(
         held=meeting.state is MeetingState.HELD,
         drafts=meetings.reads_draft(actor, meeting),
         late=run and is_late(session, meeting, minutes),
+        told=told_after_review(session, actor, meeting, sends=sends_mail(request)) if _may_send(run, state) else "",
         yes_needed=bool(book[body_rules.APPROVAL]) and not meeting.entered_afterwards,
         ways=[(way, way) for way in APPROVAL_WAYS],
         silence=by_silence(book),
@@ -319,6 +321,10 @@ def _page(
         publish_form=forms.get("veroeffentlichung", Form()),
         refused=error.sentence if isinstance(error, Refused | Stale) else "",
     )
+
+
+def _may_send(run: bool, state: MinutesState) -> bool:
+    return run and state is not MinutesState.APPROVED
 
 
 def _query(own_edition: Edition, own: Edition | None, shown: int, asked: int | None, named: str) -> str:
