@@ -38,6 +38,7 @@ CONTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "auftraege",
             "beschlusskontrolle",
             "kalender",
+            "benachrichtigungen",
             "post-und-zustellung",
         ),
     ),

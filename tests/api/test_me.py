@@ -50,7 +50,7 @@ def notice(account, kind: Kind, subject_id: int, key: str) -> Notice:
 def test_notices_come_newest_first_page_by_page_without_what_is_over(call, house, told, limit):
     walked = call(house["member"]).walk("/me/notices", limit=limit)
     assert [one["id"] for one in walked] == [told[0], told[1], told[3], told[4]]
-    assert walked[0]["words"] == "Auftrag A 4: Karte 4"
+    assert walked[0]["words"] == "Auftrag A 4 erteilt: Karte 4"
     assert walked[0]["page"].startswith("/auftraege/")
     assert walked[0]["kind"] == "action_given"
 

@@ -295,8 +295,9 @@ def _review(desk: _Desk, notice: Notice) -> Told | None:
     minutes, meeting, body = found
     if period_is_over(minutes, clock.now()):
         return None
+    until = f" bis {text.date(minutes.objections_until)}" if minutes.objections_until else ""
     return Told(
-        line=f"{body}Niederschrift der {life.label_with_date(meeting)} zur Prüfung",
+        line=f"{body}Niederschrift der {life.label_with_date(meeting)} zur Prüfung{until}",
         happened=f"Die Niederschrift der {life.label_with_date(meeting)} liegt zur Prüfung vor.",
         todo="Bitte prüfen Sie sie; Einwendungen erheben Sie auf ihrer Seite.",
         until=minutes.objections_until,
@@ -342,8 +343,9 @@ def _circular(desk: _Desk, notice: Notice) -> Told | None:
     circular, decision = found
     asked = desk.asked.get(notice.subject_id, set())
     secret = decision.level is Level.CONFIDENTIAL
-    thing = "Vertrauliches Umlaufverfahren" if secret else f"Umlaufverfahren „{text.one_line(decision.title)}“"
-    line, address = f"{desk.body(circular.body_id)}{thing}", f"/umlaufverfahren/{circular.id}"
+    thing = f"{desk.body(circular.body_id)}{'Vertrauliches Umlaufverfahren' if secret else 'Umlaufverfahren'}"
+    title = "" if secret else f": {text.one_line(decision.title)}"
+    address = f"/umlaufverfahren/{circular.id}"
     runs = circular.state is CircularState.RUNNING and circular.ends_at is not None and circular.ends_at > clock.now()
     if not asked or (runs == (notice.kind == Kind.CIRCULAR_RESULT)) or circular.state is CircularState.DRAFT:
         return None
@@ -351,16 +353,20 @@ def _circular(desk: _Desk, notice: Notice) -> Told | None:
         if circular.state is CircularState.RUNNING:
             return None
         word = STATE_WORDS[circular.state]
-        return Told(f"{line}: {word}", f"Das Umlaufverfahren ist beendet. Ergebnis: {word}.", address)
-    if not runs:
+        return Told(f"{thing} beendet, {word}{title}", f"Das Umlaufverfahren ist beendet. Ergebnis: {word}.", address)
+    if not runs or circular.ends_on is None:
         return None
+    day = text.date(circular.ends_on)
     if notice.kind == Kind.CIRCULAR_CLOSING:
         if not asked - desk.answered.get(notice.subject_id, set()):
             return None
         todo = "Für Ihren Sitz liegt noch keine Antwort vor. Bitte antworten Sie."
-        return Told(f"{line} endet bald", "Ein Umlaufverfahren endet bald.", address, todo, circular.ends_on)
+        return Told(
+            f"{thing} endet am {day}{title}", "Ein Umlaufverfahren endet bald.", address, todo, circular.ends_on
+        )
     todo = "Bitte antworten Sie für Ihren Sitz."
-    return Told(line, "Ein Umlaufverfahren ist eröffnet, Ihr Sitz ist gefragt.", address, todo, circular.ends_on)
+    happened = "Ein Umlaufverfahren ist eröffnet, Ihr Sitz ist gefragt."
+    return Told(f"{thing} eröffnet, Antwort bis {day}{title}", happened, address, todo, circular.ends_on)
 
 
 def _action(desk: _Desk, notice: Notice) -> Told | None:
@@ -374,15 +380,16 @@ def _action(desk: _Desk, notice: Notice) -> Told | None:
     if (notice.kind == Kind.ACTION_OVERDUE and not late) or (notice.kind == Kind.ACTION_DUE and late):
         return None
     secret = action.level is Level.CONFIDENTIAL
-    thing = "Vertraulicher Auftrag" if secret else f"Auftrag {action.number}: {text.one_line(action.title)}"
-    happened = {
-        Kind.ACTION_GIVEN: "Ein Auftrag ist erteilt.",
-        Kind.ACTION_DUE: "Ein Auftrag wird fällig.",
-        Kind.ACTION_OVERDUE: "Ein Auftrag ist überfällig.",
+    thing = "Vertraulicher Auftrag" if secret else f"Auftrag {action.number}"
+    title = "" if secret else f": {text.one_line(action.title)}"
+    day = text.date(due) if due is not None else ""
+    happened, word = {
+        Kind.ACTION_GIVEN: ("Ein Auftrag ist erteilt.", f"erteilt, fällig am {day}" if day else "erteilt"),
+        Kind.ACTION_DUE: ("Ein Auftrag wird fällig.", f"fällig am {day}"),
+        Kind.ACTION_OVERDUE: ("Ein Auftrag ist überfällig.", f"überfällig seit {day}"),
     }[Kind(notice.kind)]
-    word = {Kind.ACTION_GIVEN: "", Kind.ACTION_DUE: " wird fällig", Kind.ACTION_OVERDUE: " ist überfällig"}
     todo = "Bitte berichten Sie, wie weit er ist."
-    return Told(f"{thing}{word[Kind(notice.kind)]}", happened, f"/auftraege/{action.id}", todo, due)
+    return Told(f"{thing} {word}{title}", happened, f"/auftraege/{action.id}", todo, due)
 
 
 def _status(desk: _Desk, notice: Notice) -> Told | None:
@@ -395,20 +402,22 @@ def _status(desk: _Desk, notice: Notice) -> Told | None:
         if not waits or not rights.may_change(actor, project):
             return None
         happened = "Eine Sachstandsmeldung ist eingereicht."
-        return Told(f"Sachstand zu {name} eingereicht", happened, address, "Bitte nehmen Sie sie an oder nicht.")
+        return Told(f"Sachstand eingereicht: {name}", happened, address, "Bitte nehmen Sie sie an oder nicht.")
     if project.id not in actor.lead_project_ids:
         return None
     if notice.kind == Kind.STATUS_ANSWERED:
         word = "angenommen" if notice.detail == "accept" else "nicht angenommen"
         todo = "" if notice.detail == "accept" else "Der Grund steht auf der Seite des Projekts; bitte melden Sie neu."
-        return Told(f"Sachstand zu {name} {word}", f"Ihre Meldung wurde {word}.", address, todo)
+        return Told(f"Sachstand {word}: {name}", f"Ihre Meldung wurde {word}.", address, todo)
     due_on, since = (dt.date.fromisoformat(part) for part in notice.detail.split(" "))
     counted = (StatusState.SUBMITTED, StatusState.ACCEPTED)
     told = any(state in counted and as_of >= since for state, as_of in desk.reports.get(notice.subject_id, ()))
     if told or due_on < clock.today():
         return None
     todo = "Bitte melden Sie den Sachstand."
-    return Told(f"Sachstand zu {name} fällig", "Die Monitoring-Runde schließt bald.", address, todo, due_on)
+    return Told(
+        f"Sachstand fällig am {text.date(due_on)}: {name}", "Die Monitoring-Runde schließt bald.", address, todo, due_on
+    )
 
 
 def _decision(desk: _Desk, notice: Notice) -> Told | None:
@@ -418,10 +427,11 @@ def _decision(desk: _Desk, notice: Notice) -> Told | None:
     if found.due_on > clock.today() or not desk.actor.has(Role.SECRETARIAT, found.body_id):
         return None
     secret = found.level is Level.CONFIDENTIAL
-    thing = "Vertraulicher Beschluss" if secret else f"Beschluss {found.number}: {text.one_line(found.title)}"
+    thing = "vertraulicher Beschluss" if secret else f"Beschluss {found.number}, {text.one_line(found.title)}"
     todo = "Bitte tragen Sie ein, wie weit er ist."
     address = f"/beschluesse/{found.id}"
-    return Told(f"{thing}: Wiedervorlage", "Die Wiedervorlage ist gekommen.", address, todo, found.due_on)
+    line = f"Wiedervorlage am {text.date(found.due_on)}: {thing}"
+    return Told(line, "Die Wiedervorlage eines Beschlusses ist gekommen.", address, todo, found.due_on)
 
 
 _TELLERS: Mapping[Kind, Callable[[_Desk, Notice], Told | None]] = {

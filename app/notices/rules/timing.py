@@ -1,9 +1,11 @@
 """When notices go out: the pause of a bundle, the slot of the day in Berlin, and the steps of reminders."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from app.clock import BERLIN
 from app.meetings.rules.deadlines import ONE_DAY, is_working_day
+from app.notices.schemas import Told
 
 PAUSE = dt.timedelta(minutes=10)
 """A bundle goes out when nothing was added to it for so long."""
@@ -39,6 +41,11 @@ def next_slot(now: dt.datetime, hour: int) -> dt.datetime:
     while not is_working_day(day) or slot_of(day, hour) <= now:
         day += ONE_DAY
     return slot_of(day, hour)
+
+
+def next_date(several: Iterable[Told], today: dt.date) -> dt.date | None:
+    """The next day until which something of what is told is to be done; None where none lies ahead."""
+    return min((one.until for one in several if one.until is not None and one.until >= today), default=None)
 
 
 def due_step(days_left: int) -> int | None:

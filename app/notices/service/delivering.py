@@ -29,7 +29,7 @@ from app.notices.queries.rows import (
 )
 from app.notices.queries.telling import tell_all
 from app.notices.rules.kinds import COVERED, SPECS, chosen_way
-from app.notices.rules.timing import is_quiet, is_time
+from app.notices.rules.timing import is_quiet, is_time, next_date
 from app.notices.schemas import Told
 from app.notices.service.keeping import Readers
 from app.notices.service.reminding import remind
@@ -143,8 +143,9 @@ def _letter(
     }
     if len(told) == 1:
         notice, what = told[0]
-        return compose("notice", why=f"Sie bekommen diese Mail, weil: {SPECS[notice.kind].why}", told=what, **shared)
-    return compose("notice_digest", why=WHY_SEVERAL, several=[what for _, what in told], **shared)
+        return compose("notice", why=f"Warum Sie diese Mail bekommen: {SPECS[notice.kind].why}", told=what, **shared)
+    several = [what for _, what in told]
+    return compose("notice_digest", why=WHY_SEVERAL, several=several, until=next_date(several, clock.today()), **shared)
 
 
 def _carry_out(session: Session, settings: Settings, notices: Sequence[Notice], plan: _Plan) -> None:
