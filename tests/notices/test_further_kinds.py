@@ -44,7 +44,7 @@ def deadline_in(world: World, kind: DeadlineKind, days: int) -> dt.date:
     due_on = clock.today() + days * DAY
     with world.database.write() as session:
         row = session.get(MeetingDeadline, (world.meeting, kind.value))
-        row = row or MeetingDeadline(meeting_id=world.meeting, kind=kind.value, due_on=due_on)
+        row = row or MeetingDeadline(meeting_id=world.meeting, kind=kind.value, due_on=due_on, changed_at=clock.now())
         row.due_on, row.kept = due_on, False
         session.add(row)
     return due_on
