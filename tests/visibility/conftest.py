@@ -1,9 +1,9 @@
 """The world in a database of its own, built once per process, and a client for every role."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from functools import cache
 
 import pytest
 from fastapi import FastAPI
@@ -14,12 +14,12 @@ from app.db import Database
 from app.main import create_app
 from app.migrating import upgrade
 from app.request import SESSION_COOKIE
+from app.search.service import rebuild
 from app.storage import Folder
 from tests.conftest import NOW
 from tests.postgres import fresh_database
 from tests.visibility.routes import Route, all_routes
 from tests.visibility.visitor import House, Visitor
-from tests.visibility.walking import Walk, walk
 from tests.visibility.world import World, build_world
 
 
@@ -41,9 +41,11 @@ def world_database(
 
 @pytest.fixture(scope="session")
 def world(world_database: Database, world_settings: Settings, cheap_passwords: None) -> World:
-    """What was put into the database and the folder of files."""
+    """What was put into the database and the folder of files, and into the index of the search."""
     with clock.standing_at(NOW):
-        return build_world(world_database, Folder(world_settings.storage))
+        built = build_world(world_database, Folder(world_settings.storage))
+        rebuild(world_database)
+        return built
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +68,10 @@ def world_application(world_database: Database, world: World, world_settings: Se
 def house(world_application: FastAPI) -> Iterator[House]:
     """The application, ready to be asked."""
     opened = House(world_application)
+    gc.collect()
+    gc.freeze()  # else every collection looks at the whole application again
     yield opened
+    gc.unfreeze()
     opened.close()
 
 
@@ -80,18 +85,6 @@ def visit(house: House, world: World) -> Callable[[str], Visitor]:
 def readable_routes(world_application: FastAPI) -> list[Route]:
     """Everything that can be read by who is signed in."""
     return [route for route in all_routes(world_application) if route.method == "GET" and not route.is_public]
-
-
-@pytest.fixture(scope="session")
-def walked(house: House, world: World, readable_routes: list[Route]) -> Callable[[str], Walk]:
-    """``walked(role)``: what the role met on its way through everything, walked once."""
-
-    @cache
-    def of(role: str) -> Walk:
-        with clock.standing_at(NOW):
-            return walk(visitor_of(house, world, role), role, world, readable_routes)
-
-    return of
 
 
 def visitor_of(house: House, world: World, role: str) -> Visitor:

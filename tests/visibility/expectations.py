@@ -45,6 +45,9 @@ SIGNED_IN = (
     ADMIN,
     PLAIN,
 )
+TWINS = {DEPUTY: MEMBER, OFFICE: MEMBER, CHAIR_OFFICE: CHAIR}
+"""Who has the rights of somebody else (test_twins.py), but for the own name and the answer in circular procedures."""
+
 ROLES = (*SIGNED_IN, *SIGNED_OUT)
 
 RUN = {

@@ -1,15 +1,16 @@
 """The walk of one role over everything that can be read, done once for all tests that look at it."""
 
+import html
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.visibility.betrayal import channel_of, words_in
-from tests.visibility.expectations import AUDITORS, RUN, may_read
+from tests.visibility.expectations import AUDITORS, RUN, TWINS, may_read
 from tests.visibility.routes import PAGES, Address, Route, addresses, onward, queries
 from tests.visibility.visitor import Answer, Visitor
-from tests.visibility.world import Thing, World
+from tests.visibility.world import PREFIX, World
 
 ANSWERS = {200, 202, 204, 303, 403, 404}
 """What a visible thing may answer; 403 where a person sees the thing but not this side of it."""
@@ -36,7 +37,7 @@ FROZEN_FILES = (
 )
 """The documents whose bytes are kept, so that asking is cheap; test_documents.py asks for all."""
 
-HIDDEN = 3
+HIDDEN = 1
 """So many hidden things a route is asked for in one walk; which ones differs by role, test_attack.py asks for all."""
 
 
@@ -52,40 +53,20 @@ class Walk:
 
 
 def walk(visitor: Visitor, role: str, world: World, routes: list[Route]) -> Walk:
-    """Ask for every address that exists, and compare each answer with domain §6."""
+    """Ask for every address that exists, and compare each answer with domain §6.
+
+    Who has the rights of another (TWINS) asks for what is visible; hidden things are the other's and test_attack.py's.
+    """
     walked = _Walker(visitor, role, world)
-    for route in routes:
-        if route.path.endswith((".pdf", ".docx")):
-            walked.files(route)
-        else:
-            walked.route(route)
-    walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
+    with visitor.house.standing_still():
+        for route in routes:
+            if route.path.endswith((".pdf", ".docx")):
+                walked.files(route)
+            else:
+                walked.route(route)
+        walked.search()
+        walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
     return walked.found
-
-
-SHORT = ("planned", "announced", "draft", "released", "in session", "held", "released of B", "released of C")
-"""The meetings that a short walk passes."""
-
-
-def short_walk(visitor: Visitor, role: str, world: World, routes: list[Route], labels: Collection[str]) -> Walk:
-    """Ask every route for the things called *labels*, the meetings of SHORT and one of every other kind."""
-    walked = _Walker(visitor, role, world)
-    for route in routes:
-        if route.path.endswith((".pdf", ".docx")) and route.path not in FROZEN_FILES:
-            continue
-        visible = [one for one in addresses(route, world, role) if one.visible_to(role)]
-        wanted = [one for one in visible if not one.things or _is_called(one.things[-1], labels)]
-        for address in wanted or visible[:1]:
-            answer = visitor.get(address.path)
-            walked.note(kind_of(address.path, answer), str(address), answer, at=address.path)
-            if address.path == "/verlauf":  # which entries are the newest says nothing about a role
-                walked.further(address, answer)
-    walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
-    return walked.found
-
-
-def _is_called(thing: Thing, labels: Collection[str]) -> bool:
-    return thing.fact.label in (SHORT if thing.kind == "meeting" else labels)
 
 
 def plain(text: str, address: Address) -> str:
@@ -95,7 +76,9 @@ def plain(text: str, address: Address) -> str:
 
 
 def few_hidden(found: list[Address], route: Route, role: str) -> list[Address]:
-    """All that the role sees and all that does not exist, and of the hidden ones a few."""
+    """All that the role sees and all that does not exist, and of the hidden ones a few; for twins what is seen."""
+    if role in TWINS:
+        return [one for one in found if one.visible_to(role)]
     hidden = [one for one in found if one.known and not one.visible_to(role)]
     turn = zlib.crc32(f"{route} {role}".encode()) % (len(hidden) or 1)
     chosen = (hidden[turn:] + hidden[:turn])[:HIDDEN]
@@ -122,7 +105,7 @@ class _Walker:
                     if told != unknown:
                         self.found.complaints.append(f"{address}: tells unknown from invisible")
                 if visible and not query and answer.status == 200:
-                    if channel_of(answer) == "page":
+                    if channel_of(answer) == "page" and not alike and self.role not in TWINS:
                         piece = self.visitor.get(address.path, **{"HX-Request": "true"})
                         self.note("piece", f"{address} as a piece", piece, at=address.path)
                     self.further(address, answer)
@@ -151,6 +134,19 @@ class _Walker:
             asked.add(place)
             waiting += onward(address, self.ask(address, place.removeprefix(address.path)).text)
 
+    def search(self) -> None:
+        """All that the search finds for the beginning of every word, to the last page."""
+        for first in (f"/suche?q={PREFIX}", f"/api/v1/search?q={PREFIX}&limit=200"):
+            place: str | None = first
+            while place:
+                answer = self.visitor.get(place)
+                if answer.status != 200:
+                    self.found.complaints.append(f"{place}: {answer.status} instead of 200")
+                self.note("search", place, answer, at="/suche")
+                link = re.search(r'href="(/suche\?[^"]+)" rel="next"', answer.text)
+                cursor = re.search(r'"next":\s*"([^"]+)"', answer.text)
+                place = html.unescape(link[1]) if link else f"{first}&cursor={cursor[1]}" if cursor else None
+
     def note(self, kind: str, words: str, answer: Answer, *, at: str = "") -> None:
         """Remember what stands in an answer, and complain about what is not for the role."""
         channel = "ics" if kind == "feed" else channel_of(answer)
@@ -163,9 +159,13 @@ class _Walker:
 
 
 def kind_of(path: str, answer: Answer) -> str:
-    """The channel as the tables of the roles name it: error, history, page, json, pdf, ics, table, file."""
+    """The channel as the tables of the roles name it: error, history, search, mail, page, json, pdf, ics, table, file."""
     if answer.status >= 400:
         return "error"
+    if re.match(r"(/api/v1)?/(postausgang|mails)\b", path):
+        return "mail"
+    if path in ("/suche", "/api/v1/search"):
+        return "search"
     channel = channel_of(answer)
     if channel == "page" and path.endswith("/verlauf"):
         return "history"

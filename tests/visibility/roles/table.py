@@ -6,8 +6,9 @@ from tests.visibility.expectations import Fact
 from tests.visibility.walking import Walk
 from tests.visibility.world import World
 
-CHANNELS = ("page", "json", "table", "pdf", "ics", "feed", "history", "error")
-"""Pages, the API, CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the pages of the history, and
+CHANNELS = ("page", "json", "search", "table", "pdf", "ics", "feed", "mail", "history", "error")
+"""Pages, the API, the search (page and API), CSV and XLSX, documents, one meeting's ICS, the subscribed feed, the
+outbox with its mails (page and API), the pages of the history, and
 refusals: nothing is to stand there, but for those who run a body, whom a page tells why something is not possible."""
 
 OBJECTS: dict[str, tuple[str, str, str]] = {
@@ -55,9 +56,23 @@ OBJECTS: dict[str, tuple[str, str, str]] = {
     "history of drafts": ("history of drafts", "draft of A", "after"),
     "history, confidential": ("history of confidential matters", "confidential of A", "after"),
     "why the Revision looked": ("audit", "reason of the Revision", "reason"),
+    "text of a mail": ("mail", "waiting mail of A", "text of the mail"),
+    "recipient of a mail": ("mail", "waiting mail of A", "recipient of the mail"),
+    "text of a mail of another body": ("mail", "waiting mail of B", "text of the mail"),
+    "recipient of a mail about an account": ("mail about an account", "mail about an account", "recipient of the mail"),
+    "text of a mail about an account": (
+        "text of a mail about an account",
+        "text of a mail about an account",
+        "text of the mail",
+    ),
     "address of an account": ("account", "account of the user without any right", "account address"),
 }
-BODIES = {"item of another body": "B", "released but unpublished item of that body": "C", "published item": "C"}
+BODIES = {
+    "item of another body": "B",
+    "released but unpublished item of that body": "C",
+    "published item": "C",
+    "text of a mail of another body": "B",
+}
 
 
 def told_by(name: str, fact: Fact, text: str) -> bool:
