@@ -1,4 +1,4 @@
-"""The search finds every kind of object of which the walks of the roles (roles/) prove that only its readers meet it."""
+"""The search finds every kind of object; that only its readers meet it, the walks of the roles (roles/) prove."""
 
 import json
 

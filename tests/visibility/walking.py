@@ -1,9 +1,10 @@
 """The walk of one role over everything that can be read, done once for all tests that look at it."""
 
 import html
+import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tests.visibility.betrayal import channel_of, words_in
@@ -41,6 +42,10 @@ HIDDEN = 1
 """So many hidden things a route is asked for in one walk; which ones differs by role, test_attack.py asks for all."""
 
 
+PAGES_OF_HITS = 3
+"""So many pages of the search are read; programs read all."""
+
+
 @dataclass(slots=True)
 class Walk:
     """What a role met: words of the world by channel, and what was wrong."""
@@ -52,8 +57,8 @@ class Walk:
         return set().union(*self.seen.values())
 
 
-def walk(visitor: Visitor, role: str, world: World, routes: list[Route]) -> Walk:
-    """Ask for every address that exists, and compare each answer with domain §6.
+def walk(visitor: Visitor, role: str, world: World, routes: list[Route], sought: Iterable[str]) -> Walk:
+    """Ask for every address that exists, search for *sought*, and compare each answer with domain §6.
 
     Who has the rights of another (TWINS) asks for what is visible; hidden things are the other's and test_attack.py's.
     """
@@ -64,7 +69,7 @@ def walk(visitor: Visitor, role: str, world: World, routes: list[Route]) -> Walk
                 walked.files(route)
             else:
                 walked.route(route)
-        walked.search()
+        walked.search(sought)
         walked.note("feed", "", visitor.get(f"/kalender/{world.feeds[role]}.ics"))
     return walked.found
 
@@ -134,18 +139,25 @@ class _Walker:
             asked.add(place)
             waiting += onward(address, self.ask(address, place.removeprefix(address.path)).text)
 
-    def search(self) -> None:
-        """All that the search finds for the beginning of every word, to the last page."""
-        for first in (f"/suche?q={PREFIX}", f"/api/v1/search?q={PREFIX}&limit=200"):
-            place: str | None = first
-            while place:
-                answer = self.visitor.get(place)
-                if answer.status != 200:
-                    self.found.complaints.append(f"{place}: {answer.status} instead of 200")
-                self.note("search", place, answer, at="/suche")
-                link = re.search(r'href="(/suche\?[^"]+)" rel="next"', answer.text)
-                cursor = re.search(r'"next":\s*"([^"]+)"', answer.text)
-                place = html.unescape(link[1]) if link else f"{first}&cursor={cursor[1]}" if cursor else None
+    def search(self, sought: Iterable[str]) -> None:
+        """What the search finds for the beginning of every word of the world, and for the words *sought*."""
+        place: str | None = f"/suche?q={PREFIX}"
+        for _ in range(PAGES_OF_HITS):
+            link = re.search(r'href="(/suche\?[^"]+)" rel="next"', self.hits(place).text) if place else None
+            place = html.unescape(link[1]) if link else None
+        asked = f"/api/v1/search?q={PREFIX}&limit=200"
+        cursor: str | None = ""
+        while cursor is not None:
+            cursor = json.loads(self.hits(f"{asked}&cursor={cursor}" if cursor else asked).content)["next"]
+        for word in sought:
+            self.hits(f"/api/v1/search?q={word}")
+
+    def hits(self, place: str) -> Answer:
+        answer = self.visitor.get(place)
+        if answer.status != 200:
+            self.found.complaints.append(f"{place}: {answer.status} instead of 200")
+        self.note("search", place, answer, at="/suche")
+        return answer
 
     def note(self, kind: str, words: str, answer: Answer, *, at: str = "") -> None:
         """Remember what stands in an answer, and complain about what is not for the role."""
@@ -159,7 +171,7 @@ class _Walker:
 
 
 def kind_of(path: str, answer: Answer) -> str:
-    """The channel as the tables of the roles name it: error, history, search, mail, page, json, pdf, ics, table, file."""
+    """The channel as the tables of the roles name it (roles/table.py)."""
     if answer.status >= 400:
         return "error"
     if re.match(r"(/api/v1)?/(postausgang|mails)\b", path):

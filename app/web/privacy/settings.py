@@ -123,6 +123,7 @@ def note_answer(
 ) -> Response:
     """The report is answered."""
     _require_admin(actor)
+    reports.lock_report(session, actor, feedback_id)  # what does not exist is told before what is typed wrongly
     answer_report(session, actor, feedback_id, read_form(AnswerIn, typed(submitted)))
     return done(request, "/rueckmeldungen", "Als beantwortet vermerkt.")
 

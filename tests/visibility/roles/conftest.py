@@ -6,7 +6,7 @@ import pytest
 
 from tests.visibility.conftest import visitor_of
 from tests.visibility.expectations import must_find
-from tests.visibility.roles.table import differences, seen_by
+from tests.visibility.roles.table import OBJECTS, differences, seen_by, words_of
 from tests.visibility.routes import Route
 from tests.visibility.visitor import House
 from tests.visibility.walking import walk
@@ -22,7 +22,8 @@ def check(house: House, world: World, readable_routes: list[Route]) -> Callable[
     that it meets in other channels than *table* says."""
 
     def compare(role: str, table: dict[str, str]) -> None:
-        found = walk(visitor_of(house, world, role), role, world, readable_routes)
+        sought = [min(words_of(name, world)) for name in OBJECTS]
+        found = walk(visitor_of(house, world, role), role, world, readable_routes, sought)
         wrong = list(found.complaints)
         for word in sorted(world.words.keys() - found.all_words()):
             fact, name = world.words[word]

@@ -85,12 +85,18 @@ def told_by(name: str, fact: Fact, text: str) -> bool:
     return fact.body == BODIES.get(name, fact.body)
 
 
+def words_of(name: str, world: World) -> set[str]:
+    """The words by which one object is known."""
+    words = {word for word, (fact, text) in world.words.items() if told_by(name, fact, text)}
+    assert words, f"the world holds no {name}"
+    return words
+
+
 def seen_by(walk: Walk, world: World) -> dict[str, str]:
     """The channels in which a role met each object; objects that it met nowhere are left out."""
     found = {}
     for name in OBJECTS:
-        words = {word for word, (fact, text) in world.words.items() if told_by(name, fact, text)}
-        assert words, f"the world holds no {name}"
+        words = words_of(name, world)
         channels = [one for one in CHANNELS if words & walk.seen.get(one, set())]
         if channels:
             found[name] = " ".join(channels)

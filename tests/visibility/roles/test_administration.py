@@ -5,8 +5,9 @@ import pytest
 from tests.visibility.expectations import ADMIN
 
 SEES = {
-    "published item": "page json pdf",
+    "published item": "page json search pdf",
     "why the Revision looked": "page json history",
+    "recipient of a mail about an account": "mail",
     "address of an account": "page table history",
 }
 

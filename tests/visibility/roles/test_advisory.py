@@ -5,21 +5,21 @@ import pytest
 from tests.visibility.expectations import ADVISORY
 
 SEES = {
-    "meeting announced": "page json table ics feed",
-    "released item, public": "page json pdf",
-    "released item, internal": "page json pdf",
-    "item of the guest": "page json pdf",
-    "item of the guest, meeting held": "page json table pdf",
-    "confidential item that an advisory seat attends": "page",
-    "item on the led project": "page json pdf",
-    "published item": "page json pdf",
-    "paper, internal": "page json pdf",
-    "minutes, internal": "page json pdf",
-    "decision about the led project": "page json table",
-    "action of the voting seat": "page json table",
-    "circular procedure": "page json",
-    "project": "page json",
-    "led project": "page json",
+    "meeting announced": "page json search table ics feed",
+    "released item, public": "page json search pdf",
+    "released item, internal": "page json search pdf",
+    "item of the guest": "page json search pdf",
+    "item of the guest, meeting held": "page json search table pdf",
+    "confidential item that an advisory seat attends": "page search",
+    "item on the led project": "page json search pdf",
+    "published item": "page json search pdf",
+    "paper, internal": "page json search pdf",
+    "minutes, internal": "page json search pdf",
+    "decision about the led project": "page json search table",
+    "action of the voting seat": "page json search table",
+    "circular procedure": "page json search",
+    "project": "page json search",
+    "led project": "page json search",
 }
 
 

@@ -5,9 +5,9 @@ import pytest
 from tests.visibility.expectations import FORMER
 
 SEES = {
-    "item of the guest, meeting held": "page json pdf",
-    "published item": "page json pdf",
-    "minutes, internal": "page json pdf",
+    "item of the guest, meeting held": "page json search pdf",
+    "published item": "page json search pdf",
+    "minutes, internal": "page json search pdf",
 }
 
 

@@ -5,9 +5,9 @@ import pytest
 from tests.visibility.expectations import GUEST
 
 SEES = {
-    "item of the guest": "page json pdf",
-    "published item": "page json pdf",
-    "paper, internal": "page json pdf",
+    "item of the guest": "page json search pdf",
+    "published item": "page json search pdf",
+    "paper, internal": "page json search pdf",
     "paper, confidential": "page",
 }
 

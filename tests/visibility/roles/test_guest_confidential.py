@@ -6,7 +6,7 @@ from tests.visibility.expectations import GUEST_CONFIDENTIAL
 
 SEES = {
     "confidential item of the other guest": "page",
-    "published item": "page json pdf",
+    "published item": "page json search pdf",
 }
 
 

@@ -5,9 +5,9 @@ import pytest
 from tests.visibility.expectations import MEMBER_B
 
 SEES = {
-    "item of another body": "page json pdf ics feed",
-    "published item": "page json pdf",
-    "project of another body": "page json",
+    "item of another body": "page json search pdf ics feed",
+    "published item": "page json search pdf",
+    "project of another body": "page json search",
 }
 
 

@@ -5,10 +5,10 @@ import pytest
 from tests.visibility.expectations import LEAD
 
 SEES = {
-    "item on the led project": "page json",
-    "published item": "page json pdf",
-    "decision about the led project": "page json table",
-    "led project": "page json",
+    "item on the led project": "page json search",
+    "published item": "page json search pdf",
+    "decision about the led project": "page json search table",
+    "led project": "page json search",
     "unaccepted status of the led project": "page json",
 }
 

@@ -5,9 +5,10 @@ import pytest
 from tests.visibility.expectations import SECRETARIAT_B
 
 SEES = {
-    "item of another body": "page json pdf ics feed history error",
-    "published item": "page json pdf",
-    "project of another body": "page json history",
+    "item of another body": "page json search pdf ics feed history error",
+    "published item": "page json search pdf",
+    "project of another body": "page json search history",
+    "text of a mail of another body": "mail",
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.visibility.expectations import PLAIN
 
 SEES = {
-    "published item": "page json pdf",
+    "published item": "page json search pdf",
     "address of an account": "page json",
 }
 
