@@ -312,7 +312,7 @@ GUIDES: dict[str, tuple[str, str]] = {
         "projekte-und-sachstand",
     ),
     # mails
-    "/postausgang": ("Was an wen ging und was daraus wurde.", "post-und-zustellung"),
+    "/postausgang": ("Was an wen ging und was daraus wurde, Neues zuerst.", "post-und-zustellung"),
     "/postausgang/{id}": ("Eine Mail mit ihren Versuchen und dem, was sie sagt.", "post-und-zustellung"),
     "/postausgang/vorschau": ("Jede Mail des Programms mit erfundenen Angaben.", "post-und-zustellung"),
     "/postausgang/vorschau/{kind}": ("So sieht diese Mail aus, als Text und als HTML.", "post-und-zustellung"),

@@ -43,7 +43,7 @@ def everything_about(session: Session, subject: Subject) -> PersonalDataValues:
         _part(session, "account", "Konten", _rows(session, "account", _ids(subject.accounts))),
         *_referring(session, subject),
         *_by_address(session, subject),
-        _part_of("history", "Verlauf: was Sie getan haben", _history(session, subject)),
+        _part_of("history", "Verlauf: was mit diesem Konto getan wurde", _history(session, subject)),
         _part_of("text_revision", "Texte, die Sie geschrieben haben", _texts(session, subject)),
     ]
     return PersonalDataValues(
