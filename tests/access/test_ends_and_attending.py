@@ -30,6 +30,7 @@ from app.meetings.models import MeetingState
 from app.meetings.queries import readable_meetings
 from app.minutes.rules.settings import MINUTES_SETTINGS
 from app.minutes.schemas.wishes import ApproveIn
+from app.minutes.service.afterwards import publish_minutes
 from app.minutes.service.closing import close_meeting
 from app.minutes.service.life import approve_minutes, send_for_review
 from app.visibility import Level, Matter, reads
@@ -126,6 +127,18 @@ def test_the_body_may_end_even_that(session, kept):
     assert list(session.exec(readable_meetings(after))) == []
     with pytest.raises(NotFound):
         find_record(session, after, ident(kept.meeting))
+
+
+def test_then_only_what_was_published_is_left(session, kept):
+    approve(session, kept)
+    publish_minutes(session, operator(), kept.meeting)
+    for answer, edition in (("ja", Edition.NON_CONFIDENTIAL), ("nein", Edition.PUBLIC)):
+        rule = {"minutes_kept": (answer, "§ 4 der Geschäftsordnung")}
+        bodies.change_rules(session, operator(), kept.body, rule, MINUTES_SETTINGS)
+        session.flush()
+        with clock.standing_at(MIDNIGHT):
+            after = actor_of(session, kept.accounts["member"])
+        assert minutes_for(session, kept, after)[1] is edition
 
 
 # confidential items that an advisory seat attends

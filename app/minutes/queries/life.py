@@ -108,17 +108,8 @@ def pending_minutes(session: Session, body_id: int, before: dt.datetime | None =
 
 
 def attended(session: Session, actor: Actor, meeting_id: int) -> bool:
-    """Whether the actor was there for a seat."""
-    if actor.person_id is None:
-        return False
-    found = session.exec(
-        select(Presence.id)
-        .where(
-            Presence.meeting_id == meeting_id, Presence.person_id == actor.person_id, col(Presence.seat_id).is_not(None)
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+    """Whether the actor was there for a seat, and the rule of the body keeps them their minutes."""
+    return bool(attended_of(session, actor, [meeting_id]))
 
 
 def attended_of(session: Session, actor: Actor, meeting_ids: Collection[int]) -> frozenset[int]:
