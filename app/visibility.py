@@ -143,6 +143,8 @@ def steered_periods(actor: Actor, bodies: frozenset[int] | None) -> frozenset[in
 
 
 def body_clause(actor: Actor, matter: Matter, column: sa.ColumnElement[int] | Mapped[int]) -> sa.ColumnElement[bool]:
-    """The same question as SQL on a column that holds a body's id."""
+    """The same question as SQL on a column that holds a body's id; false itself for who reads it of no body."""
     bodies = body_ids(actor, matter)
-    return sa.true() if bodies is None else column.in_(sorted(bodies))
+    if not bodies:
+        return sa.true() if bodies is None else sa.false()
+    return column.in_(sorted(bodies))

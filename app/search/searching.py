@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel import Session
 
@@ -160,20 +161,32 @@ def _hit(place: Rank, one: Found, title: str, body: str, terms: Sequence[Term]) 
 
 def found_words(words: Sequence[str], terms: Sequence[Term]) -> set[int]:
     """The places of the words that a search looked for."""
-    folded = ["".join(fold_words(word)) for word in words]
+    spelled = [_spelled(word) for word in words]
+    needles = {needle for term in terms if not term.excluded for needle in term.needles}
     hits: set[int] = set()
-    for needle in {needle for term in terms if not term.excluded for needle in term.needles}:
-        parts = needle.split()
-        for at in range(len(folded) - len(parts) + 1):
-            if _stands(needle, folded[at : at + len(parts)]):
-                hits.update(range(at, at + len(parts)))
+    for there in {tuple(word for word, _ in spelled), tuple(word for _, word in spelled)}:
+        for needle in needles:
+            hits |= _places(needle, there)
     return hits
 
 
-def _stands(needle: str, there: Sequence[str]) -> bool:
-    """Whether the words *there* hold the needle, whose spaces bound words, as they are or with umlauts written out."""
-    ways = (f" {' '.join(there)} ", f" {' '.join(collapsed(word) for word in there)} ")
-    return any(needle in way for way in ways)
+@lru_cache(maxsize=16_384)
+def _spelled(word: str) -> tuple[str, str]:
+    """A word folded, as it is and with written-out umlauts."""
+    folded = "".join(fold_words(word))
+    return folded, collapsed(folded)
+
+
+def _places(needle: str, there: Sequence[str]) -> set[int]:
+    """The places of the words of *there* that hold the needle, whose spaces bound words."""
+    line, hits = f" {' '.join(there)} ", set()
+    at = line.find(needle)
+    while at >= 0:
+        # every word has one space before it: that of its own place is the last one at or before its first letter
+        first = line.count(" ", 0, at + 1) - 1
+        hits.update(range(first, first + len(needle.split())))
+        at = line.find(needle, at + 1)
+    return hits
 
 
 _ADDRESSES: Mapping[EntryKind, Callable[[Found], str]] = {

@@ -21,7 +21,7 @@ def readable_clause(actor: Actor) -> sa.ColumnElement[bool]:
     periods = project_periods(actor, Matter.INTERNAL)
     if periods is None:
         return sa.true()
-    own = col(Project.id).in_(sorted(actor.lead_project_ids))
+    own = col(Project.id).in_(sorted(actor.lead_project_ids)) if actor.lead_project_ids else sa.false()
     if not periods:
         return own
     return sa.or_(col(Project.period_id).in_(sorted(periods)), col(Project.period_id).is_(None), own)
