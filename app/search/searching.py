@@ -179,7 +179,8 @@ def _spelled(word: str) -> tuple[str, str]:
 
 def _places(needle: str, there: Sequence[str]) -> set[int]:
     """The places of the words of *there* that hold the needle, whose spaces bound words."""
-    line, hits = f" {' '.join(there)} ", set()
+    line = f" {' '.join(there)} "
+    hits: set[int] = set()
     at = line.find(needle)
     while at >= 0:
         # every word has one space before it: that of its own place is the last one at or before its first letter

@@ -283,3 +283,17 @@ def index_all(session):
     session.flush()
     for root in Root:
         service.index(session, [(root, one) for one in ids_after(session, root, 0, 1000)])
+
+
+def test_who_reads_little_finds_their_own_and_is_not_asked_about_the_rest(session):
+    body, person = factories.make_body(session, "SUCHE"), factories.make_person(session)
+    for number in range(3):
+        factories.make_action(session, body, title=f"Zwirn {number}")
+    own = factories.make_action(session, body, title="Zwirn eigen", person_id=ident(person))
+    service.index(session, [(Root.ACTION, one) for one in ids_after(session, Root.ACTION, 0, 100)])
+    responsible = Actor(account_id=1, name="X", on=clock.today(), person_id=ident(person))
+    assert [hit.object_id for hit in search(session, responsible, "Zwirn").hits] == [ident(own)]
+    with recorded_queries(session.connection()) as asked:
+        assert search(session, Actor(account_id=1, name="X", on=clock.today()), "Zwirn").total == 0
+    assert any("search_entry" in one for one in asked)
+    assert not any(table in one for one in asked for table in ("FROM action", "FROM topic", "FROM registration"))

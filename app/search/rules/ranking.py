@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from app.search.models import EntryKind
 from app.search.rules.words import ENDINGS, Term
 
@@ -50,6 +52,17 @@ def place(day: dt.date, kind: EntryKind, object_id: int) -> int:
     if not 0 <= object_id < 1 << _OBJECTS:
         raise ValueError(object_id)
     return (day.toordinal() << (_KINDS + _OBJECTS)) | (_ORDER[kind] << _OBJECTS) | object_id
+
+
+def number_of(kind: EntryKind) -> int:
+    """The number of a kind within the ids of its entries."""
+    return _ORDER[kind]
+
+
+def kind_in(key: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """The number of the kind out of an entry's id, as SQL."""
+    found: sa.ColumnElement[int] = key.bitwise_rshift(_OBJECTS).bitwise_and((1 << _KINDS) - 1)
+    return found
 
 
 def rank(weight: int, day: dt.date, kind: EntryKind, object_id: int) -> Rank:
