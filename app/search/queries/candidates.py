@@ -80,20 +80,19 @@ def matching(session: Session, terms: Sequence[Term], actor: Actor, wish: Filter
     """
     statement = sa.select(*_COLUMNS)
     clauses = {kind: one for kind, one in _readable(actor).items() if not wish.kinds or kind in wish.kinds}
-    # said of the id first, because the kind stands in it: no row is fetched for what is out of reach
-    key: Any = _GRAM.c.rowid if session.get_bind().dialect.name == "sqlite" else col(E.id)
-    reached = kind_in(key).in_(sorted(number_of(kind) for kind in clauses))
     readable = sa.or_(sa.false(), *(sa.and_(col(E.kind) == kind, clause) for kind, clause in clauses.items()))
     if session.get_bind().dialect.name == "sqlite":
         statement = statement.select_from(_GRAM).join(E, col(E.id) == _GRAM.c.rowid)
         asked = sa.literal_column("search_gram").op("MATCH")(sa.literal(_match(terms)))
-        statement = statement.where(asked).order_by(_GRAM.c.rowid.desc())
+        # the kind stands in the id: no row is fetched for what is out of reach
+        reached = kind_in(_GRAM.c.rowid).in_(sorted(number_of(kind) for kind in clauses))
+        statement = statement.where(asked, reached).order_by(_GRAM.c.rowid.desc())
     else:
         for term in terms:
             clause = sa.or_(*(_holds(needle) for needle in term.needles))
             statement = statement.where(sa.not_(clause) if term.excluded else clause)
         statement = statement.order_by(col(E.id).desc())
-    return statement.where(reached, *_narrowed(wish), readable)
+    return statement.where(*_narrowed(wish), readable)
 
 
 def _match(terms: Sequence[Term]) -> str:
