@@ -137,6 +137,8 @@ READERS = {
     "mail": lambda fact: RUN[fact.body],
     "mail about an account": lambda fact: frozenset({ADMIN}),
     "text of a mail about an account": lambda fact: frozenset(),
+    # a mail that answers nothing known names no body: for the secretariat of all
+    "stray reply": lambda fact: frozenset({SECRETARIAT_ALL}),
     "kind of mail": lambda fact: RUN[""] | {ADMIN},
     # how to work with the product: whoever is signed in
     "handbook": lambda fact: frozenset(ROLES),

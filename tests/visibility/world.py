@@ -64,6 +64,17 @@ from app.documents.letter_sending import send_letters
 from app.drafting.service.releasing import release_meeting
 from app.history.models import Reach
 from app.history.service import record
+from app.invitations.models import (
+    DispatchMethod,
+    InvitationDispatch,
+    InvitationRecipient,
+    InvitationReply,
+    RecipientRole,
+    ReplyOutcome,
+    ReplyWay,
+)
+from app.links.rules import Purpose, link_key
+from app.links.service import make_link
 from app.meetings import service as meetings
 from app.meetings.models import Meeting
 from app.meetings.schemas import CancelIn, MeetingIn
@@ -203,6 +214,8 @@ class World:
     ended_tokens: dict[str, str] = field(default_factory=dict)
     files: dict[tuple[str, int], str] = field(default_factory=dict)
     """The word inside the file that readers of a paper get, by its kind and id."""
+    links: dict[str, str] = field(default_factory=dict)
+    """The key of a personal link, by whose it is."""
     editions: list[str] = field(default_factory=list)
     """The names of all guests' editions, as addresses carry them."""
     frozen: list[Frozen] = field(default_factory=list)
@@ -261,6 +274,7 @@ class _Builder:
         self.make_speaking_notes()
         self.begin_supplements()
         self.make_mails()
+        self.make_invitations()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -1310,6 +1324,108 @@ class _Builder:
         mail.state = state
         self.add(mail)
         self.world.add("mail", ident(mail), fact)
+
+    # invitations
+
+    def make_invitations(self) -> None:
+        """What was sent for meetings of both bodies, personal links of every kind, and answers that came by mail."""
+        for label in ("released", "in session", "cancelled", "announced", "released of B"):
+            self.invite(label, Fact("draft", key_of(label), label=f"invitation to {label}"))
+        stray = Fact("stray reply", label="mail that answers nothing known")
+        row = InvitationReply(
+            message_id="<stray@example.org>",
+            way=ReplyWay.MAIL,
+            received_at=clock.now(),
+            sender=f"{self.word(stray, 'sender of the mail')}@example.org",
+            subject=self.word(stray, "subject of the mail"),
+            outcome=ReplyOutcome.NO_REPLY,
+            why=self.word(stray, "why it is no answer"),
+        )
+        self.add(row)
+
+    def invite(self, label: str, fact: Fact) -> None:
+        meeting, key = self.meetings[label], key_of(label)
+        dispatch = InvitationDispatch(
+            meeting_id=ident(meeting),
+            serial=1,
+            method=DispatchMethod.REQUEST,
+            sequence=meeting.sequence,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+            subject=self.word(fact, "why it was sent"),
+            note=self.word(fact, "note of the invitation"),
+            preview="0" * 64,
+            dispatched_at=clock.now(),
+            dispatched_by=self.word(fact, "who sent the invitation"),
+        )
+        self.add(dispatch)
+        people = {MEMBER_B: ("voting seat of B", RecipientRole.MEMBER)}
+        if key == "A":
+            people = {
+                MEMBER: ("voting seat of A", RecipientRole.MEMBER),
+                OFFICE: ("voting seat of A", RecipientRole.OFFICE),
+                ADVISORY: ("advisory seat of A", RecipientRole.MEMBER),
+                FORMER: ("left seat of A", RecipientRole.MEMBER),
+                GUEST: ("", RecipientRole.GUEST),
+                GUEST_CONFIDENTIAL: ("", RecipientRole.GUEST),
+            }
+        for role, (seat, of) in people.items():
+            self.invited(dispatch, label, fact, role, seat, of)
+        office = InvitationRecipient(
+            dispatch_id=ident(dispatch),
+            method=DispatchMethod.REQUEST,
+            role=RecipientRole.COPY,
+            name=self.word(fact, "name of an invited office"),
+            address=f"{self.word(fact, 'address of an invited office').lower()}@example.org",
+        )
+        self.add(office)
+        self.replied(meeting, office, fact)
+
+    def invited(
+        self, dispatch: InvitationDispatch, label: str, fact: Fact, role: str, seat: str, of: RecipientRole
+    ) -> None:
+        """Somebody was invited, with a personal link."""
+        person = self.persons[role]
+        seat_id = int(self.world.find("seat", seat).id) if seat else None
+        link = make_link(
+            self.session,
+            b"the key of the world",
+            Purpose.ANSWER,
+            person_id=person.id,
+            meeting_id=dispatch.meeting_id,
+            seat_id=seat_id,
+        )
+        self.world.links[f"{role}, {label}"] = link_key(b"the key of the world", link.nonce)
+        invited = InvitationRecipient(
+            dispatch_id=ident(dispatch),
+            method=DispatchMethod.REQUEST,
+            role=of,
+            person_id=person.id,
+            seat_id=seat_id,
+            name=person.name,
+            address=person.email.lower(),
+            answers=True,
+            link_id=ident(link),
+        )
+        self.add(invited)
+
+    def replied(self, meeting: Meeting, recipient: InvitationRecipient, fact: Fact) -> None:
+        """An answer by mail that is somebody's, and one that only names the meeting."""
+        for of, outcome in ((recipient, ReplyOutcome.NOTED), (None, ReplyOutcome.UNMATCHED)):
+            row = InvitationReply(
+                message_id=f"<{outcome}-{meeting.id}@example.org>",
+                meeting_id=meeting.id,
+                recipient_id=ident(of) if of else None,
+                way=ReplyWay.MAIL,
+                received_at=clock.now(),
+                partstat="TENTATIVE",
+                sender=of.address if of else f"{self.word(fact, 'sender of the answer').lower()}@example.org",
+                comment=self.word(fact, "comment of the answer"),
+                outcome=outcome,
+                why=self.word(fact, "what was done with the answer"),
+                settled_at=clock.now(),
+            )
+            self.add(row)
 
     # history
 
