@@ -86,6 +86,8 @@ from app.minutes.service.closing import close_meeting
 from app.minutes.service.life import approve_minutes, send_for_review
 from app.minutes.service.notes import write_note
 from app.minutes.service.objections import answer_objection, raise_objection
+from app.notices.models import Notice, NoticeState, NoticeWay
+from app.notices.rules.kinds import Kind
 from app.outbox.models import MailState
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
@@ -275,6 +277,7 @@ class _Builder:
         self.begin_supplements()
         self.make_mails()
         self.make_invitations()
+        self.make_notices()
         self.make_history()
         self.world.add("handbook", "kalender", Fact("handbook", label="page of the calendars"))
 
@@ -1426,6 +1429,37 @@ class _Builder:
                 settled_at=clock.now(),
             )
             self.add(row)
+
+    # notices
+
+    def make_notices(self) -> None:
+        """Everybody was told of everything once: what each of them reads of it today is a matter of their rights."""
+        about = {
+            Kind.ACTION_GIVEN: "action",
+            Kind.CIRCULAR_OPENED: "circular",
+            Kind.CIRCULAR_RESULT: "circular",
+            Kind.DECISION_DUE: "decision",
+            Kind.STATUS_SUBMITTED: "project",
+            Kind.AGENDA_RELEASED: "meeting",
+            Kind.MINUTES_REVIEW: "meeting",
+        }
+        self.session.add_all(
+            Notice(
+                kind=kind,
+                account_id=account_id,
+                subject_id=int(thing.id),
+                meeting_id=int(thing.id) if things == "meeting" else None,
+                bundle="past",
+                way=NoticeWay.OFF,
+                state=NoticeState.LISTED,
+                at=clock.now(),
+                dedupe_key=f"{kind}:{thing.id}:a{account_id}",
+            )
+            for account_id in self.world.accounts.values()
+            for kind, things in about.items()
+            for thing in self.world.things[things]
+        )
+        self.session.flush()
 
     # history
 
