@@ -35,10 +35,11 @@ def test_without_a_sender_the_check_says_what_stays_behind():
     [
         ("", "kein Mailserver"),
         ("http://x", "SKIP_SMTP_URL"),
-        (f"smtp://127.0.0.1:{closed_port()}", "nicht erreichbar"),
+        ("smtp://127.0.0.1:{closed}", "nicht erreichbar"),
     ],
 )
 def test_what_is_wrong_is_said(url, words):
+    url = url.format(closed=closed_port())
     found = findings(_check_mail, smtp_url=url, mail_from="skip@beispiel.test")
     assert len(found) == 1
     assert words in found[0][2]
