@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from app import clock
+from app.config import Settings
 from app.db import Database
 from app.demo.circulars import acts_of_circulars
 from app.demo.days import at, days_of
@@ -27,16 +28,22 @@ Progress = Callable[[str], None]
 
 
 def make_demo(
-    database: Database, *, today: dt.date, storage: Storage | None = None, progress: Progress = lambda _: None
+    database: Database,
+    settings: Settings,
+    *,
+    today: dt.date,
+    storage: Storage | None = None,
+    progress: Progress = lambda _: None,
 ) -> None:
     """Fill an empty, migrated *database* with demo data that count from *today*: all of it or nothing.
 
-    Papers are made where there is a *storage* for their files.
+    Papers are made where there is a *storage* for their files; invitations bear the links of *settings*.
     """
     now = clock.now() if clock.today() == today else at(today, 9)
     password_hash, days = hash_password(PASSWORD), days_of(today)
     with database.write() as session:
-        stage = Stage(session, days)
+        session.merge(Installation(id=1, demo_made_on=today))
+        stage = Stage(session, days, settings)
         progress("Gremium, Sitze, Planperioden und frühere Sitzungen")
         with clock.standing_at(at(days.setup, 9)):
             make_people(stage, password_hash)
@@ -53,4 +60,3 @@ def make_demo(
             make_next_agenda(stage)
             if storage is not None:
                 make_papers(stage, storage)
-            session.merge(Installation(id=1, demo_made_on=today))

@@ -25,6 +25,7 @@ from app.agenda.service.proposals import accept_proposal, reject_proposal
 from app.agenda.service.supplements import open_meeting, withdraw_item
 from app.db import ident
 from app.demo.days import at, release_day, working_day
+from app.demo.inviting import hold_the_date
 from app.demo.room import announce_all, deal_with, gather
 from app.demo.rulings import PROPOSED, RULINGS, Ruling
 from app.demo.script import Act
@@ -88,7 +89,9 @@ def acts_of_meetings(stage: Stage) -> Iterator[Act]:
     yield from _cancelled(stage, cancelled)
     yield Act(at(days.after(-44), 10), partial(_plan, stage, coming))
     yield Act(at(days.after(-43), 10), partial(_announce, stage, coming.key))
+    yield Act(at(days.after(-43), 10, 30), partial(_hold_the_date, stage, coming.key))
     yield Act(at(days.after(-43), 11), partial(_plan, stage, later))
+    yield Act(at(days.after(-39), 15), partial(_announced, stage, coming.key))
 
 
 def _plan(stage: Stage, plan: Plan) -> None:
@@ -109,6 +112,10 @@ def _plan(stage: Stage, plan: Plan) -> None:
 
 def _announce(stage: Stage, key: str) -> None:
     service.announce_meeting(stage.session, stage.secretary(), _locked(stage, key))
+
+
+def _hold_the_date(stage: Stage, key: str) -> None:
+    hold_the_date(stage, _locked(stage, key))
 
 
 def _held(

@@ -64,7 +64,7 @@ def prepare_demo(settings: Settings, *, progress: Progress = lambda _: None) -> 
     with _alone(path.with_suffix(".lock")):
         made = not path.exists()
         if made:
-            _make(path, progress)
+            _make(path, settings, progress)
         database = Database(settings.database_url)
         try:
             if not made:
@@ -119,7 +119,7 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _make(path: Path, progress: Progress) -> None:
+def _make(path: Path, settings: Settings, progress: Progress) -> None:
     """Build beside the final place and rename at the end, so that a killed run leaves nothing that is served."""
     unfinished = path.with_suffix(".unfinished")
     for name in _files_of(unfinished):
@@ -128,7 +128,8 @@ def _make(path: Path, progress: Progress) -> None:
     try:
         progress("Leere Datenbank")
         upgrade(database)
-        make_demo(database, today=clock.today(), storage=open_storage(str(path.parent / "files")), progress=progress)
+        storage = open_storage(str(path.parent / "files"))
+        make_demo(database, settings, today=clock.today(), storage=storage, progress=progress)
         with database.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

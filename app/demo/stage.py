@@ -11,6 +11,7 @@ from app import clock
 from app.access.queries import actor_of
 from app.actor import Actor, system
 from app.bodies.models import Body
+from app.config import Settings
 from app.db import ident
 from app.demo.days import Days, at
 from app.meetings.models import Meeting
@@ -28,6 +29,7 @@ class Stage:
 
     session: Session
     days: Days
+    settings: Settings
     organisations: dict[str, int] = field(default_factory=dict)
     persons: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)

@@ -51,7 +51,7 @@ EXAMPLES: Mapping[Kind, Told] = {
         "Bitte streichen Sie den Termin.",
     ),
     Kind.REGISTRATION_CLOSES: Told(
-        "SKIP: Anmeldeschluss für die 18. Sitzung am 12.05.2027 am 05.05.2027",
+        "SKIP: Anmeldeschluss am 05.05.2027 für die 18. Sitzung am 12.05.2027",
         "Themen für die 18. Sitzung können noch angemeldet werden.",
         _MEETING,
         "Bitte melden Sie Ihre Themen an.",

@@ -15,6 +15,8 @@ MOST_PER_KIND = 3
 """So many objects of one kind of page are visited: enough to meet its variants, few enough to be quick."""
 MORE = {"/sitzungen/{}": 12, "/hilfe/{}": 40}
 """Pages that look and link differently in every state of their object, and the handbook."""
+NAMED = ("/hilfe/", "/postausgang/vorschau/")
+"""Where a thing goes by a word instead of a number."""
 FILES = (".csv", ".xlsx", ".pdf", ".docx", ".zip", ".ics", ".json")
 _NUMBER = re.compile(r"(?<=/)\d+(?=/|$|\.)")
 
@@ -82,8 +84,10 @@ def outline(html: str) -> Outline:
 def kind_of(address: str) -> str:
     """The address without its numbers, with the names of its queries: ``/sitzungen/{}/tagesordnung/{}?ansicht``."""
     parts = urlsplit(address)
-    if parts.path.startswith("/hilfe/"):
-        return "/hilfe/{}"
+    for named in NAMED:
+        if parts.path.startswith(named):
+            rest = parts.path.removeprefix(named).partition("/")
+            return named + "{}" + rest[1] + rest[2]
     names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
     return _NUMBER.sub("{}", parts.path) + (f"?{'&'.join(names)}" if names else "")
 

@@ -28,6 +28,7 @@ from app.people.schemas import AccountIn
 from app.request import SESSION_COOKIE
 from app.storage import Folder
 from tests import factories
+from tests.conftest import SECRET
 
 SECRETARY = "geschaeftsstelle@example.org"
 CHAIR, MEMBER, ADVISOR = "vorsitz@example.org", "mitglied@example.org", "beratend@example.org"
@@ -68,7 +69,7 @@ def serving(file: Path, folder: Path, *, host: str = "127.0.0.1") -> Iterator[Si
         address = f"http://{host}:{listener.getsockname()[1]}"
         settings = Settings(
             database_url=f"sqlite:///{file}",
-            secret_key="a-key-for-tests-that-is-long-enough",
+            secret_key=SECRET,
             storage=str(folder / "files"),
             base_url=address,
             smtp_url="",
@@ -131,7 +132,7 @@ def make_demo_file(file: Path) -> Path:
     """The demo, counted from today; its papers lie in ``files`` beside it."""
     database = Database(f"sqlite:///{file}")
     upgrade(database)
-    make_demo(database, today=clock.today(), storage=Folder(file.parent / "files"))
+    make_demo(database, Settings(secret_key=SECRET), today=clock.today(), storage=Folder(file.parent / "files"))
     return _settled(database, file)
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from app import clock
+from app.config import Settings
 from app.db import Database
 from app.demo.days import at
 from app.demo.making import make_demo
 from app.drafting.rules.table import TABLE
 from app.history.queries import verify_chain
 from app.migrating import upgrade
+from tests.conftest import SECRET
 from tests.demo.conftest import fired
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -42,7 +44,7 @@ def test_the_demo_can_be_made(today: dt.date, empty: Path, tmp_path: Path) -> No
     path = Path(shutil.copy(empty, tmp_path / "demo.db"))
     database = Database(f"sqlite:///{path}")
     with clock.standing_at(at(today, 8)):
-        make_demo(database, today=today)
+        make_demo(database, Settings(secret_key=SECRET), today=today)
         with database.read() as session:
             assert fired(session) == {row.rule.value for row in TABLE}
             assert verify_chain(session).broken_at is None

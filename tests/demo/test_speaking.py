@@ -9,17 +9,19 @@ from app.agenda.schemas.wishes import GuestIn, ItemIn
 from app.agenda.service.guests import invite_guest
 from app.agenda.service.items import add_item
 from app.bodies import service as bodies
+from app.config import Settings
 from app.db import ident
 from app.demo.days import days_of
 from app.demo.seats import RULES
 from app.demo.speaking import CHAIR, FRAME, NOTES, write_speaking_notes
 from app.demo.stage import SECRETARIAT, Stage
 from tests import factories
+from tests.conftest import SECRET
 from tests.factories import operator
 
 
 def test_the_chair_has_notes_and_the_secretariat_reads_them(session):
-    stage = Stage(session, days_of(dt.date(2026, 3, 2)))
+    stage = Stage(session, days_of(dt.date(2026, 3, 2)), Settings(secret_key=SECRET))
     body = factories.make_body(session)
     stage.bodies.append(body)
     stage.accounts = {
@@ -44,7 +46,7 @@ def test_the_rules_and_the_guest_of_the_demo_hold(session):
     meeting = factories.make_meeting(session, body)
     item = add_item(session, operator(), meeting, ItemIn(title="Wärme", section=SectionKey.MAIN_TOPIC))
     person = factories.make_person(session)
-    secretary = Stage(session, days_of(dt.date(2026, 3, 2)))
+    secretary = Stage(session, days_of(dt.date(2026, 3, 2)), Settings(secret_key=SECRET))
     secretary.accounts = {SECRETARIAT: factories.make_account(session, Role.SECRETARIAT, body)}
     wish = GuestIn(person=ident(person), role=GuestRole.SPEAKER, topic="Abwärme")
     invite_guest(session, secretary.secretary(), meeting, item, wish)

@@ -1,6 +1,6 @@
 """Sending invitations: the confirmed preview becomes mails in the outbox, one for each recipient."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from app.history.service import record
 from app.invitations import queries
 from app.invitations.models import DispatchMethod, InvitationDispatch, InvitationRecipient
 from app.invitations.schemas import Addressee, Plan, SendIn
-from app.invitations.service.letters import load_stationery, to_mailbox, write_calendar, write_letter
+from app.invitations.service.letters import Stationery, load_stationery, to_mailbox, write_calendar, write_letter
 from app.invitations.service.planning import key_of, plan_dispatch
 from app.links.rules import Purpose
 from app.links.service import make_link
@@ -92,11 +92,14 @@ def prepare_mails(
     chosen = chosen_of(plan, wish)
     digests = {document.digest for one in chosen for document in one.attached}
     sizes = {digest: encoded_size(len(keep_pdf(database, storage, digest))) for digest in digests}
-    fitting = tuple(fitted(one, sizes) for one in chosen)
-    letters = {
-        one.key: (write_letter(one, plan, paper, note=wish.note), write_calendar(one, plan, paper)) for one in fitting
-    }
-    return Prepared(plan, fitting, letters)
+    return write_mails(plan, paper, (fitted(one, sizes) for one in chosen), note=wish.note)
+
+
+def write_mails(plan: Plan, paper: Stationery, chosen: Iterable[Addressee], *, note: str) -> Prepared:
+    """The mails to the *chosen* ones of a plan, as they are; what is attached to them fits already."""
+    people = tuple(chosen)
+    letters = {one.key: (write_letter(one, plan, paper, note=note), write_calendar(one, plan, paper)) for one in people}
+    return Prepared(plan, people, letters)
 
 
 def encoded_size(size: int) -> int:

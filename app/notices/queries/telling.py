@@ -275,7 +275,7 @@ def _registration(desk: _Desk, notice: Notice) -> Told | None:
         return None
     day = text.date(due.due_on)
     return Told(
-        line=f"{body}Anmeldeschluss für die {life.label_with_date(meeting)} am {day}",
+        line=f"{body}Anmeldeschluss am {day} für die {life.label_with_date(meeting)}",
         happened=f"Themen für die {life.label(meeting)} können noch angemeldet werden.",
         todo="Bitte melden Sie Ihre Themen an.",
         until=due.due_on,
