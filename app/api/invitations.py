@@ -50,7 +50,7 @@ def list_them(
     plan, why = plan_or_reason(session, actor, meeting, settings)
     return answer(
         InvitationsOut(
-            items=[invitation_out(one, recipients) for one in page],
+            items=[invitation_out(one, recipients, addresses=life.may_run(actor, meeting)) for one in page],
             next=following,
             preview=preview_out(plan) if plan else None,
             why=why,
@@ -86,7 +86,7 @@ def send(
                 raise Stale(preview_out(plan).model_dump(mode="json"), stale.sentence) from stale
 
         def show(dispatch: InvitationDispatch) -> InvitationOut:
-            return invitation_out(dispatch, queries.list_recipients(session, [ident(dispatch)]))
+            return invitation_out(dispatch, queries.list_recipients(session, [ident(dispatch)]), addresses=True)
 
         return once.answered(session, lambda: created(show(act())))
 

@@ -167,6 +167,7 @@ KEPT = re.compile(
 )
 """The addresses of minutes, which whoever sat there reads on when the term is over."""
 
+SEARCHES = ("/suche", "/api/v1/search")
 KEPT_FACTS = re.compile(r"minutes, .*|.* in held")
 """What these minutes tell, for the search, which finds them."""
 
@@ -178,7 +179,7 @@ def may_read(role: str, fact: Fact, channel: str, *, at: str = "") -> bool:
     default).
     A guest's confidential item is for the page only; who attends it from a seat gets its files, too.
     """
-    if role == FORMER and (KEPT.fullmatch(at) or (at == "/suche" and KEPT_FACTS.fullmatch(fact.label))):
+    if role == FORMER and (KEPT.fullmatch(at) or (at in SEARCHES and KEPT_FACTS.fullmatch(fact.label))):
         return role in fact.own or may_read(AUDITOR, fact, channel)
     if role not in readers(fact):
         return False

@@ -79,7 +79,7 @@ class RecipientOut(Shape):
     role: RecipientRole
     method: DispatchMethod
     name: str
-    address: str
+    address: str = Field(description="Nur für die Geschäftsstelle, sonst leer")
     person: int | None
     seat: int | None
     edition: str
@@ -141,9 +141,12 @@ def preview_out(plan: Plan) -> PreviewOut:
 
 
 def invitation_out(
-    dispatch: InvitationDispatch, recipients: Sequence[tuple[InvitationRecipient, Mail | None]]
+    dispatch: InvitationDispatch,
+    recipients: Sequence[tuple[InvitationRecipient, Mail | None]],
+    *,
+    addresses: bool,
 ) -> InvitationOut:
-    """What was sent, with those of *recipients* who belong to it."""
+    """What was sent, with those of *recipients* who belong to it; their *addresses* are for the secretariat."""
     mine = [(one, mail) for one, mail in recipients if one.dispatch_id == ident(dispatch)]
     return InvitationOut(
         id=ident(dispatch),
@@ -159,7 +162,7 @@ def invitation_out(
         fingerprint=dispatch.preview,
         sent_at=dispatch.dispatched_at,
         sent_by=dispatch.dispatched_by,
-        recipients=[_recipient(one, mail) for one, mail in mine],
+        recipients=[_recipient(one, mail, addresses=addresses) for one, mail in mine],
     )
 
 
@@ -205,12 +208,12 @@ def _enclosure(document: Document) -> EnclosureOut:
     return EnclosureOut(title=document.title, url=document.address)
 
 
-def _recipient(one: InvitationRecipient, mail: Mail | None) -> RecipientOut:
+def _recipient(one: InvitationRecipient, mail: Mail | None, *, addresses: bool) -> RecipientOut:
     return RecipientOut(
         role=one.role,
         method=one.method,
         name=one.name,
-        address=one.address,
+        address=one.address if addresses else "",
         person=one.person_id,
         seat=one.seat_id,
         edition=one.edition,
