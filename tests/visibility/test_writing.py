@@ -373,7 +373,10 @@ def crawled(visitor, world, role, application):
             visible = [one for one in addresses(route, world, role) if one.visible_to(role)]
             alike = {one.things[-1].fact.label if one.things else "": one for one in reversed(visible)}
             for address in alike.values():
-                for query in ("", *(one for one in queries(route, world) if one.startswith(("?ansicht=", "?vorschlag=")))):
+                for query in (
+                    "",
+                    *(one for one in queries(route, world) if one.startswith(("?ansicht=", "?vorschlag="))),
+                ):
                     answer = visitor.get(address.path + query)
                     if answer.status == 200 and channel_of(answer) == "page":
                         found += forms_of(address.path, answer.text)
