@@ -8,7 +8,7 @@ from app.invitations.service.planning import plan_dispatch
 from app.invitations.service.sending import dispatch_mails, write_mails
 from app.meetings.models import Meeting
 
-NOTE = "Die Tagesordnung folgt mit der Einladung. Bitte sagen Sie schon jetzt, ob Sie kommen können."
+NOTE = "Parkplätze am Rathaus sind knapp. Bitte kommen Sie mit Bus und Bahn."
 
 
 def hold_the_date(stage: Stage, meeting: Meeting) -> None:

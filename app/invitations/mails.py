@@ -32,6 +32,7 @@ _INVITATION: Mapping[str, Any] = {
     "linked": [],
     "answer": "https://skip.beispiel.test/antwort/PERSOENLICHER-SCHLUESSEL",
     "office": False,
+    "outside": False,
     "where": "Handwerkskammer Berlin",
 }
 
@@ -73,8 +74,9 @@ MAILS: tuple[MailKind, ...] = (
         "Geht an alle Eingeladenen, wenn die Sitzung abgesagt ist, und an Einzelne, die nicht mehr eingeladen sind.",
         {
             **_SHARED,
-            "kind": "Absage",
+            "kind": "Abgesagt",
             "disinvited": False,
+            "note": "Einen neuen Termin nennen wir Ihnen bald.",
             "reason": "Die Vorlagen liegen noch nicht vor.",
         },
     ),

@@ -120,6 +120,7 @@ EXAMPLES: Mapping[Kind, Told] = {
         _ACTION,
         _OWN,
         _DAY,
+        over=True,
     ),
     Kind.STATUS_DUE: Told(
         "Sachstand fällig am 14.05.2027: 1.9 Reallabor Wasserstoff",
@@ -132,7 +133,7 @@ EXAMPLES: Mapping[Kind, Told] = {
         "Sachstand eingereicht: 1.9 Reallabor Wasserstoff",
         "Eine Sachstandsmeldung ist eingereicht.",
         _PROJECT,
-        "Bitte nehmen Sie sie an oder nicht.",
+        "Bitte entscheiden Sie, ob Sie die Meldung annehmen.",
     ),
     Kind.STATUS_ANSWERED: Told(
         "Sachstand nicht angenommen: 1.9 Reallabor Wasserstoff",

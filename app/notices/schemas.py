@@ -9,7 +9,7 @@ class Told:
     """What somebody is told, fit for a mail: never anything confidential.
 
     ``line`` says it in one line, ``happened`` in a sentence, ``todo`` what is to be done until the end of ``until``;
-    ``address`` is the page's path, ``lines`` are details.
+    ``address`` is the page's path, ``lines`` are details. ``over``: ``until`` has passed.
     """
 
     line: str
@@ -18,6 +18,7 @@ class Told:
     todo: str = ""
     until: dt.date | None = None
     lines: tuple[str, ...] = ()
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,9 @@ def compose(
     them can break the subject's line.
     """
     shared = {"demo": demo, "sender_name": sender_name, "why": why, "unsubscribe_url": unsubscribe_url, **values}
-    subject = _subject(_plain().get_template(f"mail/{name}/subject.txt").render(shared), demo=demo)
-    shared["subject"] = subject
+    words = _plain().get_template(f"mail/{name}/subject.txt").render(shared)
+    subject = _subject(words, demo=demo)
+    shared |= {"subject": subject, "headline": _subject(words, demo=False)}
     plain = _plain().get_template(f"mail/{name}/body.txt").render(shared)
     html = templating.render(f"mail/{name}/body.html", shared)
     return Letter(subject=subject, text=wrapped(plain), html=text.clean(html))

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from app.actor import Role
+from app.invitations.rules.words import noun_of
 from app.people.models import Person
 from tests import factories
+from tests.web.heart import words
 
 
 @pytest.fixture
@@ -36,9 +38,32 @@ def test_confirming_sends_and_a_second_click_does_not(secretary, house, address)
     for _ in range(2):
         answer = secretary.submit(address, preview=seal, recipients=keys)
         assert answer.status_code == 303
-        assert "an 5 Personen übergeben" in secretary.get(address).text
+        assert (
+            "Terminvormerkung an 5 Personen geschrieben. Die Mails bleiben im Postausgang"
+            in secretary.get(address).text
+        )
     assert house.count() == 5
-    assert "wartet auf Versand" in secretary.get(address).text
+    assert re.search(r"5 Personen:\s+wartet auf Versand", secretary.get(address).text)
+
+
+def test_recipients_stand_in_groups_and_one_button_is_the_primary_one(secretary, house, address):
+    answer = secretary.get(address)
+    page = answer.text
+    assert re.search(r"Mitglieder: \d+ Person(en)?, alle vorgeschlagen", words(answer))
+    assert page.count("button-primary") == 1
+    assert "Terminvormerkung an Ausgewählte schreiben" in page
+    house.send()
+    page = secretary.get(address).text
+    assert "niemand vorgeschlagen" in page
+    assert "Für alle ist eine Mail mit dem neuesten Stand geschrieben." in page
+    assert page.count("button-primary") <= 1
+    house.release()
+    assert "Einladung an Ausgewählte schreiben" in secretary.get(address).text
+
+
+@pytest.mark.once
+def test_what_is_sent_is_called_by_a_noun():
+    assert [noun_of(kind) for kind in ("Abgesagt", "Geändert", "Nachtrag")] == ["Absage", "Änderung", "Nachtrag"]
 
 
 def test_what_does_not_hold_is_shown_again_with_what_was_typed(secretary, house, address):

@@ -141,6 +141,10 @@ def test_a_body_may_only_link_and_leave_deputies_out_and_want_a_copy(house):
     mails = house.mails()
     assert mails.keys() == (NAMES - {"deputy"}) | {"guest", "akte"}
     assert not any(attached(one.message) for one in mails.values())
+    said = {name: one.message.get_body(("plain",)).get_content() for name, one in mails.items()}
+    assert "nach Anmeldung" in said["member"]
+    assert "nach Anmeldung" not in said["guest"]
+    assert "ohne Konto hilft die Geschäftsstelle" in " ".join(said["guest"].split())
 
 
 def test_what_is_too_large_for_a_mail_is_linked_and_the_mail_says_so(house, monkeypatch):

@@ -121,6 +121,9 @@ def test_subjects_of_actions_say_by_when(world: World) -> None:
     assert f"überfällig seit {clock.today() - DAY:%d.%m.%Y}: Liste" in found
     mail = next(mail for mail in sent(world) if world.names[f"a{mail.account_id}"] == "voting")
     assert mail.subject.endswith(f"2 Mitteilungen, nächste Frist {clock.today() + 2 * DAY:%d.%m.%Y}")
+    assert f"Frist: bis {clock.today() + 2 * DAY:%d.%m.%Y}, 24:00 Uhr" in mail.text
+    assert f"Die Frist endete am {clock.today() - DAY:%d.%m.%Y}." in mail.text
+    assert f"bis {clock.today() - DAY:%d.%m.%Y}, 24:00 Uhr" not in mail.text + mail.html
 
 
 def test_the_next_date_lies_ahead() -> None:

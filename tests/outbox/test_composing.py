@@ -79,6 +79,7 @@ def test_invented_data_say_so_in_the_subject_and_in_the_first_line():
     assert letter.subject.startswith("[Beispieldaten] ")
     assert letter.text.startswith("[Beispieldaten – ")
     assert "<strong>Beispieldaten</strong>" in letter.html
+    assert "[Beispieldaten]" not in letter.html.partition("<h1")[2], "once is enough above a headline"
 
 
 def test_a_mail_that_may_be_stopped_says_how():

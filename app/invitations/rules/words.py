@@ -12,6 +12,16 @@ ROLE_WORDS: Mapping[RecipientRole, str] = {
     RecipientRole.GUEST: "Gast",
     RecipientRole.SECRETARIAT: "Kopie",
 }
+GROUP_WORDS: Mapping[RecipientRole, str] = {
+    RecipientRole.MEMBER: "Mitglieder",
+    RecipientRole.DEPUTY: "Stellvertretungen, zur Kenntnis",
+    RecipientRole.OFFICE: "Büros",
+    RecipientRole.COPY: "Nachrichtlich",
+    RecipientRole.GUEST: "Gäste",
+    RecipientRole.SECRETARIAT: "Kopien",
+}
+"""Headings over the recipients of a role."""
+_NOUNS: Mapping[str, str] = {"Abgesagt": "Absage", "Geändert": "Änderung"}
 WAY_WORDS: Mapping[ReplyWay, str] = {ReplyWay.LINK: "per Link", ReplyWay.MAIL: "per Mail"}
 OUTCOME_WORDS: Mapping[ReplyOutcome, str] = {
     ReplyOutcome.TAKEN: "übernommen",
@@ -28,3 +38,8 @@ PARTSTAT_WORDS: Mapping[str, str] = {
     "DELEGATED": "vertreten",
     "REPRESENTED": "vertreten",
 }
+
+
+def noun_of(kind: str) -> str:
+    """What a dispatch is called on buttons and in sentences; its *kind* begins the subject of the mails."""
+    return _NOUNS.get(kind, kind)

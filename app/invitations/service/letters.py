@@ -26,6 +26,8 @@ from app.outbox.schemas import CalendarPart, Letter, Mailbox
 WHY = "Sie bekommen diese Mail, weil Sie zu dieser Sitzung eingeladen sind; sie lässt sich nicht abbestellen."
 WHY_TOLD = "Sie bekommen diese Mail zur Kenntnis."
 INFORMED = (RecipientRole.DEPUTY, RecipientRole.COPY, RecipientRole.SECRETARIAT)
+OUTSIDE = (RecipientRole.GUEST, RecipientRole.COPY, RecipientRole.SECRETARIAT)
+"""Whoever need not have an account: pages that ask for a sign-in may be shut to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def write_letter(one: Addressee, plan: Plan, paper: Stationery, *, note: str) ->
         linked=[(document.title, document.address, document.too_large) for document in one.linked],
         answer=f"{paper.base_url}/antwort/{KEY_MARK}" if one.answers else "",
         office=one.role is RecipientRole.OFFICE,
+        outside=one.role in OUTSIDE,
         where=one.where,
         **shared,
     )

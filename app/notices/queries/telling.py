@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -55,7 +56,12 @@ def tell(session: Session, actor: Actor, notice: Notice) -> Told | None:
 def tell_all(session: Session, actor: Actor, notices: Sequence[Notice]) -> list[Told | None]:
     """What *actor* is told by each of the notices, in their order; things of a kind are read together."""
     desk = _Desk(session, actor, notices)
-    return [_TELLERS[Kind(one.kind)](desk, one) for one in notices]
+    found = (_TELLERS[Kind(one.kind)](desk, one) for one in notices)
+    return [told and replace(told, over=_is_over(told)) for told in found]
+
+
+def _is_over(told: Told) -> bool:
+    return told.until is not None and told.until < clock.today()
 
 
 class _Desk:
@@ -402,7 +408,9 @@ def _status(desk: _Desk, notice: Notice) -> Told | None:
         if not waits or not rights.may_change(actor, project):
             return None
         happened = "Eine Sachstandsmeldung ist eingereicht."
-        return Told(f"Sachstand eingereicht: {name}", happened, address, "Bitte nehmen Sie sie an oder nicht.")
+        return Told(
+            f"Sachstand eingereicht: {name}", happened, address, "Bitte entscheiden Sie, ob Sie die Meldung annehmen."
+        )
     if project.id not in actor.lead_project_ids:
         return None
     if notice.kind == Kind.STATUS_ANSWERED:

@@ -1,5 +1,6 @@
 """Inviting by mail: the preview with recipients, changes and attachments, the confirmation, and what came back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,8 +14,8 @@ from app.db import ident
 from app.documents.pdf import Busy
 from app.errors import Forbidden, Invalid, Refused, Stale
 from app.invitations import queries
-from app.invitations.models import DispatchMethod
-from app.invitations.rules.words import OUTCOME_WORDS, PARTSTAT_WORDS, ROLE_WORDS, WAY_WORDS
+from app.invitations.models import InvitationDispatch, InvitationRecipient, RecipientRole
+from app.invitations.rules.words import GROUP_WORDS, OUTCOME_WORDS, PARTSTAT_WORDS, ROLE_WORDS, WAY_WORDS, noun_of
 from app.invitations.schemas import Addressee, Plan, SendIn
 from app.invitations.service.letters import load_stationery, write_letter
 from app.invitations.service.planning import plan_or_reason
@@ -22,7 +23,8 @@ from app.invitations.service.receiving import settle_reply
 from app.invitations.service.sending import send_invitations
 from app.meetings.models import Meeting
 from app.meetings.rules import life
-from app.outbox.rules import KEY_MARK, STATE_WORDS
+from app.outbox.models import Mail
+from app.outbox.rules import KEY_MARK, NO_MAILBOX, STATE_WORDS
 from app.request import (
     CurrentActor,
     CurrentDatabase,
@@ -79,9 +81,8 @@ def send_invitation(
             form = Form(values, errors)
             return _page(request, session, actor, meeting, settings, form, status=error.status)
     with database.read() as session:
-        sent = len(queries.list_recipients(session, [ident(dispatch)]))
-    word = "Absage" if dispatch.method is DispatchMethod.CANCEL else "Einladung"
-    return done(request, f"{address}/{INVITATION}", f"{word} an {text.counted(sent, 'Person', 'Personen')} übergeben.")
+        sent = queries.list_recipients(session, [ident(dispatch)])
+    return done(request, f"{address}/{INVITATION}", _said(dispatch, sent, settings))
 
 
 @router.post("/sitzungen/{meeting_id}/einladung/erledigt")
@@ -122,14 +123,19 @@ def _page(
         why=why,
         form=form or Form(),
         chosen=form.values.get("recipients", chosen) if form else chosen,
+        groups=_groups(plan) if plan else [],
+        act=noun_of(plan.kind) if plan else "",
+        proposed=len(chosen),
         samples=_samples(session, meeting, settings, plan, str((form or Form()).value("note"))) if plan else [],
         smtp=bool(settings.smtp_url) and (plan is None or plan.real_sender),
         roles=ROLE_WORDS,
         dispatches=[
-            (one, [(recipient, mail) for recipient, mail in recipients if recipient.dispatch_id == ident(one)])
+            (
+                one,
+                _by_state([(recipient, mail) for recipient, mail in recipients if recipient.dispatch_id == ident(one)]),
+            )
             for one in dispatches
         ],
-        mail_states=STATE_WORDS,
         replies=queries.list_replies(session, ident(meeting)),
         strangers=queries.open_replies(session, actor) if life.may_run(actor, meeting) else [],
         outcomes=OUTCOME_WORDS,
@@ -138,6 +144,37 @@ def _page(
         may_send=life.may_run(actor, meeting),
         rules_address=f"/gremien/{meeting.body_id}/regeln" if life.may_run(actor, meeting) else "",
     )
+
+
+def _said(
+    dispatch: InvitationDispatch, sent: Sequence[tuple[InvitationRecipient, Mail | None]], settings: Settings
+) -> str:
+    """What was done: how many mails of which kind, and whether they go out now."""
+    word = noun_of(dispatch.subject.partition(";")[0])
+    said = f"{word} an {text.counted(len(sent), 'Person', 'Personen')} geschrieben."
+    if settings.smtp_url and all(mail is None or mail.sender != NO_MAILBOX for _, mail in sent):
+        return f"{said} Die Mails gehen jetzt hinaus."
+    return f"{said} Die Mails bleiben im Postausgang, bis Mailserver und Postfach eingerichtet sind."
+
+
+def _groups(plan: Plan) -> list[tuple[str, int, list[Addressee]]]:
+    """The recipients by role as (heading, how many are proposed, recipients), in their order."""
+    found: dict[RecipientRole, list[Addressee]] = {}
+    for one in plan.addressees:
+        found.setdefault(one.role, []).append(one)
+    return [(GROUP_WORDS[role], sum(one.chosen for one in people), people) for role, people in found.items()]
+
+
+def _by_state(
+    recipients: Sequence[tuple[InvitationRecipient, Mail | None]],
+) -> list[tuple[str, list[tuple[InvitationRecipient, Mail | None]]]]:
+    """The recipients of a dispatch by what became of their mails, in words; in the order of the states."""
+    found: dict[str, list[tuple[InvitationRecipient, Mail | None]]] = {
+        words: [(one, mail) for one, mail in recipients if mail is not None and mail.state is state]
+        for state, words in STATE_WORDS.items()
+    }
+    found["Mail nicht mehr aufbewahrt"] = [(one, mail) for one, mail in recipients if mail is None]
+    return [(words, people) for words, people in found.items() if people]
 
 
 def _samples(
