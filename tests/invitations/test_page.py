@@ -8,7 +8,7 @@ from app.actor import Role
 from app.invitations.rules.words import noun_of
 from app.people.models import Person
 from tests import factories
-from tests.web.heart import words
+from tests.web import heart
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_confirming_sends_and_a_second_click_does_not(secretary, house, address)
 def test_recipients_stand_in_groups_and_one_button_is_the_primary_one(secretary, house, address):
     answer = secretary.get(address)
     page = answer.text
-    assert re.search(r"Mitglieder: \d+ Person(en)?, alle vorgeschlagen", words(answer))
+    assert re.search(r"Mitglieder: \d+ Person(en)?, alle vorgeschlagen", heart.words(answer))
     assert page.count("button-primary") == 1
     assert "Terminvormerkung an Ausgewählte schreiben" in page
     house.send()
