@@ -50,7 +50,7 @@ class _Gate:
 
 
 class Database:
-    """The engines of one database and the sessions on them."""
+    """The engines of one database and the sessions on them. Errors never name values: logs hold no personal data."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -59,7 +59,9 @@ class Database:
             self._writer = _sqlite_engine(url, read_only=False)
             self._reader = _sqlite_engine(url, read_only=True)
         else:
-            self._writer = sa.create_engine(_with_driver(url), pool_size=10, max_overflow=30, pool_pre_ping=True)
+            self._writer = sa.create_engine(
+                _with_driver(url), pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True
+            )
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
@@ -168,7 +170,11 @@ def _sqlite_engine(url: str, *, read_only: bool) -> sa.Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": LOCK_PATIENCE_SECONDS}, pool_size=20, max_overflow=30
+        url,
+        connect_args={"check_same_thread": False, "timeout": LOCK_PATIENCE_SECONDS},
+        pool_size=20,
+        max_overflow=30,
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "connect")

@@ -160,7 +160,7 @@ def _actor_of(request: Request) -> Actor | None:
 def _is_public(request: Request) -> bool:
     path = request.url.path
     feed = path.startswith("/kalender/") and path.endswith(".ics")
-    keyed = path.startswith(("/abbestellen/", "/anmelden/", "/konto/", "/static/"))
+    keyed = path.startswith(("/abbestellen/", "/anmelden/", "/antwort/", "/konto/", "/static/"))
     return path in ("/anmelden", "/barrierefreiheit") or keyed or feed
 
 

@@ -16,8 +16,8 @@ from app.request import SESSION_COOKIE
 class Browser(TestClient):
     """Gets pages and submits forms; redirects are shown, not followed."""
 
-    def __init__(self, application: FastAPI, database: Database, account: Any = None) -> None:
-        super().__init__(application, follow_redirects=False, raise_server_exceptions=True)
+    def __init__(self, application: FastAPI, database: Database, account: Any = None, **options: Any) -> None:
+        super().__init__(application, follow_redirects=False, raise_server_exceptions=True, **options)
         if account is not None:
             key = rules.new_key()
             with database.write() as session:

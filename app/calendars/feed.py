@@ -153,7 +153,7 @@ def _replies_of(event: Component) -> list[Reply]:
         Reply(
             uid=uid,
             attendee=_bare(str(one)),
-            partstat=str(getattr(one, "params", {}).get("partstat", "")).upper()[:40],
+            partstat=text.one_line(str(getattr(one, "params", {}).get("partstat", ""))).upper()[:40],
             sequence=_sequence(event.get("sequence")),
             stamped_at=_stamp(event.get("dtstamp")),
             comment=text.one_line(comment)[:500],

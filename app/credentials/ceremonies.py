@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from app.credentials.models import Passkey
 from app.people.models import Account
 
 MOST_LETTERS = 20_000
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 _TRANSPORTS = frozenset(one.value for one in AuthenticatorTransport)
 
 
@@ -107,7 +109,8 @@ def named_key(answer: str) -> str:
         found = json.loads(answer[:MOST_LETTERS])
     except ValueError:
         return ""
-    return str(found.get("id") or "") if isinstance(found, dict) else ""
+    named = str(found.get("id") or "") if isinstance(found, dict) else ""
+    return named if _KEY.fullmatch(named) else ""
 
 
 def checked_sign_in(settings: Settings, challenge: str, answer: str, passkey: Passkey, *, verified: bool) -> int | None:

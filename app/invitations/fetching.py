@@ -1,9 +1,11 @@
 """Fetching answers from a mailbox (IMAP): every mail is read once, flagged, and left where it is.
 
-A mail gets its flag after its answer is stored; if that fails it comes again and is known by its Message-ID.
+A mail gets its flag after its answer is stored; if that fails it comes again and is known by its Message-ID. One that
+cannot be stored holds no other up.
 """
 
 import imaplib
+import logging
 import re
 import ssl
 from collections.abc import Iterator
@@ -11,10 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from sqlalchemy.exc import OperationalError, TimeoutError
+
 from app.db import Database
 from app.errors import SkipError
 from app.invitations.rules.mails import MOST_BYTES
 from app.invitations.service.receiving import receive_mail
+
+log = logging.getLogger("skip.fetching")
 
 FLAG = "SkipRead"
 """A keyword of our own: people who look into the mailbox change what counts as read."""
@@ -69,10 +75,23 @@ def fetch_mails(database: Database, url: str) -> int:
         for uid in _new(box)[:AT_ONCE]:
             raw = _read(box, uid)
             if raw is not None:
-                receive_mail(database, raw)
+                if not _is_stored(database, raw, uid):
+                    continue
                 found += 1
             box.uid("STORE", uid, "+FLAGS", f"({FLAG})")
         return found
+
+
+def _is_stored(database: Database, raw: bytes, uid: str) -> bool:
+    """Whether the mail was read; what is wrong with it is told without a word of it. A database that is down raises."""
+    try:
+        receive_mail(database, raw)
+    except (OperationalError, TimeoutError):
+        raise
+    except Exception as error:
+        log.warning("mail %s of the mailbox is not read: %s", uid, type(error).__name__)
+        return False
+    return True
 
 
 def check_mailbox(url: str) -> str:

@@ -82,7 +82,7 @@ def show_readiness(database: CurrentDatabase) -> Response:
 
 
 def _count(request: Request, database: Database, settings: Settings) -> None:
-    address = request.client.host if request.client else ""
+    address = rules.address_block(request.client.host if request.client else "")
     key = rules.try_key("feedback", address, settings.signing_key)
     with database.read() as session:
         tries = people.count_failures(session, key, clock.now() - rules.ADDRESS_WINDOW)

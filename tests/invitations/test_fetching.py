@@ -73,6 +73,18 @@ def test_every_mail_is_read_once_and_flagged(server, database):
         assert sorted(one.message_id for one in session.exec(select(InvitationReply))) == ["<7@x>", "<9@x>"]
 
 
+def test_a_mail_that_cannot_be_stored_holds_no_other_up(server, database, monkeypatch, caplog):
+    def receive(_database, raw):
+        if b"<7@x>" in raw:
+            raise ValueError("ada@x.test")
+
+    monkeypatch.setattr("app.invitations.fetching.receive_mail", receive)
+    assert fetch_mails(database, url(server)) == 1
+    assert server.flagged == {"9"}
+    assert "mail 7 of the mailbox is not read: ValueError" in caplog.text
+    assert "ada@x.test" not in caplog.text
+
+
 def test_a_wrong_password_is_said_without_it(server, database):
     with pytest.raises(Unreachable) as refused:
         fetch_mails(database, url(server, "falsches-wort"))

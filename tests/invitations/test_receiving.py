@@ -121,6 +121,22 @@ def test_two_senders_are_a_trick(sent):
     assert receive_mail(sent.database, raw) == [ReplyOutcome.UNMATCHED]
 
 
+@pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        ("member@skip.test (Ada)", "member@skip.test"),
+        ('"Ada, member@x.test" <Member@skip.test>', "member@skip.test"),
+        ("member@skip.test <member@skip.test>", "member@skip.test"),
+        ("member@skip.test, thief@skip.test", ""),
+        ("member@skip.test <thief@skip.test>", ""),
+        ("member@skip.test (Ada)@thief.test", ""),
+        ("\0member@skip.test", ""),
+    ],
+)
+def test_a_line_with_several_senders_names_none(line, sender):
+    assert read_mail(f"From: {line}\r\n\r\n".encode()).sender == sender
+
+
 def test_a_delegation_to_a_deputy_of_the_seat_represents_it(sent):
     calendar = ics(sent, partstat="DELEGATED", delegated_to='"mailto:Deputy@skip.test"')
     assert receive_mail(sent.database, mail(calendar)) == [ReplyOutcome.TAKEN]
@@ -178,8 +194,14 @@ BOMB = (
         b"Content-Type: text/calendar\r\n\r\n" + b"BEGIN:VCALENDAR\r\n" * 20000,
         b"Content-Type: text/calendar\r\n\r\n" + base64.b64encode(b"x" * 400_000),
         BOMB,
+        b"From: " + b"(" * 5000 + b"a@skip.test\r\n\r\n",
+        b"From: a\x00b@skip.test\r\nSubject: a\x00b\r\nMessage-ID: <a\x00b@x>\r\n\r\n",
+        b"Subject: " + b"=?utf-8?q?a?= " * 100_000 + b"\r\n\r\n",
+        b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\n\nx\n" * 100_000,
     ],
+    ids=range(11),
 )
 def test_hostile_mails_end_as_mails_without_an_answer(sent, raw):
     assert read_mail(raw).replies == ()
+    assert "\0" not in read_mail(raw).sender
     assert receive_mail(sent.database, raw) == [ReplyOutcome.NO_REPLY]

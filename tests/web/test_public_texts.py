@@ -14,6 +14,7 @@ from app.privacy.models import Feedback, PublicText, TextName
 from app.privacy.queries.texts import shipped
 from app.privacy.rules.texts import gaps
 from tests import factories
+from tests.browser_client import Browser
 from tests.conftest import NOW
 
 PAGES = ("barrierefreiheit", "datenschutz", "impressum")
@@ -175,6 +176,14 @@ def test_one_connection_sends_five_reports_in_a_quarter_of_an_hour(browse):
     assert "Nummer 5" in answers[-1].text
     with clock.standing_at(NOW + dt.timedelta(minutes=16)):
         assert browser.submit("/barrierefreiheit", message="Später").status_code == 303
+
+
+def test_one_subscriber_has_one_network_of_addresses(application, database):
+    def report(number):
+        browser = Browser(application, database, client=(f"2001:db8::{number:x}", 50000))
+        return browser.submit("/barrierefreiheit", message="Nummer").status_code
+
+    assert [report(number) for number in range(1, 7)] == [303] * 5 + [429]
 
 
 def test_a_form_of_a_foreign_page_is_refused_without_a_word_of_signing_in(browse):

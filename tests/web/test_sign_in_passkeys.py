@@ -129,6 +129,7 @@ def test_answers_for_others_are_refused(browse, database, house):
         "[]",
         "{}",
         '{"id": 7}',
+        '{"id": "\\ud800\\u0000"}',
         "x" * 100_000,
     ):
         browser.get(DOOR)

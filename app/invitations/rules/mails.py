@@ -4,12 +4,12 @@ Whatever a mail holds, reading ends: parts, bytes and answers are counted, and w
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parseaddr
 from itertools import islice
 
 from app import text
@@ -18,9 +18,18 @@ from app.calendars.schemas import Reply
 
 MOST_BYTES = 10 * 1024 * 1024
 """A larger mail is no answer of a calendar; its beginning is enough to list it."""
+MOST_HEAD = 256 * 1024
+MOST_ENVELOPES, MOST_DASHES = 20, 1000
+"""Of a mail with more multiparts, or more lines that may part it, the head alone is read: the rest takes minutes."""
+MOST_HEADER = 2000
+"""Letters of a header line that are read: the library needs minutes for very long ones."""
 MOST_PARTS = 50
 MOST_CALENDAR = 256 * 1024
+MOST_CALENDARS = 5
+"""A mail holds its answer once or twice: as a part and as a file."""
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+_ASIDE = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,9 @@ def read_mail(raw: bytes) -> ReadMail:
     """The mail *raw* as it came from the server."""
     own = f"sha256:{hashlib.sha256(raw).hexdigest()}"
     try:
-        message = message_from_bytes(raw[:MOST_BYTES], policy=policy.compat32)
-        replies = tuple(islice(_replies(message), MOST_REPLIES)) if len(raw) <= MOST_BYTES else ()
+        whole = _is_simple(raw)
+        message = message_from_bytes(raw if whole else _head(raw), policy=policy.compat32)
+        replies = tuple(islice(_replies(message), MOST_REPLIES)) if whole else ()
     except (RecursionError, ValueError, LookupError):
         return ReadMail(own, "", "", (), automatic=False)
     named = _header(message, "message-id")
@@ -56,13 +66,22 @@ def read_mail(raw: bytes) -> ReadMail:
     )
 
 
+def _is_simple(raw: bytes) -> bool:
+    """Whether the mail is read in a moment, as every one with an answer is."""
+    envelopes, dashes = raw.lower().count(b"multipart/"), raw.count(b"\n--")
+    return len(raw) <= MOST_BYTES and envelopes <= MOST_ENVELOPES and dashes <= MOST_DASHES
+
+
+def _head(raw: bytes) -> bytes:
+    """The header lines alone."""
+    return re.split(rb"\r?\n\r?\n", raw[:MOST_HEAD], maxsplit=1)[0] + b"\r\n\r\n"
+
+
 def _replies(message: Message) -> Iterator[Reply]:
     """The answers in all calendar parts; the same answer twice (as part and as attachment) is one."""
     seen: set[tuple[str, str]] = set()
-    for part in islice(message.walk(), MOST_PARTS):
-        name = (part.get_filename() or "").lower()
-        if part.is_multipart() or (part.get_content_type() not in CALENDARS and not name.endswith(".ics")):
-            continue
+    parts = islice(message.walk(), MOST_PARTS)
+    for part in islice((one for one in parts if _is_calendar(one)), MOST_CALENDARS):
         content = part.get_payload(decode=True)
         if not isinstance(content, bytes) or len(content) > MOST_CALENDAR:
             continue
@@ -70,6 +89,11 @@ def _replies(message: Message) -> Iterator[Reply]:
             if (reply.uid, reply.attendee) not in seen:
                 seen.add((reply.uid, reply.attendee))
                 yield reply
+
+
+def _is_calendar(part: Message) -> bool:
+    named = (part.get_filename() or "").lower().endswith(".ics")
+    return not part.is_multipart() and (named or part.get_content_type() in CALENDARS)
 
 
 def _in_utf8(content: bytes, charset: str | None) -> bytes:
@@ -81,16 +105,15 @@ def _in_utf8(content: bytes, charset: str | None) -> bytes:
 
 
 def _sender(message: Message) -> str:
-    """The address of the one From line; two of them are a trick."""
-    lines = message.get_all("from") or []
-    if len(lines) != 1:
-        return ""
-    address = parseaddr(str(lines[0]))[1].strip().lower()
-    return address[:254] if address.count("@") == 1 else ""
+    """The one address of the one From line; several are a trick: each program, and DMARC, believes another one."""
+    lines = [_ASIDE.sub(" ", str(line)[:MOST_HEADER]) for line in message.get_all("from") or []]
+    found = _ADDRESS.findall(lines[0].lower()) if len(lines) == 1 else []
+    plain = len(set(found)) == 1 and len(found) == lines[0].count("@") and found[0].isprintable()
+    return found[0][:254] if plain else ""
 
 
 def _header(message: Message, name: str) -> str:
-    value = str(message.get(name, ""))
+    value = str(message.get(name, ""))[:MOST_HEADER]
     try:
         return text.one_line(str(make_header(decode_header(value))))
     except (LookupError, ValueError):
