@@ -10,10 +10,11 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from app import clock
+from app import clock, text
 from app.config import Settings
 from app.db import Database
 from app.errors import SkipError
+from app.jobs.queries import given_up
 from app.migrating import current_revision, newest_revision
 from app.outbox.models import MailState
 from app.outbox.queries import count_by_state
@@ -181,6 +182,22 @@ def _check_outbox(settings: Settings) -> Iterator[Finding]:
     yield Finding("Postausgang", None if told else True, "; ".join(told) or "nichts wartet")
 
 
+def _check_jobs(settings: Settings) -> Iterator[Finding]:
+    """What the worker gave up, kind by kind; regular work that succeeded since needs nobody any more."""
+    from app.worker import GIVEN_UP, REGULAR
+
+    with _reading(settings) as session:
+        if session is None:
+            return
+        found = [one for one in given_up(session) if not (one.name in REGULAR and one.done_since)]
+    for one in found:
+        words, remedy = GIVEN_UP.get(one.name, (one.name, "das Protokoll von skip serve lesen"))
+        times = f"{one.many}-mal aufgegeben, zuletzt am {text.moment(one.last_at)}"
+        yield Finding("Hintergrundarbeiten", None, f"{words}: {times}", remedy)
+    if not found:
+        yield Finding("Hintergrundarbeiten", True, "nichts wurde aufgegeben")
+
+
 def _check_answers(settings: Settings) -> Iterator[Finding]:
     """The mailbox of answers, opened without changing anything in it."""
     from app.invitations.fetching import check_mailbox
@@ -258,6 +275,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_pdf,
     _check_mail,
     _check_outbox,
+    _check_jobs,
     _check_answers,
     _check_providers,
     _check_search,

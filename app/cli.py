@@ -107,7 +107,7 @@ def check() -> None:
     for finding in findings:
         word = {True: "gut    ", False: "FEHLER ", None: "Hinweis"}[finding.ok]
         typer.echo(f"  {word} {finding.name}: {finding.words}")
-        if finding.ok is False:
+        if finding.ok is not True and finding.remedy:
             typer.echo(f"          Abhilfe: {finding.remedy}")
     wrong = [finding.name for finding in findings if finding.ok is False]
     if wrong:

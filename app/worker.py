@@ -166,6 +166,21 @@ REGULAR: Mapping[str, Callable[[Settings], dt.datetime | None]] = {
 }
 """Work that comes again for ever, and when it is due next (None: here it is not done)."""
 
+_BY_ITSELF = "beginnt von selbst wieder; wiederholt es sich, das Protokoll von skip serve lesen"
+GIVEN_UP: Mapping[str, tuple[str, str]] = {
+    RENDER_JOB: ("PDF setzen", "das PDF auf der Seite der Sitzung öffnen, dann wird es neu gesetzt"),
+    revisions.CLOSE_JOB: ("Fassung eines Textes abschließen", "den Text öffnen, ändern und speichern"),
+    SWEEP_JOB: ("verwaiste Dateien entfernen", _BY_ITSELF),
+    ESTABLISH_JOB: ("Ergebnis eines Umlaufverfahrens feststellen", "auf der Seite des Umlaufverfahrens feststellen"),
+    SILENCE_JOB: ("Genehmigung einer Niederschrift feststellen", "auf der Seite der Niederschrift feststellen"),
+    SEND_JOB: ("Mail versenden", "skip serve neu starten; dann unter /postausgang nachsehen"),
+    FETCH_JOB: ("Antworten aus dem Postfach holen", _BY_ITSELF),
+    RETENTION_JOB: ("Abgelaufenes löschen", _BY_ITSELF),
+    SEND_BUNDLE_JOB: ("Mitteilungen versenden", "nach einem Tag gehen sie mit der Mail des Tages hinaus"),
+    DAILY_JOB: ("Mail des Tages versenden", _BY_ITSELF),
+}
+"""What each kind of work is called in German, and what to do where it was given up."""
+
 FOLLOWERS: tuple[Follower, ...] = (SEARCH_FOLLOWER, NOTICES)
 """Who reads the history as it grows, in this order."""
 

@@ -1,10 +1,13 @@
 """``skip check`` tries the mail server and says what is wrong; nothing is sent, and no password is told."""
 
+import datetime as dt
+
 import pytest
 
-from app import checking
-from app.checking import CHECKS, _check_mail, _check_outbox, _check_search, _check_texts
+from app import checking, clock, worker
+from app.checking import CHECKS, _check_jobs, _check_mail, _check_outbox, _check_search, _check_texts
 from app.config import Settings
+from app.jobs.models import Job
 from tests.outbox.conftest import House
 from tests.outbox.servers import closed_port, fake_server
 
@@ -64,7 +67,7 @@ def test_every_check_is_made():
 
 @pytest.mark.once
 def test_without_a_database_that_is_up_to_date_only_the_database_is_told(tmp_path):
-    for check in (_check_outbox, _check_search, _check_texts):
+    for check in (_check_jobs, _check_outbox, _check_search, _check_texts):
         assert findings(check, database_url=f"sqlite:///{tmp_path / 'empty.db'}") == []
         assert findings(check, database_url="postgresql://127.0.0.1:1/nowhere") == []
 
@@ -74,3 +77,31 @@ def test_what_waits_is_counted(own_database, settings):
     assert findings(_check_outbox, database_url=url)[0][1:] == (True, "nichts wartet")
     House(own_database, settings).post()
     assert findings(_check_outbox, database_url=url)[0][1:] == (None, "1 wartet auf Versand")
+
+
+def fail_job(session, name, at):
+    session.add(Job(name=name, run_at=at, failed_at=at, attempts=5, last_error="Ärger mit geheim@skip.test"))
+
+
+def test_what_the_worker_gave_up_is_named_by_kind_with_its_remedy(own_database):
+    url, at = own_database.engine.url.render_as_string(hide_password=False), clock.now()
+    assert findings(_check_jobs, database_url=url) == [("Hintergrundarbeiten", True, "nichts wurde aufgegeben")]
+    with own_database.write() as session:
+        for name in ("mail.send", "mail.send", "circular.establish", "privacy.sweep", "notices.daily"):
+            fail_job(session, name, at)
+        for name in ("mail.send", "privacy.sweep"):
+            session.add(Job(name=name, run_at=at, done_at=at + dt.timedelta(days=1)))
+    found = {one.words: one for one in _check_jobs(Settings(database_url=url))}
+    assert [words.partition(":")[0] for words in found] == [
+        "Ergebnis eines Umlaufverfahrens feststellen",
+        "Mail versenden",
+        "Mail des Tages versenden",
+    ], "regular work that succeeded since is left out"
+    assert "Mail versenden: 2-mal aufgegeben, zuletzt am 02.03.2026, 09:00 Uhr" in found
+    assert all(one.ok is None and one.remedy for one in found.values())
+    assert "geheim@skip.test" not in str(found)
+
+
+@pytest.mark.once
+def test_every_kind_of_work_has_words_for_the_check():
+    assert worker.GIVEN_UP.keys() == worker.WORK.keys()
