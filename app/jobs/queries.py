@@ -47,6 +47,6 @@ def given_up(session: Session) -> list[GivenUp]:
     """What was given up and is still kept, by kind; one query. ``done_since``: a job of the kind succeeded later."""
     failed, last = sa.func.count(col(Job.failed_at)), sa.func.max(col(Job.failed_at))
     done = sa.func.max(col(Job.done_at))
-    statement = sa.select(Job.name, failed, last, done).group_by(col(Job.name)).having(failed > 0)
+    statement = sa.select(col(Job.name), failed, last, done).group_by(col(Job.name)).having(failed > 0)
     rows = session.execute(statement.order_by(col(Job.name))).all()
     return [GivenUp(name, many, at, done_at is not None and done_at > at) for name, many, at, done_at in rows]
