@@ -128,7 +128,7 @@ def _make(path: Path, settings: Settings, progress: Progress) -> None:
     try:
         progress("Leere Datenbank")
         upgrade(database)
-        storage = open_storage(str(path.parent / "files"))
+        storage = open_storage(settings.storage)
         make_demo(database, settings, today=clock.today(), storage=storage, progress=progress)
         with database.engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -18,6 +18,7 @@ from app.demo.making import PASSWORD
 from app.demo.running import DemoReport, demo_settings, prepare_demo, require_free_port
 from app.demo.seats import PERSONAS
 from app.errors import Refused
+from app.storage import open_storage
 
 pytestmark = pytest.mark.once
 
@@ -51,6 +52,15 @@ def test_agenda_and_date_of_the_next_meeting_are_written(made: tuple[Settings, D
     assert [len(item.projects) for section in values.sections for item in section.items] == [0, 1, 1, 3, 0]
     event = icalendar.Calendar.from_ical(date.read_bytes()).events[0]
     assert (event["STATUS"], event["UID"]) == ("TENTATIVE", values.meeting.uid)
+
+
+def test_every_file_lies_where_the_demo_is_served_from(made: tuple[Settings, DemoReport]) -> None:
+    settings = made[0]
+    storage = open_storage(settings.storage)
+    with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as connection:
+        keys = [key for (key,) in connection.execute("SELECT file_key FROM paper_version")]
+    assert len(keys) >= 4
+    assert [key for key in keys if not storage.has(key)] == []
 
 
 def test_a_second_run_changes_nothing(var: Path) -> None:
