@@ -35,10 +35,16 @@ RETENTION: Mapping[Kept, Retention] = {
     Kept.TOKENS: Retention(
         "Widerrufene Schlüssel", "Schlüssel für Programme und Kalenderadressen, ab ihrem Widerruf", 90
     ),
-    Kept.LINKS: Retention("Persönliche Links", "Links aus Mails, ab ihrem Ablauf oder Widerruf", 90),
+    Kept.LINKS: Retention(
+        "Persönliche Links",
+        "Links aus Mails, ab Ablauf, Widerruf oder Ende der Sitzung; die zum Abbestellen bleiben mit dem Konto",
+        90,
+    ),
     Kept.JOBS: Retention("Hintergrundarbeiten", "Erledigte und aufgegebene Arbeiten, ab ihrem Ende", 30),
     Kept.MAILS: Retention(
-        "Texte von Mails", "Wortlaut und Anhänge versandter Mails, ab dem Versand; dass sie gesandt wurden, bleibt", 365
+        "Texte von Mails",
+        "Wortlaut und Anhänge erledigter Mails, ab dem Tag, an dem sie geschrieben wurden; dass es sie gab, bleibt",
+        365,
     ),
     Kept.SECURITY: Retention(
         "Sicherheitsprotokoll", "Angaben zu Anmeldungen und Konten im Verlauf, ab dem Eintrag; die Kette bleibt", 730

@@ -66,3 +66,11 @@ def test_what_stays_says_why():
 @pytest.mark.parametrize("column", ["token_hash", "password_hash", "nonce", "changed_by", "by", "consent_by"])
 def test_secrets_and_other_people_are_never_given(column):
     assert not is_given(REFERENCES["api_token.account_id"], column)
+
+
+def test_reasons_are_sentences_for_people_and_name_no_documents_of_ours():
+    reasons = [words for reference in REFERENCES.values() for words in (reference.why, reference.excuse) if words]
+    assert all(words.endswith(".") for words in reasons)
+    assert [words for words in reasons if "domain" in words] == []
+    titles = [reference.title for reference in REFERENCES.values()]
+    assert sorted(set(titles)) == sorted(titles)

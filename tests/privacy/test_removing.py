@@ -266,7 +266,7 @@ def test_the_administration_removes_after_a_preview(browse, database, house):
     assert member.get("/profil").status_code == 200
     assert f'href="{address}/entfernen"' in browser.get(address).text
     page = browser.get(f"{address}/entfernen").text
-    for word in ("Was geht", "Was bleibt, und warum", "Schlüssel für Programme", "endgültig entfernen"):
+    for word in ("Was entfernt wird", "Was bleibt, und warum", "Schlüssel für Programme", "endgültig entfernen"):
         assert word in page
     assert browser.submit(f"{address}/entfernen").headers["location"] == "/auskunft"
     assert member.get("/profil").status_code == 303, "signed out at once"

@@ -83,6 +83,20 @@ def test_given_up_work_and_links_that_ended_by_themselves_are_over_too(database,
         assert left == [recent, None]
 
 
+def test_links_for_answers_go_some_time_after_the_meeting_and_those_for_stopping_mails_stay(database, account):
+    days = RETENTION[Kept.LINKS].days
+    with database.write() as session:
+        body = factories.make_body(session, "SKIP")
+        for on in (days + 1, days - 1, -30):
+            meeting = factories.make_meeting(session, body, clock.today() - dt.timedelta(days=on))
+            make_link(session, b"key", Purpose.ANSWER, meeting_id=ident(meeting), detail=f"{on}")
+        make_link(session, b"key", Purpose.UNSUBSCRIBE, account_id=ident(account), detail="circular_result")
+    assert sweep_old(database, at_once=1) == 1
+    with database.read() as session:
+        left = session.exec(select(PersonalLink.detail).order_by(PersonalLink.id)).all()
+        assert left == [f"{days - 1}", "-30", "circular_result"]
+
+
 def test_more_than_a_batch_goes_and_is_counted_once(database, account):
     with database.write() as session:
         for _ in range(7):

@@ -9,6 +9,9 @@ from sqlmodel import Session, col, select
 
 from app.history.models import HistoryDetail, HistoryEntry, Reach
 from app.installation.rules import Kept
+from app.links.models import PersonalLink
+from app.links.rules import Purpose
+from app.meetings.models import Meeting
 from app.migrating import every_table
 
 ENDED: Mapping[Kept, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -33,6 +36,18 @@ def ended_keys(
     end = sa.func.coalesce(*moments, type_=moments[0].type) if len(moments) > 1 else moments[0]
     keys = sa.select(*found.primary_key).where(end < before).order_by(end, *found.primary_key).limit(limit)
     return [tuple(row) for row in session.execute(keys)]
+
+
+def answer_links(session: Session, before: dt.datetime, limit: int) -> list[int]:
+    """The ids of the links for answers to meetings that ended before a moment: they have no end of their own."""
+    statement = (
+        select(PersonalLink.id)
+        .join(Meeting, col(Meeting.id) == PersonalLink.meeting_id)
+        .where(PersonalLink.purpose == Purpose.ANSWER, Meeting.ends_at < before)
+        .order_by(col(PersonalLink.id))
+        .limit(limit)
+    )
+    return [found for found in session.exec(statement) if found is not None]
 
 
 def old_details(session: Session, before: dt.datetime, limit: int) -> list[int]:

@@ -34,7 +34,8 @@ class Reference:
     excuse: str = ""
 
 
-_SIGNED = "Wer da war und leitete, bezeugt die Niederschrift; sie gehört zu den Akten (domain §6)."
+_SIGNED = "Die Niederschrift bezeugt, wer da war, wer leitete und wer etwas einwandte; sie gehört zu den Akten."
+"""Domain §6."""
 _DECIDED = "Beschlüsse, Stimmen und Aufträge gehören zu den Akten."
 _SEATED = "Wer einen Sitz hatte, gehört zu Sitzungen, an denen die Person teilnahm."
 
@@ -48,7 +49,7 @@ REFERENCES: Mapping[str, Reference] = {
     "announcement.deputy_id": Reference("Vertretungen bei einer Sitzung", Fate.KEEPS, _SIGNED),
     "api_token.account_id": Reference("Schlüssel für Programme", Fate.GOES),
     "audit_access.account_id": Reference(
-        "Gründe der Revision", Fate.KEEPS, "Wer Vertrauliches einsah und warum, bleibt nachprüfbar (domain §6)."
+        "Gründe der Revision", Fate.KEEPS, "Wer Vertrauliches einsah und warum, bleibt nachprüfbar."
     ),
     "ballot.person_id": Reference("Antworten in Umlaufverfahren", Fate.KEEPS, _DECIDED),
     "chairing.person_id": Reference("Sitzungsleitungen", Fate.KEEPS, _SIGNED),
@@ -92,7 +93,7 @@ REFERENCES: Mapping[str, Reference] = {
         "Angemeldete Themen", Fate.KEEPS, "Wer ein Thema anmeldete, gehört zur Tagesordnung."
     ),
     "sign_in_event.account_id": Reference("Anmeldungen und Fehlversuche", Fate.GOES),
-    "sign_in_session.account_id": Reference("Anmeldungen", Fate.GOES),
+    "sign_in_session.account_id": Reference("Angemeldete Browser", Fate.GOES),
     "sign_in_step.account_id": Reference(
         "Begonnene Anmeldungen", Fate.GOES, excuse="Sie leben wenige Minuten und enthalten nur Geheimnisse."
     ),

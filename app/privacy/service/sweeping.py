@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import partial
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app import clock
 from app.db import Database
 from app.installation.queries import retention_days
 from app.installation.rules import Kept
 from app.installation.service import count_sweep
+from app.links.models import PersonalLink
 from app.migrating import every_table
 from app.outbox.service.keeping import erase_old_texts
 from app.privacy.queries import sweeping
@@ -34,6 +35,8 @@ def _sweep_kind(database: Database, kind: Kept, at_once: int) -> int:
     ]
     if kind is Kept.SECURITY:
         steps.append(partial(_erase, at_once=at_once))
+    if kind is Kept.LINKS:
+        steps.append(partial(_end_answers, at_once=at_once))
     if kind is Kept.MAILS:
         steps.append(partial(erase_old_texts, at_once=at_once))
     return sum(_in_batches(database, kind, step, at_once) for step in steps)
@@ -57,6 +60,13 @@ def _delete(session: Session, before: dt.datetime, *, table: str, columns: tuple
         found = every_table().tables[table]
         session.execute(sa.delete(found).where(sa.tuple_(*found.primary_key).in_(keys)))
     return len(keys)
+
+
+def _end_answers(session: Session, before: dt.datetime, *, at_once: int) -> int:
+    """The links for answering an invitation; nobody answers a meeting that is over."""
+    ids = sweeping.answer_links(session, before, at_once)
+    session.execute(sa.delete(PersonalLink).where(col(PersonalLink.id).in_(ids)))
+    return len(ids)
 
 
 def _erase(session: Session, before: dt.datetime, *, at_once: int) -> int:
