@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.actor import Role
 from app.db import Database, ident
 from app.links.rules import Purpose, link_key
 from app.links.service import make_link
@@ -43,6 +44,15 @@ def test_choices_are_kept_and_duties_cannot_be_switched_off(browse, account, dat
     refused = browser.submit("/profil/benachrichtigungen", agenda_released="off")
     assert refused.status_code == 422
     assert choices(database) == [("circular_result", NoticeWay.OFF)]
+
+
+def test_what_only_reaches_the_secretariat_is_offered_to_it_alone(browse, account, database):
+    with database.write() as session:
+        office = make.make_account(session, Role.SECRETARIAT)
+    seen, seen_there = (browse(one).get("/profil/benachrichtigungen").text for one in (account, office))
+    assert "Einwendung erhoben" not in seen
+    assert "Einwendung beantwortet" in seen
+    assert "Einwendung erhoben" in seen_there
 
 
 def test_opening_the_link_changes_nothing_and_posting_it_stops_what_may_be_stopped(application, key, database):

@@ -43,6 +43,11 @@ class KindSpec:
     duty: bool = False
     default: NoticeWay = NoticeWay.AT_ONCE
 
+    @property
+    def is_for_office(self) -> bool:
+        """Whether only a secretariat is told."""
+        return self.told == _OFFICE
+
 
 _SEAT = "Mitglieder, Stellvertretungen und Büros des Gremiums"
 _ASKED = "die gefragten Sitze mit Stellvertretung und Büro"

@@ -24,10 +24,11 @@ class Choice:
 
 
 def list_choices(session: Session, actor: Actor) -> list[Choice]:
-    """Every kind, in the order of the table, with the way that holds for the actor."""
+    """Every kind that may reach the actor, in the order of the table, with the way that holds for them."""
     account_id = _own(actor)
     chosen = choices_of(session, [account_id])
-    return [Choice(spec, chosen_way(spec, chosen.get((account_id, spec.kind)))) for spec in KINDS]
+    kinds = [spec for spec in KINDS if actor.is_secretariat or not spec.is_for_office]
+    return [Choice(spec, chosen_way(spec, chosen.get((account_id, spec.kind)))) for spec in kinds]
 
 
 def choose_ways(session: Session, actor: Actor, wishes: Mapping[str, str]) -> None:
