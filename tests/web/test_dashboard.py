@@ -159,7 +159,7 @@ def test_the_hint_says_how_many_meetings_the_year_lacks(browse, database, house)
 
 def test_members_see_a_meeting_from_its_announcement_on(browse, database, house):
     browser = browse(house["member"])
-    assert "Zurzeit ist keine Sitzung angekündigt." in text_of(browser.get("/"))
+    assert "Für Sie ist zurzeit keine Sitzung angekündigt." in text_of(browser.get("/"))
     with database.write() as session:
         meetings.announce_meeting(session, operator(), session.get_one(Meeting, house["meeting"].id))
     answer = browser.get("/")
