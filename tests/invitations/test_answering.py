@@ -13,6 +13,7 @@ from app.db import ident
 from app.invitations.models import GuestAnswer, InvitationReply
 from app.meetings.schemas import CancelIn, MoveIn
 from app.meetings.service import cancel_meeting, move_meeting
+from app.people.models import Person
 from tests.invitations.conftest import LONG
 
 
@@ -135,6 +136,20 @@ def test_who_left_the_seat_answers_no_more(house, keys, browse):
     page = browse().get(f"/antwort/{keys['member']}")
     assert (page.status_code, "Säulensaal" in page.text) == (404, False)
     assert browse().submit(f"/antwort/{keys['member']}", seat=ident(house.seat), answer="accepted").status_code == 404
+
+
+def test_who_got_the_mail_by_mistake_answers_no_more_once_the_address_is_corrected(house, keys, browse):
+    address = f"/antwort/{keys['member']}"
+    with house.database.write() as session:
+        person = session.get_one(Person, house.people["member"])
+        person.email = "Right@skip.test"
+        session.add(person)
+    page = browse().get(address)
+    assert (page.status_code, "Säulensaal" in page.text) == (404, False)
+    assert browse().submit(address, seat=ident(house.seat), answer="accepted").status_code == 404
+    assert announced(house) is None
+    house.send()
+    assert browse().get(f"/antwort/{house.mails()['right'].key}").status_code == 200
 
 
 def test_unknown_keys_are_not_found(house, keys, browse):

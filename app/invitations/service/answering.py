@@ -42,6 +42,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import load_meeting, lock_meeting
 from app.meetings.rules import life
 from app.outbox.mime import Unsendable, ascii_address
+from app.people.models import Person
 
 GONE = "Dieser Link gilt nicht mehr. Den neuesten finden Sie in der letzten Mail zur Sitzung."
 
@@ -190,12 +191,20 @@ def take_answer(
 
 
 def sender_of(session: Session, recipient: InvitationRecipient) -> Sender | None:
-    """For what a recipient may answer today; None where the meeting is gone."""
+    """For what a recipient may answer today; None where the meeting is gone, or the mail went to a former address.
+
+    An address is corrected because somebody else reads what goes there: whoever that is answers for nobody.
+    """
     meeting = load_meeting(session, queries.meeting_of_recipient(session, recipient))
-    if meeting is None:
+    if meeting is None or _has_moved(session, recipient):
         return None
     seats = tuple(one for one in expected_seats(session, meeting) if _answers_for(recipient, one))
     return Sender(recipient, meeting, seats, _is_guest(session, recipient, meeting))
+
+
+def _has_moved(session: Session, recipient: InvitationRecipient) -> bool:
+    person = session.get(Person, recipient.person_id) if recipient.person_id is not None else None
+    return person is not None and not _same(person.email, recipient.address)
 
 
 def state_of(sender: Sender) -> LinkState:
