@@ -86,3 +86,12 @@ def test_no_committed_file_names_a_machine_or_a_registry():
                 continue
             found += [f"{path.name}: {match}" for match in bad.findall(path.read_text(errors="ignore"))]
     assert found == []
+
+
+def test_the_readme_names_the_version_of_the_program():
+    """One truth: what ``pyproject.toml`` says stands on top of the changes."""
+    top = APP.parent
+    said = re.search(r'^version = "(.+?)"', (top / "pyproject.toml").read_text(), re.MULTILINE)
+    changes = (top / "README.md").read_text().partition("\n## Changes\n")[2]
+    assert said
+    assert changes.strip().startswith(f"- {said[1].partition('.dev')[0]} ")

@@ -151,6 +151,14 @@ def test_a_link_to_a_lost_password_lasts_an_hour_and_ends_with_the_account(brows
     assert len(mails(database)) == 1, "an inactive account gets no mail"
 
 
+def test_a_password_changed_at_the_screen_ends_the_link_that_waits(browse, database, house):
+    browse().submit("/anmelden/kennwort", email="ada@example.org")
+    key = newest_key(database, Purpose.RESET)
+    wish = {"password_old": factories.PASSWORD, "password": CHOSEN, "password_again": CHOSEN}
+    assert browse(house["member"]).submit("/profil/sicherheit/kennwort", **wish).status_code == 303
+    assert browse().get(f"/konto/{key}").status_code == 404
+
+
 def test_nobody_learns_whether_an_account_exists(browse, database, house):
     answers, statements = [], []
     for email in ("ada@example.org", "niemand@example.org"):

@@ -101,6 +101,9 @@ def test_several_passkeys_are_named_and_removed_one_by_one(browse, database, hou
     assert open_door(browse(), first).status_code == 422
     assert open_door(browse(), second).status_code == 303
     assert add(browser, second)[1].status_code == 409, "a key belongs to one account once"
+    assert browser.submit(address.replace(str(ids[0]), str(ids[1])), password=factories.PASSWORD).status_code == 303
+    with database.read() as session:
+        assert session.exec(select(RecoveryCode)).all() == [], "without a factor the codes end"
 
 
 def test_a_challenge_works_once_and_in_its_browser(browse, house):

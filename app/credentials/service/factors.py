@@ -6,6 +6,7 @@ from sqlmodel import Session, col
 from app import clock
 from app.actor import Actor
 from app.config import Settings
+from app.credentials import queries
 from app.credentials.models import OneTimeSecret, Passkey, RecoveryCode
 from app.credentials.rules import codes
 from app.credentials.service.browsers import forget_browsers
@@ -58,8 +59,15 @@ def remove_app(session: Session, actor: Actor, account: Account, notice: Letter,
     gone = session.execute(delete(OneTimeSecret).where(col(OneTimeSecret.account_id) == ident(account)))
     if gone.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound()
+    end_idle_codes(session, account)
     _record(session, actor, account, "account.app_removed")
     post_notice(session, account, notice, settings)
+
+
+def end_idle_codes(session: Session, account: Account) -> None:
+    """Without a factor the recovery codes end: they must not open the door again once another factor is set up."""
+    if not queries.factors_of(session, ident(account)).any:
+        session.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == ident(account)))
 
 
 def renew_recovery_codes(session: Session, actor: Actor, account: Account, fresh: list[str]) -> None:

@@ -8,6 +8,7 @@ from app.actor import Actor
 from app.config import Settings
 from app.credentials.ceremonies import NewPasskey
 from app.credentials.models import Passkey
+from app.credentials.service.factors import end_idle_codes
 from app.credentials.service.owners import post_notice
 from app.db import ident
 from app.errors import Forbidden, Invalid, NotFound, Refused
@@ -61,12 +62,13 @@ def add_passkey(
 def remove_passkey(
     session: Session, actor: Actor, account: Account, passkey_id: int, notice: Letter, settings: Settings
 ) -> None:
-    """The key opens nothing any more; NotFound for others'."""
+    """The key opens nothing any more; NotFound for others'. Without any factor the recovery codes end, too."""
     gone = session.execute(
         delete(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.account_id) == actor.account_id)
     )
     if gone.rowcount != 1 or actor.token_id is not None:  # type: ignore[attr-defined]
         raise NotFound()
+    end_idle_codes(session, account)
     record(session, actor, "account.passkey_removed", account, label=account.email, reach=Reach.ACCOUNT)
     post_notice(session, account, notice, settings)
 

@@ -95,9 +95,11 @@ def change_password(
 ) -> None:
     """Store a password chosen at the screen: other sessions end, other browsers than *browser* become strangers.
 
-    The owner is told by mail. Forbidden for others than the owner and the administration.
+    A link to a new password that still waits in a mailbox ends, too. The owner is told by mail. Forbidden for others
+    than the owner and the administration.
     """
     set_password(session, actor, account, password_hash)
+    revoke_links(session, Purpose.RESET, account_id=ident(account))
     forget_browsers(session, ident(account), but=browser)
     post_notice(session, account, notice, settings)
 
