@@ -1,5 +1,7 @@
 """The page of one's choices, and stopping mails by their link without a sign-in."""
 
+import re
+
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
@@ -9,6 +11,7 @@ from app.db import Database, ident
 from app.links.rules import Purpose, link_key
 from app.links.service import make_link
 from app.notices.models import NoticeChoice, NoticeWay
+from app.notices.rules.kinds import KINDS
 from tests import factories as make
 
 
@@ -53,6 +56,13 @@ def test_what_only_reaches_the_secretariat_is_offered_to_it_alone(browse, accoun
     assert "Einwendung erhoben" not in seen
     assert "Einwendung beantwortet" in seen
     assert "Einwendung erhoben" in seen_there
+
+
+def test_the_choices_stand_in_groups(browse, account):
+    page = browse(account).get("/profil/benachrichtigungen").text
+    headings = re.findall(r"<legend>(.+?)</legend>", page)
+    assert headings == ["Sitzungen", "Niederschriften", "Umlaufverfahren", "Aufträge und Wiedervorlagen", "Sachstände"]
+    assert page.count("<select") == len([spec for spec in KINDS if not spec.is_for_office])
 
 
 def test_opening_the_link_changes_nothing_and_posting_it_stops_what_may_be_stopped(application, key, database):

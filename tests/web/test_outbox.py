@@ -9,7 +9,7 @@ import pytest
 from app import clock
 from app.db import ident
 from app.outbox.models import Mail, MailState
-from app.outbox.rules import KEY_MARK
+from app.outbox.rules import KEY_MARK, NO_MAILBOX
 from app.outbox.schemas import Letter, Mailbox
 from app.outbox.service import post_mail
 from app.web.outbox.mail_kinds import KINDS, kind_title
@@ -108,6 +108,15 @@ def test_a_mail_is_shown_without_its_key_and_runs_nothing(browse, house, mails):
     assert policy.startswith("sandbox; default-src 'none';")
     assert "allow-" not in policy
     assert "script-src" not in policy
+
+
+def test_a_mail_without_a_mailbox_says_so(browse, database, house, mails):
+    with database.write() as session:
+        mail = session.get_one(Mail, mails[0])
+        mail.sender, mail.state = NO_MAILBOX, MailState.WITHHELD
+    page = words(browse(house.secretariat).get(f"/postausgang/{mails[0]}"))
+    assert "Geschäftsstelle (ein Postfach ist nicht eingerichtet)" in page
+    assert NO_MAILBOX not in page
 
 
 def test_a_refused_mail_is_sent_again_and_withdrawn(browse, database, house, mails):

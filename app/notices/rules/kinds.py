@@ -105,6 +105,15 @@ KINDS: tuple[KindSpec, ...] = (
 )
 SPECS: Mapping[str, KindSpec] = {spec.kind.value: spec for spec in KINDS}
 
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Sitzungen": ("meeting", "agenda", "registration"),
+    "Niederschriften": ("minutes", "objection"),
+    "Umlaufverfahren": ("circular",),
+    "Aufträge und Wiedervorlagen": ("action", "decision"),
+    "Sachstände": ("status",),
+}
+"""Headings over the kinds, by the first word of their names."""
+
 WAY_WORDS: Mapping[NoticeWay, str] = {
     NoticeWay.AT_ONCE: "sofort",
     NoticeWay.DIGEST: "einmal täglich gesammelt",
@@ -128,3 +137,9 @@ def chosen_way(spec: KindSpec, choice: NoticeWay | None) -> NoticeWay:
     if choice is None or (spec.duty and choice is NoticeWay.OFF):
         return spec.default
     return choice
+
+
+def group_of(kind: Kind) -> str:
+    """The heading under which a kind is chosen."""
+    first = kind.value.partition("_")[0]
+    return next(heading for heading, words in GROUPS.items() if first in words)

@@ -222,7 +222,7 @@ def _facts(mail: Mail) -> Mapping[str, str]:
     found = {
         "Stand": STATE_WORDS[mail.state],
         "An": f"{mail.name} <{mail.address}>" if mail.name else mail.address,
-        "Von": f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender,
+        "Von": _sender(mail),
         "Geschrieben": text.moment(mail.created_at),
     }
     if mail.sent_at is not None:
@@ -232,6 +232,13 @@ def _facts(mail: Mail) -> Mapping[str, str]:
     if mail.answer:
         found["Antwort"] = mail.answer
     return found
+
+
+def _sender(mail: Mail) -> str:
+    """Whose mail it is; an installation without a mailbox says so instead of an address that there is not."""
+    if mail.sender == rules.NO_MAILBOX:
+        return f"{mail.sender_name} (ein Postfach ist nicht eingerichtet)".strip()
+    return f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
 
 
 def _without_key(words: str) -> str:

@@ -1,12 +1,14 @@
 """How one is told of things: the choice for each kind, and stopping kinds by the link of a mail."""
 
+from itertools import groupby
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.actor import Actor
 from app.errors import Invalid
-from app.notices.rules.kinds import WAY_WORDS
+from app.notices.rules.kinds import GROUPS, WAY_WORDS, group_of
 from app.notices.service.choosing import choose_ways, kinds_to_stop, list_choices, stop_kinds
 from app.outbox.rules import UNSUBSCRIBE_PATH
 from app.request import CurrentActor, MaybeActor, ReadSession, Submitted, WriteSession
@@ -50,13 +52,15 @@ def stop(request: Request, key: str, session: WriteSession, actor: MaybeActor) -
 
 
 def _choices_page(request: Request, session: Session, actor: Actor, errors: dict[str, str] | None = None) -> Response:
+    order = list(GROUPS)
+    wanted = sorted(list_choices(session, actor), key=lambda one: order.index(group_of(one.spec.kind)))
     return page(
         request,
         actor,
         "notices/choices.html",
         title="Benachrichtigungen",
         status=422 if errors else 200,
-        choices=list_choices(session, actor),
+        groups=[(heading, list(several)) for heading, several in groupby(wanted, lambda one: group_of(one.spec.kind))],
         ways=list(WAY_WORDS.items()),
         errors=errors or {},
     )
