@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import pytest
+
 SECRETARIAT_ALL = "secretariat of all bodies"
 SECRETARIAT_A = "secretariat of A"
 SECRETARIAT_B = "secretariat of B"
@@ -45,6 +47,14 @@ SIGNED_IN = (
     ADMIN,
     PLAIN,
 )
+ON_BOTH = frozenset({SECRETARIAT_A, MEMBER, FORMER, GUEST, LEAD, AUDITOR_REASON})
+"""Whom the long walks follow on PostgreSQL too: with them every branch of the visibility rule is asked of both
+databases. All others walk on SQLite.
+"""
+
+EACH = [role if role in ON_BOTH else pytest.param(role, marks=pytest.mark.once) for role in SIGNED_IN]
+"""Everybody, for those walks."""
+
 TWINS = {DEPUTY: MEMBER, OFFICE: MEMBER, CHAIR_OFFICE: CHAIR}
 """Who has the rights of somebody else (test_twins.py), but for the own name and the answer in circular procedures."""
 

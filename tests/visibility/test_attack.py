@@ -6,7 +6,7 @@ import pytest
 
 from app.people.rules import new_key
 from app.request import SESSION_COOKIE
-from tests.visibility.expectations import CHAIR, DEACTIVATED, FORMER, MEMBER, NOBODY, SIGNED_IN
+from tests.visibility.expectations import CHAIR, DEACTIVATED, EACH, FORMER, MEMBER, NOBODY
 from tests.visibility.routes import Route, kind_of
 from tests.visibility.visitor import Answer
 from tests.visibility.world import Thing, World
@@ -47,7 +47,7 @@ def chain(world: World, route: Route, thing: Thing) -> list[int | str]:
     return [*(above.get(kind, world.things[kind][0].id) for kind in kinds), thing.id]
 
 
-@pytest.mark.parametrize("role", SIGNED_IN)
+@pytest.mark.parametrize("role", EACH)
 def test_every_hidden_identifier_answers_like_one_that_does_not_exist(role, world, readable_routes, visit):
     visitor, complaints, asked = visit(role), [], 0
     kinds = {kind_of(one, one.parameters[-1]) for one in readable_routes if one.parameters}

@@ -30,6 +30,7 @@ from tests.visibility.expectations import (
     DEACTIVATED,
     DEPUTY,
     DRAFT,
+    EACH,
     LEAD,
     MEMBER,
     MEMBER_B,
@@ -330,14 +331,14 @@ def undone(connection):
     nested.rollback()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def routes(world_application):
     found = [route for route in all_routes(world_application) if route.method not in SAFE and not route.is_public]
     assert found
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def requests(world, house, routes, world_application):
     """For every unsafe route the values to send: as the site's own forms do, or as the API's description says."""
     with clock.standing_at(NOW):
@@ -407,7 +408,7 @@ def test_somebody_said_for_every_route_who_may_act(routes):
     assert not silent, f"say in MAY_ACT who may act: {silent}"
 
 
-@pytest.mark.parametrize("role", SIGNED_IN)
+@pytest.mark.parametrize("role", EACH)
 def test_who_may_not_act_changes_nothing_and_learns_nothing(role, world, routes, requests, safe_house, connection):
     visitor = visitor_of(safe_house, world, role)
     token, before = visitor.form_token(), digest(connection)

@@ -12,6 +12,7 @@ SEES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_every_object_is_met_in_these_channels_and_no_others(check):
     check(ADMIN, SEES)
