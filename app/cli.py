@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor, Role, system
@@ -69,8 +70,9 @@ def opened(settings: Settings | None = None) -> Iterator[Database]:
     """The configured database, refused with a sentence while it is not up to date."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from app.migrating import current_revision, newest_revision
+    from app.migrating import current_revision, every_table, newest_revision
 
+    every_table()  # a row is written only where the tables it refers to are known, too
     database = Database((settings or Settings()).database_url)
     try:
         if current_revision(database) != newest_revision():
@@ -170,7 +172,6 @@ def add_user(
     invite: Annotated[bool, typer.Option("--invite", help="Einladung mit einem Link zum Kennwort mailen")] = False,
 ) -> None:
     """Create an account."""
-    from app.bodies.queries import find_body_by_short_name
     from app.credentials.letters import invitation_letter
     from app.credentials.service.passwords import invite_account
     from app.installation.queries import is_demo
@@ -186,23 +187,14 @@ def add_user(
     settings, actor = Settings(), operator()
     with opened(settings) as database, database.write() as session:
         letter = invitation_letter(settings, name, clock.now(), inviter="Der Betrieb", demo=is_demo(session))
-        body_id = None
-        if body is not None:
-            found = find_body_by_short_name(session, body)
-            if found is None:
-                fail(f"Ein Gremium „{body}“ gibt es nicht.")
-            body_id = found.id
-        wish = read(
-            AccountIn,
-            {
-                "email": email,
-                "name": name,
-                "role": None if role == "user" else Role(role),
-                "body_id": body_id,
-                "password_hash": password_hash,
-            },
-        )
-        account = service.add_account(session, actor, wish)
+        wish = {
+            "email": email,
+            "name": name,
+            "role": None if role == "user" else Role(role),
+            "body_id": _body_called(session, body) if body is not None else None,
+            "password_hash": password_hash,
+        }
+        account = service.add_account(session, actor, read(AccountIn, wish))
         if invite:
             invite_account(session, actor, account, letter, settings)
     typer.echo(f"Das Konto {email} ist angelegt.")
@@ -210,6 +202,15 @@ def add_user(
         typer.echo(
             "Die Einladung ist unterwegs." if settings.smtp_url else "Ohne SKIP_SMTP_URL wird sie nicht versandt."
         )
+
+
+def _body_called(session: Session, short_name: str) -> int:
+    from app.bodies.queries import find_body_by_short_name
+
+    found = find_body_by_short_name(session, short_name)
+    if found is None:
+        fail(f"Ein Gremium „{short_name}“ gibt es nicht.")
+    return ident(found)
 
 
 @user_commands.command("reset-factors")
@@ -428,7 +429,7 @@ def which(
 
 @mail_commands.command("receive")
 def receive_mail_command() -> None:
-    """Eine Mail von der Standardeingabe lesen (für Postfix oder procmail); Status 75: später noch einmal."""
+    """Read one mail from standard input (for Postfix or procmail); status 75: try again later."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from app.invitations.rules.words import OUTCOME_WORDS
@@ -449,7 +450,7 @@ def receive_mail_command() -> None:
 
 @mail_commands.command("fetch")
 def fetch_mail_command() -> None:
-    """Neue Mails aus dem Postfach SKIP_IMAP_URL lesen."""
+    """Read new mails from the mailbox SKIP_IMAP_URL."""
     from app.invitations.fetching import fetch_mails
 
     settings = Settings()

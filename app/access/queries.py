@@ -97,13 +97,15 @@ def actor_of(
     """
     on = on or clock.today()
     rights = _rights(session, account, on)
-    seated = {b for kind, _, b, *_ in rights if kind in tuple(MembershipKind)}
-    projects = frozenset(a for kind, a, *_ in rights if kind == "lead")
-    shown = _own_items(session, account.person_id, projects, [a for kind, a, *_ in rights if kind == "agenda"])
-    attended = {a for kind, a, *_ in rights if kind == "attended"}
+
+    def of(kind: str) -> frozenset[int]:
+        return frozenset(a for one, a, *_ in rights if one == kind)
+
+    seats, projects = _seat_rights(rights), of("lead")
+    seated = {seat.body_id for seat in seats}
+    shown = _own_items(session, account.person_id, projects, of("agenda"))
     guest_items = {(a, b) for kind, a, b, *_ in rights if kind == "guest"} | shown.as_guest
-    own = {meeting_id for _, meeting_id in guest_items} | shown.led_meetings
-    own |= {a for kind, a, *_ in rights if kind == "led_meeting"}
+    own = of("led_meeting") | shown.led_meetings | {meeting_id for _, meeting_id in guest_items}
     return Actor(
         account_id=account.id,
         name=account.name,
@@ -111,22 +113,26 @@ def actor_of(
         on=on,
         person_id=account.person_id,
         grants=tuple(Grant(Role(kind), a) for kind, a, *_ in rights if kind in ("admin", "secretariat", "auditor")),
-        seats=tuple(
-            SeatRight(seat_id=a, body_id=b, voting=bool(c), chair=bool(d), office=kind == MembershipKind.OFFICE)
-            for kind, a, b, c, d in rights
-            if kind in tuple(MembershipKind)
-        ),
+        seats=seats,
         lead_project_ids=projects,
         guest_item_ids=frozenset(item_id for item_id, _ in guest_items),
-        own_meeting_ids=frozenset(own | attended),
-        kept_meeting_ids=frozenset(attended - own),
+        own_meeting_ids=own | of("attended"),
+        kept_meeting_ids=of("attended") - own,
         body_periods=tuple(sorted((a, b) for kind, a, b, *_ in rights if kind == "period")),
-        named_body_ids=frozenset(a for kind, a, *_ in rights if kind == "speaking"),
-        audited_body_ids=frozenset(a for kind, a, *_ in rights if kind == "audited" and with_reasons),
+        named_body_ids=of("speaking"),
+        audited_body_ids=of("audited") if with_reasons else frozenset(),
         attended_item_ids=frozenset(a for kind, a, b, *_ in rights if kind == "attended_item" and b in seated),
         session_id=session_id,
         token_id=token_id,
         demo=demo,
+    )
+
+
+def _seat_rights(rights: Sequence[Any]) -> tuple[SeatRight, ...]:
+    return tuple(
+        SeatRight(seat_id=a, body_id=b, voting=bool(c), chair=bool(d), office=kind == MembershipKind.OFFICE)
+        for kind, a, b, c, d in rights
+        if kind in tuple(MembershipKind)
     )
 
 
@@ -158,8 +164,19 @@ def _rights_of_account() -> sa.CompoundSelect[Any]:
 
 @cache
 def _rights_of_person() -> sa.CompoundSelect[Any]:
-    nothing = sa.literal(0)
     person: sa.BindParameter[int] = sa.bindparam("person")
+    return sa.union_all(
+        *_rights_of_account().selects,
+        *_held_by(person),
+        *_begun_agendas_naming(person),
+        *_attended_by(person),
+        _agendas_naming(person),
+    )
+
+
+def _held_by(person: sa.BindParameter[int]) -> tuple[sa.SelectBase, ...]:
+    """The seats and the led projects of the day."""
+    nothing = sa.literal(0)
     seats = (
         sa.select(
             sa.cast(col(Membership.kind), sa.String),
@@ -174,7 +191,15 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
     leads = sa.select(sa.literal("lead"), col(ProjectLead.project_id), nothing, nothing, nothing).where(
         col(ProjectLead.person_id) == person, _holds(ProjectLead)
     )
-    # While a meeting is released its rows are the next working copy; from its opening on they are what was released.
+    return seats, leads
+
+
+def _begun_agendas_naming(person: sa.BindParameter[int]) -> tuple[sa.SelectBase, ...]:
+    """Items of opened meetings that name the person as a guest, and meetings with items on their led projects.
+
+    While a meeting is released its rows are the next working copy; from its opening on they are what was released.
+    """
+    nothing = sa.literal(0)
     guests = (
         sa.select(sa.literal("guest"), col(AgendaItemGuest.item_id), col(AgendaItem.meeting_id), nothing, nothing)
         .join(AgendaItem, col(AgendaItem.id) == AgendaItemGuest.item_id)
@@ -198,8 +223,16 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
             col(AgendaItem.level) != Level.CONFIDENTIAL,
         )
     )
-    # Access ends with the term, except to the approved minutes of meetings attended (domain §6).
-    attended = (
+    return guests, led_meetings
+
+
+def _attended_by(person: sa.BindParameter[int]) -> tuple[sa.SelectBase, ...]:
+    """Meetings attended from a seat whose minutes are approved, and items for which the person was there.
+
+    Access ends with the term, except to the approved minutes of meetings attended (domain §6).
+    """
+    nothing = sa.literal(0)
+    meetings = (
         sa.select(sa.literal("attended"), col(Presence.meeting_id), nothing, nothing, nothing)
         .join(Meeting, col(Meeting.id) == Presence.meeting_id)
         .where(
@@ -214,9 +247,7 @@ def _rights_of_person() -> sa.CompoundSelect[Any]:
         .join(Meeting, col(Meeting.id) == Presence.meeting_id)
         .where(col(Presence.person_id) == person, col(Presence.item_id).is_not(None), col(Meeting.state).in_(BEGUN))
     )
-    return sa.union_all(
-        *_rights_of_account().selects, seats, leads, guests, led_meetings, attended, items, _agendas_naming(person)
-    )
+    return meetings, items
 
 
 def _agendas_naming(person: sa.BindParameter[int]) -> sa.SelectBase:

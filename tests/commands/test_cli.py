@@ -82,6 +82,10 @@ def test_the_command_is_a_program_of_its_own(tmp_path):
     assert (run("migrate").returncode, run("migrate").stderr) == (0, "")
     refused = run("token", "create", "nobody@example.org")
     assert (refused.returncode, refused.stderr) == (1, "Ein Konto nobody@example.org gibt es nicht.\n")
+    # Its own process knows only the tables that a command brings along: those that others refer to are among them.
+    made = run("user", "add", "ada@example.org", "--name", "Ada", "--role", "user", "--invite")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert run("user", "reset-factors", "ada@example.org").returncode == 0
     assert run("fly").returncode == 2
 
 

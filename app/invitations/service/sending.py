@@ -191,18 +191,8 @@ def _post(
     calendar: CalendarPart,
     settings: Settings,
 ) -> None:
-    """One mail with its own link; the key of the link follows from the secret only when the mail is sent."""
-    link_id = None
-    if one.answers and one.method is DispatchMethod.REQUEST:
-        link = make_link(
-            session,
-            settings.signing_key,
-            Purpose.ANSWER,
-            person_id=one.person_id,
-            meeting_id=ident(meeting),
-            seat_id=one.seat_id,
-        )
-        link_id = link.id
+    """One mail with its own link, and the line of the dispatch that says so."""
+    link_id = _link_id(session, meeting, one, settings)
     mail = post_mail(
         session,
         letter,
@@ -233,6 +223,21 @@ def _post(
         )
     )
     session.flush()
+
+
+def _link_id(session: Session, meeting: Meeting, one: Addressee, settings: Settings) -> int | None:
+    """The link of whoever is asked for an answer; its key follows from the secret only when the mail is sent."""
+    if not one.answers or one.method is not DispatchMethod.REQUEST:
+        return None
+    link = make_link(
+        session,
+        settings.signing_key,
+        Purpose.ANSWER,
+        person_id=one.person_id,
+        meeting_id=ident(meeting),
+        seat_id=one.seat_id,
+    )
+    return link.id
 
 
 def _files(session: Session, one: Addressee) -> list[AttachedFile]:
