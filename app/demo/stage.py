@@ -1,8 +1,6 @@
 """What the acts of the demo share: the session, the days, who acts, and what was made so far, by its key."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -13,7 +11,7 @@ from app.actor import Actor, system
 from app.bodies.models import Body
 from app.config import Settings
 from app.db import ident
-from app.demo.days import Days, at
+from app.demo.days import Days
 from app.meetings.models import Meeting
 from app.people.models import Account
 from app.projects.models import PlanField, PlanPeriod, Project
@@ -66,10 +64,3 @@ class Stage:
     def secretary(self) -> Actor:
         """The secretariat at work."""
         return self.acting(SECRETARIAT)
-
-
-@contextmanager
-def standing_on(day: dt.date, hour: int, minute: int = 0) -> Iterator[None]:
-    """It is *hour* o'clock in Berlin on *day*."""
-    with clock.standing_at(at(day, hour, minute)):
-        yield

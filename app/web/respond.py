@@ -65,6 +65,16 @@ def page(
     return response
 
 
+def keyed_page(
+    request: Request, actor: Actor | None, template: str, *, title: str, status: int = 200, **values: Any
+) -> Response:
+    """A page whose address is a key: no other page and no other site learns it, and no search engine lists it."""
+    answer = page(request, actor, template, title=title, status=status, referrer="no-referrer", **values)
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def piece(request: Request, template: str, **values: Any) -> Response:
     """A part of a page for htmx: the same ``_piece.html`` that the page includes."""
     csrf = form_token(request, request.app.state.settings)

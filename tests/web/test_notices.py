@@ -68,6 +68,8 @@ def test_the_choices_stand_in_groups(browse, account):
 def test_opening_the_link_changes_nothing_and_posting_it_stops_what_may_be_stopped(application, key, database):
     client = TestClient(application)
     asked = client.get(f"/abbestellen/{key}")
+    assert asked.headers["referrer-policy"] == "no-referrer"
+    assert 'name="referrer" content="no-referrer"' in asked.text
     assert asked.status_code == 200
     assert "Sitzung angekündigt" in asked.text
     assert "Unterlagen freigegeben" not in asked.text

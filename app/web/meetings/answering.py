@@ -11,7 +11,7 @@ from app.invitations.schemas import AnswerIn
 from app.invitations.service.answering import AnswerView, LinkState, answer_by_link, view_link
 from app.request import CurrentDatabase, ReadSession, Submitted
 from app.web.forms import Form, read_form, typed
-from app.web.respond import done, page
+from app.web.respond import done, keyed_page
 
 router = APIRouter()
 
@@ -41,7 +41,7 @@ def take_answer(request: Request, key: str, database: CurrentDatabase, submitted
 def _page(request: Request, key: str, view: AnswerView, form: Form, *, status: int = 200) -> Response:
     if view.state is LinkState.GONE:
         status = 404
-    response = page(
+    return keyed_page(
         request,
         None,
         "invitations/answer.html",
@@ -50,8 +50,4 @@ def _page(request: Request, key: str, view: AnswerView, form: Form, *, status: i
         key=key,
         view=view,
         form=form,
-        referrer="no-referrer",
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

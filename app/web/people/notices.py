@@ -13,7 +13,7 @@ from app.notices.service.choosing import choose_ways, kinds_to_stop, list_choice
 from app.outbox.rules import UNSUBSCRIBE_PATH
 from app.request import CurrentActor, MaybeActor, ReadSession, Submitted, WriteSession
 from app.web.forms import typed
-from app.web.respond import done, page
+from app.web.respond import done, keyed_page, page
 
 router = APIRouter()
 
@@ -41,14 +41,16 @@ def keep_choices(request: Request, session: WriteSession, actor: CurrentActor, s
 def ask_to_stop(request: Request, key: str, session: ReadSession, actor: MaybeActor) -> Response:
     """Which mails the link stops, with a button; nothing changes yet: mail filters open links."""
     _, kinds = kinds_to_stop(session, key)
-    return page(request, actor, "notices/stop.html", title="Mails abbestellen", kinds=kinds, stopped=False, key=key)
+    return keyed_page(
+        request, actor, "notices/stop.html", title="Mails abbestellen", kinds=kinds, stopped=False, key=key
+    )
 
 
 @router.post(f"{UNSUBSCRIBE_PATH}{{key}}")
 def stop(request: Request, key: str, session: WriteSession, actor: MaybeActor) -> Response:
     """Stop them, as the button or the mail program asks (RFC 8058): the key is the right, no sign-in is needed."""
     kinds = stop_kinds(session, key)
-    return page(request, actor, "notices/stop.html", title="Abbestellt", kinds=kinds, stopped=True, key=key)
+    return keyed_page(request, actor, "notices/stop.html", title="Abbestellt", kinds=kinds, stopped=True, key=key)
 
 
 def _choices_page(request: Request, session: Session, actor: Actor, errors: dict[str, str] | None = None) -> Response:

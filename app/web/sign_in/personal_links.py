@@ -18,7 +18,7 @@ from app.people import queries as people
 from app.people import rules, service
 from app.request import CurrentDatabase, CurrentSettings, Submitted
 from app.web.forms import Form, typed
-from app.web.respond import done, page
+from app.web.respond import done, keyed_page, page
 from app.web.sign_in.entering import known_browser, remembered
 
 router = APIRouter()
@@ -130,7 +130,7 @@ def _forgotten(request: Request, form: Form, *, status: int = 200) -> Response:
 
 
 def _choice(request: Request, key: str, email: str, invited: bool, form: Form, *, status: int = 200) -> Response:
-    answer = page(
+    return keyed_page(
         request,
         None,
         "sign_in/choose.html",
@@ -139,27 +139,17 @@ def _choice(request: Request, key: str, email: str, invited: bool, form: Form, *
         address=f"/konto/{key}",
         email=email,
         form=form,
-        referrer="no-referrer",
         main_class="sign-in",
     )
-    return _secret(answer)
 
 
 def _gone(request: Request) -> Response:
-    answer = page(
+    return keyed_page(
         request,
         None,
         "sign_in/gone.html",
         title="Der Link gilt nicht",
         status=404,
         sentence=GONE,
-        referrer="no-referrer",
         main_class="sign-in",
     )
-    return _secret(answer)
-
-
-def _secret(answer: Response) -> Response:
-    """No other page, and no other site, learns the address of this one."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
