@@ -164,6 +164,20 @@ def test_what_is_too_large_for_a_mail_is_linked_and_the_mail_says_so(house, monk
     assert "- Änderungsübersicht" not in plain
 
 
+def test_the_first_agenda_invites_also_those_who_kept_the_date_free(house):
+    house.announce()
+    house.send()
+    with clock.standing_at(clock.now() + dt.timedelta(hours=1)):
+        house.release()
+        house.send()
+    message = house.mails()["member"].message
+    plain = " ".join(message.get_body(("plain",)).get_content().split())
+    assert message["subject"].startswith("Einladung: ")
+    assert "lade ich Sie herzlich ein" in plain
+    assert "hat sich etwas geändert" not in plain
+    assert "Seit der letzten Mail ist neu: - Tagesordnung: liegt vor (Version 1)" in plain
+
+
 def test_a_moved_meeting_says_what_changed_with_a_higher_sequence(house):
     house.release()
     house.send()

@@ -32,8 +32,10 @@ def changes_since(meeting: Meeting, version: int | None, last: InvitationDispatc
     if last.method is DispatchMethod.CANCEL:
         found.append("Die Sitzung findet statt.")
     if version != last.version and version is not None:
-        before = f"(bisher Version {last.version})" if last.version else "(bisher lag keine vor)"
-        found.append(f"Tagesordnung: Version {version} {before}")
+        told = (
+            f"Version {version} (bisher Version {last.version})" if last.version else f"liegt vor (Version {version})"
+        )
+        found.append(f"Tagesordnung: {told}")
     return tuple(found)
 
 

@@ -145,7 +145,10 @@ def _event(one: Addressee, paper: Stationery) -> CalendarEvent:
 
 
 def _words(one: Addressee, plan: Plan, paper: Stationery) -> str:
-    """The body's text block; a supplement and a change of date have sentences of their own."""
+    """The body's text block; a supplement and a change of date have sentences of their own.
+
+    The first invitation with an agenda has that block also for those who were told to keep the date free.
+    """
     values = {
         "sitzung": f"{paper.label} ({paper.body_name})",
         "termin": paper.when,
@@ -155,7 +158,8 @@ def _words(one: Addressee, plan: Plan, paper: Stationery) -> str:
         ),
         "uhrzeit": text.joined([item.time for item in one.items]),
     }
-    if one.told and plan.changes:
+    invites_now = plan.version is not None and (plan.last is None or plan.last.version is None)
+    if one.told and plan.changes and not invites_now:
         return f"zur {values['sitzung']} hat sich etwas geändert."
     if plan.version is None:
         return (
