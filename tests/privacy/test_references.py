@@ -68,6 +68,12 @@ def test_secrets_and_other_people_are_never_given(column):
     assert not is_given(REFERENCES["api_token.account_id"], column)
 
 
+def test_where_a_mail_went_is_no_postal_address():
+    told = {place: label_of(*place.split(".")) for place in ("person.address", "mail.address")}
+    assert told == {"person.address": "Postanschrift", "mail.address": "E-Mail-Adresse"}
+    assert label_of("invitation_recipient", "address") == "E-Mail-Adresse"
+
+
 def test_reasons_are_sentences_for_people_and_name_no_documents_of_ours():
     reasons = [words for reference in REFERENCES.values() for words in (reference.why, reference.excuse) if words]
     assert all(words.endswith(".") for words in reasons)

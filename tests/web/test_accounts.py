@@ -176,3 +176,18 @@ def test_the_list_takes_the_same_queries_for_few_and_many(browse, database, hous
     with recorded_queries(database.engine) as many:
         browser.get("/konten")
     assert len(few) == len(many)
+
+
+def test_a_long_list_is_filtered_by_name_person_and_address(browse, database, house):
+    browser = browse(house["admin"])
+    assert 'action="/konten"' not in browser.get("/konten").text, "a short list is read, not searched"
+    with database.write() as session:
+        for number in range(20):
+            factories.make_account(session, name=f"Müller {number}", email=f"m{number}@example.org")
+    assert 'action="/konten"' in browser.get("/konten").text
+    found = browser.get("/konten?q=muller+m7@").text
+    assert "Müller 7" in found
+    assert "Müller 8" not in found
+    none = browser.get("/konten?q=Niemand").text
+    assert "Kein Konto heißt so" in none
+    assert "Müller" not in none

@@ -1,10 +1,12 @@
 """Accounts for the administration: who may sign in, with which role; of bodies it sees the short names only."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app import clock
+from app import clock, text
 from app.actor import Actor, Role
 from app.bodies.queries import load_bodies
 from app.config import Settings
@@ -18,7 +20,6 @@ from app.people import queries, rules, service
 from app.people.models import Account, AccountRole
 from app.people.schemas import AccountIn
 from app.request import CurrentActor, CurrentDatabase, CurrentSettings, ReadSession, Submitted, WriteSession
-from app.text import counted, joined
 from app.web.forms import Form, read_form, typed
 from app.web.respond import done, page
 
@@ -28,13 +29,13 @@ GIVEN_ROLES = (Role.SECRETARIAT, Role.AUDITOR, Role.ADMIN)
 
 
 @router.get("/konten")
-def show_accounts(request: Request, session: ReadSession, actor: CurrentActor) -> Response:
-    """All accounts with their roles."""
+def show_accounts(request: Request, session: ReadSession, actor: CurrentActor, q: str = "") -> Response:
+    """All accounts with their roles, or those whose name, person or address holds all words of *q*."""
     _require_admin(actor)
     names, given = _bodies(session), queries.all_account_roles(session)
     persons = dict(queries.person_choices(session))
     invited = credentials.open_invitations(session)
-    accounts = [
+    accounts: list[dict[str, Any]] = [
         {
             "account": account,
             "roles": _role_words(given.get(ident(account), []), names),
@@ -43,7 +44,9 @@ def show_accounts(request: Request, session: ReadSession, actor: CurrentActor) -
         }
         for account in queries.list_accounts(session)
     ]
-    return page(request, actor, "accounts/list.html", title="Konten", accounts=accounts, bodies=list(names.items()))
+    wanted = text.fold(q := q[:200]).split()
+    shown = [one for one in accounts if all(word in _said(one) for word in wanted)] if wanted else accounts
+    return page(request, actor, "accounts/list.html", title="Konten", accounts=shown, q=q, bodies=list(names.items()))
 
 
 @router.get("/konten/neu")
@@ -246,12 +249,17 @@ def _account_page(
 
 def _factor_words(found: credentials.Factors) -> str:
     parts = ["App für Einmalcodes"] if found.app else []
-    parts += [counted(len(found.passkeys), "Passkey", "Passkeys")] if found.passkeys else []
-    return joined(parts)
+    parts += [text.counted(len(found.passkeys), "Passkey", "Passkeys")] if found.passkeys else []
+    return text.joined(parts)
 
 
 def _bodies(session: Session) -> dict[int, str]:
     return {body_id: body.short_name for body_id, body in load_bodies(session).items()}
+
+
+def _said(one: dict[str, Any]) -> str:
+    """What a row of the list says of whom it is, levelled for comparing."""
+    return text.fold(f"{one['account'].name} {one['account'].email} {one['person']}")
 
 
 def _role_words(roles: list[AccountRole], names: dict[int, str]) -> str:
