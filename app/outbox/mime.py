@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -102,9 +103,24 @@ def ascii_address(address: str) -> str:
         domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     except idna.IDNAError:
         domain = ""
-    if not local or not domain or re.search(r"[\s\x00-\x1f\x7f<>()\[\],;:\\\"]", f"{local}{domain}"):
+    found = f"{local}@{domain}"
+    if (
+        not local
+        or not domain
+        or re.search(r"[\s\x00-\x1f\x7f<>()\[\],;:\\\"]", found)
+        or not _stands_in_headers(found)
+    ):
         raise Unsendable(f"{address or 'Die leere Angabe'} ist keine Adresse, an die sich eine Mail senden lässt.")
-    return f"{local}@{domain}"
+    return found
+
+
+def _stands_in_headers(address: str) -> bool:
+    """Whether the header of a mail can hold it: dots at the ends or in a row, as in a..b@example.org, it cannot."""
+    try:
+        Address(addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        return False
+    return True
 
 
 def _alternative(mail: Mail, keys: Keys) -> EmailMessage:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from email.errors import MessageError
 
 from app import clock
 from app.config import Settings
@@ -20,6 +21,7 @@ log = logging.getLogger("skip.outbox")
 MOST_IN_A_ROW = 50
 MOST_SECONDS = 120.0
 """So long other work waits at most for a server that answers slowly."""
+NOT_WRITTEN = "Name, Betreff oder Anlage lassen sich nicht in die Form bringen, die Mailserver annehmen."
 NOT_BUILT = "Eine Anlage dieser Mail fehlt im Dateispeicher oder ist beschädigt."
 
 
@@ -98,6 +100,9 @@ class _Round:
             return self._end(taken, MailState.REFUSED, str(error))
         except OSError:
             return self._end(taken, MailState.REFUSED, NOT_BUILT)
+        except (ValueError, MessageError) as error:
+            log.warning("mail %s cannot be written: %s", taken.mail_id, type(error).__name__)
+            return self._end(taken, MailState.REFUSED, NOT_WRITTEN)
         try:
             answer = line.deliver(
                 sender,

@@ -174,7 +174,17 @@ def test_domains_with_umlauts_travel_in_ascii_and_other_letters_are_refused():
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "ada", "@beispiel.test", "ada@", "a b@beispiel.test", "ada@b\r\nRCPT TO:<x@y>", "<a>@b"]
+    "bad",
+    [
+        *("", "ada", "@beispiel.test", "ada@", "a b@beispiel.test", "ada@b\r\nRCPT TO:<x@y>", "<a>@b"),
+        *(
+            "a..b@beispiel.test",
+            ".a@beispiel.test",
+            "a.@beispiel.test",
+            "a@beispiel..test",
+            "=?utf-8?q?a?=@beispiel.test",
+        ),
+    ],
 )
 def test_what_is_no_address_is_refused(bad):
     with pytest.raises(Unsendable):

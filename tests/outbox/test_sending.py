@@ -49,6 +49,20 @@ def test_a_refused_mail_ends_with_the_servers_words_and_the_next_one_goes(house)
     assert server.lines == 1
 
 
+def test_a_mail_that_cannot_be_written_ends_and_the_next_one_goes(house, monkeypatch):
+    def written(mail, *_, **__):
+        if mail.address.startswith("b@"):
+            raise ValueError("Größe")
+        return b"Subject: x\r\n\r\nx\r\n"
+
+    monkeypatch.setattr(sending, "to_bytes", written)
+    bad, worse, good = house.post("a..b@beispiel.test"), house.post("b@beispiel.test"), house.post("c@beispiel.test")
+    with fake_server() as server:
+        house.send(bad, server)
+    assert [house.mail(one).state for one in (bad, worse, good)] == [MailState.REFUSED] * 2 + [MailState.SENT]
+    assert house.mail(worse).answer == sending.NOT_WRITTEN
+
+
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "END"])
 def test_a_server_that_says_later_is_asked_later(house, verb):
     mail_id = house.post()
