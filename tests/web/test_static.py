@@ -75,6 +75,17 @@ def test_edges_focus_and_light_shapes_stand_out(theme: str, surface: str, line: 
     assert _contrast(tokens[line], tokens[surface]) >= 3
 
 
+def test_forced_colours_leave_words_on_the_primary_button() -> None:
+    """A plate of the paper's colour is drawn behind forced text: words in that colour would be gone."""
+    css = (STATIC / "css" / "parts.css").read_text(encoding="utf-8")
+    forced = css.split("@media (forced-colors: active) {")[1]
+    found = re.search(r"\.button-primary, \.button-primary:hover \{([^}]*)\}", forced)
+    assert found is not None
+    assert {"forced-color-adjust: none", "background: ButtonText", "color: ButtonFace"} <= {
+        one.strip() for one in found[1].split(";")
+    }
+
+
 def test_both_themes_name_the_same_colours() -> None:
     css = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     bright, dark = css.split("@media (prefers-color-scheme: dark)")
