@@ -1,9 +1,11 @@
 """Fetching answers from a mailbox (IMAP): every mail is read once, flagged, and left where it is.
 
 A mail gets its flag after its answer is stored; if that fails it comes again and is known by its Message-ID. One that
-cannot be stored holds no other up.
+cannot be stored holds no other up. Servers that keep no flags of ours (Exchange) give the mails of the last days each
+time; those known already are passed over.
 """
 
+import datetime as dt
 import imaplib
 import logging
 import re
@@ -11,10 +13,13 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.exc import OperationalError, TimeoutError
 
+from app import clock
 from app.db import Database
 from app.errors import SkipError
 from app.invitations.rules.mails import MOST_BYTES
@@ -25,6 +30,8 @@ log = logging.getLogger("skip.fetching")
 FLAG = "SkipRead"
 """A keyword of our own: people who look into the mailbox change what counts as read."""
 AT_ONCE = 200
+UNFLAGGED_FOR = dt.timedelta(days=3)
+"""How far back is read where the server keeps no flag: a mailbox that was out of reach over a weekend loses nothing."""
 PATIENCE_SECONDS = 30
 FETCH_JOB = "invitations.fetch"
 EVERY_MINUTES = 5
@@ -72,7 +79,7 @@ def fetch_mails(database: Database, url: str) -> int:
     """Read what is new in the mailbox, at most 200 mails; how many there were. Unreachable with the reason."""
     with _opened(read_address(url)) as box:
         found = 0
-        for uid in _new(box)[:AT_ONCE]:
+        for uid in _new(box):
             raw = _read(box, uid)
             if raw is not None:
                 if not _is_stored(database, raw, uid):
@@ -139,8 +146,23 @@ def _leave(box: imaplib.IMAP4) -> None:
 
 
 def _new(box: imaplib.IMAP4) -> list[str]:
-    """The mails without our flag, oldest first."""
-    _, found = box.uid("SEARCH", "UNKEYWORD", FLAG)
+    """The mails without our flag, the oldest 200; where there is no such flag the newest 200 of the last days."""
+    if _keeps_flags(box):
+        _, found = box.uid("SEARCH", "UNKEYWORD", FLAG)
+        return _listed(found)[:AT_ONCE]
+    _, day, month, year, *_ = format_datetime(clock.now() - UNFLAGGED_FOR).split()
+    _, found = box.uid("SEARCH", "SINCE", f"{int(day)}-{month}-{year}")
+    return _listed(found)[-AT_ONCE:]
+
+
+def _keeps_flags(box: imaplib.IMAP4) -> bool:
+    """Whether flags of our own last (RFC 3501 §7.1, PERMANENTFLAGS); a server that does not say keeps them."""
+    _, told = box.response("PERMANENTFLAGS")
+    words = b" ".join(one for one in told if isinstance(one, bytes))
+    return not words.strip(b"() ") or b"\\*" in words or FLAG.lower().encode() in words.lower()
+
+
+def _listed(found: list[Any]) -> list[str]:
     return found[0].decode().split() if found and found[0] else []
 
 

@@ -37,7 +37,10 @@ class Server(socketserver.StreamRequestHandler):
             self.say(f"{tag} NO falsch\r\n".encode())
             return
         elif command in ("SELECT", "EXAMINE"):
-            self.say(b"* 2 EXISTS\r\n")
+            self.say(b"* 2 EXISTS\r\n" + self.server.flags)
+        elif command == "UID" and rest.startswith("SEARCH SINCE"):
+            self.server.asked = rest
+            self.say(f"* SEARCH {' '.join(MAILS)}\r\n".encode())
         elif command == "UID" and rest.startswith("SEARCH"):
             self.say(f"* SEARCH {' '.join(one for one in MAILS if one not in self.server.flagged)}\r\n".encode())
         elif command == "UID" and rest.startswith("FETCH"):
@@ -52,7 +55,7 @@ class Server(socketserver.StreamRequestHandler):
 def server():
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Server) as opened:
         opened.daemon_threads = True
-        opened.flagged = set()
+        opened.flagged, opened.flags = set(), b""
         threading.Thread(target=opened.serve_forever, daemon=True).start()
         yield opened
         opened.shutdown()
@@ -69,6 +72,22 @@ def test_every_mail_is_read_once_and_flagged(server, database):
     assert fetch_mails(database, url(server)) == 0
     server.flagged.clear()
     assert fetch_mails(database, url(server)) == 2
+    with database.read() as session:
+        assert sorted(one.message_id for one in session.exec(select(InvitationReply))) == ["<7@x>", "<9@x>"]
+
+
+@pytest.mark.parametrize("kept", [rb"(\Seen \*)", rb"(\Seen SkipRead)", b"()"])
+def test_servers_that_keep_flags_of_others_are_asked_for_ours(server, database, kept):
+    server.flags = b"* OK [PERMANENTFLAGS " + kept + b"] so\r\n"
+    assert fetch_mails(database, url(server)) == 2
+    assert fetch_mails(database, url(server)) == 0
+
+
+def test_a_server_that_keeps_no_flag_of_ours_gives_the_last_days(server, database):
+    server.flags = rb"* OK [PERMANENTFLAGS (\Seen \Deleted)] keine eigenen" + b"\r\n"
+    for _ in range(2):
+        assert fetch_mails(database, url(server)) == 2
+    assert server.asked == "SEARCH SINCE 27-Feb-2026"
     with database.read() as session:
         assert sorted(one.message_id for one in session.exec(select(InvitationReply))) == ["<7@x>", "<9@x>"]
 
