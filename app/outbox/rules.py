@@ -27,7 +27,7 @@ STATE_WORDS: Mapping[MailState, str] = {
     MailState.REFUSED: "vom Mailserver abgelehnt",
     MailState.GIVEN_UP: "nicht zugestellt, Mailserver nicht erreichbar",
     MailState.UNCERTAIN: "ungewiss: die Verbindung brach während der Übergabe ab",
-    MailState.WITHHELD: "nicht versandt: Mailserver oder Postfach ist nicht eingerichtet",
+    MailState.WITHHELD: "nicht versandt: Mailserver oder Postfach fehlt",
     MailState.CANCELLED: "zurückgezogen",
 }
 

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from app import clock
 from app.actor import Role
 from app.invitations.rules.words import noun_of
+from app.meetings.models import Meeting, MeetingState
 from app.people.models import Person
 from tests import factories
 from tests.web import heart
@@ -59,6 +61,18 @@ def test_recipients_stand_in_groups_and_one_button_is_the_primary_one(secretary,
     assert page.count("button-primary") <= 1
     house.release()
     assert "Einladung an Ausgewählte schreiben" in secretary.get(address).text
+    assert "Fassung und Anlagen" in secretary.get(address).text
+
+
+def test_a_cancellation_asks_for_no_answer_and_encloses_nothing(secretary, house, address, database):
+    house.send()
+    with database.write() as session:
+        meeting = session.get_one(Meeting, house.meeting)
+        meeting.state, meeting.cancelled_at, meeting.cancel_reason = MeetingState.CANCELLED, clock.now(), "Krank"
+    page = secretary.get(address).text
+    assert "<h2>Absage</h2>" in page
+    assert "Absage an Ausgewählte schreiben" in page
+    assert "Fassung und Anlagen" not in page
 
 
 @pytest.mark.once

@@ -137,7 +137,7 @@ def hint(*meetings: CountedMeeting, today: str = "01.06.2026", wanted: int = 2, 
 
 def test_the_hint_names_what_is_missing_and_the_last_day_that_leaves_all_deadlines() -> None:
     assert hint(ONE_HELD) == (
-        "In 2026 sind erst 1 von 2 Sitzungen gehalten oder geplant; "
+        "In 2026 ist erst 1 von 2 Sitzungen gehalten oder geplant; "
         "damit alle Fristen reichen, muss die nächste bis 05.11. angesetzt werden."
     )
     at_the_end = rules.deadlines_for(day("31.12.2026"), {})
@@ -178,7 +178,7 @@ def test_the_hint_follows_settings_weekends_and_closing_days() -> None:
 def test_the_hint_says_when_it_is_too_late_and_is_silent_about_the_past() -> None:
     assert "bis 05.11. angesetzt" in str(hint(ONE_HELD, today="05.11.2026"))
     assert hint(ONE_HELD, today="06.11.2026") == (
-        "In 2026 sind erst 1 von 2 Sitzungen gehalten oder geplant; "
+        "In 2026 ist erst 1 von 2 Sitzungen gehalten oder geplant; "
         "für eine weitere noch in diesem Jahr reichen die Fristen nicht mehr (letzter Tag war der 05.11.)."
     )
     assert hint(ONE_HELD, today="01.01.2027") is None

@@ -148,7 +148,7 @@ def test_lights_are_counted_with_their_change_since_the_last_meeting(browse, hou
 
 
 def test_the_hint_says_how_many_meetings_the_year_lacks(browse, database, house):
-    hint = "SKIP: In 2026 sind erst 1 von 2 Sitzungen gehalten oder geplant"
+    hint = "SKIP: In 2026 ist erst 1 von 2 Sitzungen gehalten oder geplant"
     assert hint in text_of(browse(house["secretariat"]).get("/"))
     for who in ("chair", "member", "auditor", "admin"):
         assert "gehalten oder geplant" not in text_of(browse(house[who]).get("/"))

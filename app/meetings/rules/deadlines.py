@@ -204,7 +204,9 @@ def _last_day_to_schedule(year: int, offsets: Mapping[str, int], closing_days: C
 
 def _counted_so_far(year: int, counted: int, wanted: int) -> str:
     if counted:
-        return f"In {year} sind erst {counted} von {wanted} Sitzungen gehalten oder geplant"
+        return (
+            f"In {year} {'ist' if counted == 1 else 'sind'} erst {counted} von {wanted} Sitzungen gehalten oder geplant"
+        )
     if wanted == 1:
         return f"In {year} ist noch keine Sitzung gehalten oder geplant"
     return f"In {year} ist noch keine von {wanted} Sitzungen gehalten oder geplant"
