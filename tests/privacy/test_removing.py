@@ -13,7 +13,7 @@ from app.attendance.models import Presence, PresenceRole
 from app.bodies.models import AddressKind, Membership, MembershipKind, SeatAddress
 from app.db import ident
 from app.errors import NotFound, Refused
-from app.history.models import HistoryErasure, Reach
+from app.history.models import HistoryDetail, HistoryErasure, Reach
 from app.history.queries import verify_chain
 from app.history.service import record
 from app.invitations.models import (
@@ -192,6 +192,19 @@ def test_nothing_of_the_addresses_is_left_and_sealed_presence_keeps_the_name(dat
         verdict = verify_chain(session)
         assert verdict.broken_at is None
         assert verdict.erased == len(session.exec(select(HistoryErasure)).all()) > 0
+
+
+def test_whose_address_holds_theirs_loses_nothing(database, house):
+    longer = f"b-{EMAIL}"
+    with database.write() as session:
+        seat = session.exec(select(SeatAddress.seat_id)).one()
+        session.add(SeatAddress(seat_id=seat, kind=next(iter(AddressKind)), name="Büro", email=longer))
+        other = factories.make_account(session, email=longer)
+        record(session, operator(), "account.create", other, after={"email": longer}, reach=Reach.ACCOUNT)
+    remove(database, house)
+    with database.read() as session:
+        assert session.exec(select(SeatAddress.email)).all() == [longer]
+        assert any(longer in content for content in session.exec(select(HistoryDetail.content)))
 
 
 def test_whom_nothing_in_the_files_names_goes_wholly(database, house):

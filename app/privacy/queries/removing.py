@@ -19,6 +19,7 @@ from app.people.models import Account, AccountRole, Person
 from app.people.queries import count_active_admins, list_account_roles
 from app.privacy.queries.people import Subject
 from app.privacy.queries.personal import references
+from app.privacy.rules.addresses import names_address
 from app.privacy.rules.references import REFERENCES, Fate
 from app.projects.models import ProjectLead
 
@@ -135,20 +136,19 @@ def mails_of(
     return list(session.execute(sa.select(mail.id).where(wanted)).scalars())
 
 
-def entries_about(session: Session, things: dict[str, list[int]], words: Sequence[str]) -> list[int]:
-    """History entries with details about one of *things* (ids by table), or whose details hold one of *words*."""
+def entries_about(session: Session, things: dict[str, list[int]], addresses: Sequence[str]) -> list[int]:
+    """History entries with details about one of *things* (ids by table), or whose details name one of *addresses*."""
     about = [
         sa.and_(col(HistoryEntry.object_kind) == kind, col(HistoryEntry.object_id).in_(ids))
         for kind, ids in things.items()
         if ids
     ]
-    holds = [holds_words(col(HistoryDetail.content), one) for one in words]
-    statement = (
-        select(HistoryDetail.entry_id)
-        .join(HistoryEntry, col(HistoryEntry.id) == HistoryDetail.entry_id)
-        .where(sa.or_(*about, *holds))
-    )
-    return list(session.exec(statement.order_by(col(HistoryDetail.entry_id))))
+    statement = select(HistoryDetail.entry_id).join(HistoryEntry, col(HistoryEntry.id) == HistoryDetail.entry_id)
+    found = set(session.exec(statement.where(sa.or_(sa.false(), *about))))
+    holds = [holds_words(col(HistoryDetail.content), one) for one in addresses]
+    rows = session.exec(select(HistoryDetail.entry_id, HistoryDetail.content).where(sa.or_(sa.false(), *holds)))
+    found |= {entry_id for entry_id, content in rows if any(names_address(content, one) for one in addresses)}
+    return sorted(found)
 
 
 def places_with(session: Session, words: Sequence[str]) -> list[tuple[str, int]]:
