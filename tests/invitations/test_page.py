@@ -6,9 +6,14 @@ import pytest
 
 from app import clock
 from app.actor import Role
+from app.config import Settings
+from app.invitations.models import InvitationDispatch, InvitationRecipient
 from app.invitations.rules.words import noun_of
 from app.meetings.models import Meeting, MeetingState
+from app.outbox.models import Mail
+from app.outbox.rules import NO_MAILBOX
 from app.people.models import Person
+from app.web.meetings.invitations import _said
 from tests import factories
 from tests.web import heart
 
@@ -110,3 +115,18 @@ def test_the_secretariat_settles_mails_that_answer_nothing(secretary, house, add
     assert secretary.submit(f"{address}/erledigt", reply=key).status_code == 303
     assert "Wer bin ich" not in secretary.get(address).text
     assert secretary.submit(f"{address}/erledigt", reply=key).status_code == 409
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("server", "sender", "said"),
+    [
+        ("smtp://mail.test", "gremium@skip.test", "Die Mails gehen jetzt hinaus."),
+        ("smtp://mail.test", NO_MAILBOX, "Die Mails bleiben im Postausgang"),
+        ("", "gremium@skip.test", "Die Mails bleiben im Postausgang"),
+    ],
+)
+def test_what_is_said_after_sending_is_true(server, sender, said):
+    sent = [(InvitationRecipient(), Mail(sender=sender))]
+    words = _said(InvitationDispatch(subject="Geändert; Ort: Saal 2"), sent, Settings(smtp_url=server))
+    assert words.startswith(f"Änderung an 1 Person geschrieben. {said}")
