@@ -1,16 +1,16 @@
 """The page of invitations: preview, confirmation, and who sees it."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from app import clock
 from app.actor import Role
 from app.config import Settings
-from app.invitations.models import InvitationDispatch, InvitationRecipient
 from app.invitations.rules.words import noun_of
 from app.meetings.models import Meeting, MeetingState
-from app.outbox.models import Mail
 from app.outbox.rules import NO_MAILBOX
 from app.people.models import Person
 from app.web.meetings.invitations import _said
@@ -127,6 +127,7 @@ def test_the_secretariat_settles_mails_that_answer_nothing(secretary, house, add
     ],
 )
 def test_what_is_said_after_sending_is_true(server, sender, said):
-    sent = [(InvitationRecipient(), Mail(sender=sender))]
-    words = _said(InvitationDispatch(subject="Geändert; Ort: Saal 2"), sent, Settings(smtp_url=server))
+    dispatch: Any = SimpleNamespace(subject="Geändert; Ort: Saal 2")
+    sent: Any = [(None, SimpleNamespace(sender=sender))]
+    words = _said(dispatch, sent, Settings(smtp_url=server))
     assert words.startswith(f"Änderung an 1 Person geschrieben. {said}")
