@@ -67,11 +67,11 @@ GUIDES: dict[str, tuple[str, str]] = {
     "/auskunft/personen/{id}": ("Was über diese Person gespeichert ist.", "datenschutz-und-texte"),
     "/auskunft/konten/{id}": ("Was über dieses Konto und seine Person gespeichert ist.", "datenschutz-und-texte"),
     "/auskunft/personen/{id}/entfernen": (
-        "Was geht, was bleibt und warum.",
+        "Was entfernt wird, was bleibt und warum.",
         "datenschutz-und-texte",
     ),
     "/auskunft/konten/{id}/entfernen": (
-        "Was geht, was bleibt und warum.",
+        "Was entfernt wird, was bleibt und warum.",
         "datenschutz-und-texte",
     ),
     "/rueckmeldungen": ("Was Menschen über Barrieren geschrieben haben.", "datenschutz-und-texte"),
