@@ -110,17 +110,17 @@ def search(
 
 def _collect(session: Session, actor: Actor, terms: Sequence[Term], wish: Filters) -> tuple[list[Found], bool]:
     """The latest readable matches, at most ``MOST``; batches go on where values of a release decided against some."""
-    statement = matching(session, terms, actor, wish)
     kept: list[Found] = []
-    below: int | None = None
-    for _ in range(BATCHES):
-        found = fetch(session, statement, MOST + 1, below)
-        kept += keep_readable(session, actor, found)
-        if len(kept) > MOST:
-            return kept[:MOST], True
-        if len(found) <= MOST:
-            return kept, False
-        below = found[-1].id
+    for statement in matching(session, terms, actor, wish):
+        below: int | None = None
+        for _ in range(BATCHES):
+            found = fetch(session, statement, MOST + 1, below)
+            kept += keep_readable(session, actor, found)
+            if len(kept) > MOST:
+                return kept[:MOST], True
+            if len(found) <= MOST:
+                break
+            below = found[-1].id
     return kept, False
 
 

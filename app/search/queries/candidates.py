@@ -73,10 +73,16 @@ _COLUMNS = tuple(getattr(E, name) for name in Found.__slots__)
 _GRAM: Any = sa.table("search_gram", sa.column("rowid", sa.BigInteger))
 
 
-def matching(session: Session, terms: Sequence[Term], actor: Actor, wish: Filters) -> sa.Select[Any]:
+LATEST = 4_000
+"""So many of the latest entries PostgreSQL reads one by one: a common word fills a page of hits from them alone."""
+
+
+def matching(session: Session, terms: Sequence[Term], actor: Actor, wish: Filters) -> tuple[sa.Select[Any], ...]:
     """The entries that hold the terms and pass what SQL decides about reading, later days first.
 
-    Both databases look for the same pieces in the same column; PostgreSQL finds candidates by their grams.
+    Both databases look for the same pieces in the same column. What the first statement finds comes before what the
+    next finds: PostgreSQL reads the latest entries, and finds older ones by their grams, because a list of all grams
+    of a common word is long, and a walk to a rare word is, too.
     """
     statement = sa.select(*_COLUMNS)
     clauses = {kind: one for kind, one in _readable(actor).items() if not wish.kinds or kind in wish.kinds}
@@ -87,12 +93,16 @@ def matching(session: Session, terms: Sequence[Term], actor: Actor, wish: Filter
         # the kind stands in the id: no row is fetched for what is out of reach
         reached = kind_in(_GRAM.c.rowid).in_(sorted(number_of(kind) for kind in clauses))
         statement = statement.where(asked, reached).order_by(_GRAM.c.rowid.desc())
-    else:
-        for term in terms:
-            clause = sa.or_(*(_holds(needle) for needle in term.needles))
-            statement = statement.where(sa.not_(clause) if term.excluded else clause)
-        statement = statement.order_by(col(E.id).desc())
-    return statement.where(*_narrowed(wish), readable)
+        return (statement.where(*_narrowed(wish), readable),)
+    statement = statement.where(*_narrowed(wish), readable)
+    latest = sa.select(col(E.id)).order_by(col(E.id).desc()).limit(LATEST).subquery()
+    border = sa.select(sa.func.min(latest.c.id)).scalar_subquery()
+    older = sa.select(col(E.id)).where(col(E.id) < border, *(_holds(term, indexed=True) for term in terms))
+    listed = older.order_by(col(E.id).desc()).offset(0).subquery()  # OFFSET 0: listed before rights are asked for
+    return (
+        statement.where(col(E.id) >= border, *(_holds(term) for term in terms)).order_by(col(E.id).desc()),
+        statement.join_from(listed, E, col(E.id) == listed.c.id).order_by(listed.c.id.desc()),
+    )
 
 
 def _match(terms: Sequence[Term]) -> str:
@@ -106,10 +116,25 @@ def _match(terms: Sequence[Term]) -> str:
     return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 
-def _holds(needle: str) -> sa.ColumnElement[bool]:
+def _holds(term: Term, *, indexed: bool = False) -> sa.ColumnElement[bool]:
+    """Whether an entry holds one of the spellings of a term, or none of an excluded one; *indexed*: by its grams, too.
+
+    The text comes first: where the planner walks after all, comparing it is cheaper than comparing the grams.
+    """
+    clauses = [sa.func.strpos(col(E.folded), needle) > 0 for needle in term.needles]
+    if indexed and not term.excluded:
+        clauses = [sa.and_(clause, _has_grams(needle)) for clause, needle in zip(clauses, term.needles, strict=True)]
+    found = sa.or_(*clauses)
+    return sa.not_(found) if term.excluded else found
+
+
+def _has_grams(needle: str) -> sa.ColumnElement[bool]:
+    """Whether an entry has all pieces of a needle: what the index of PostgreSQL answers."""
     array: Any = sa.literal_column("search_entry.grams")
-    asked = sa.cast(sa.literal(grams(needle), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text))
-    return sa.and_(array.op("@>")(asked), sa.func.strpos(col(E.folded), needle) > 0)
+    found: sa.ColumnElement[bool] = array.op("@>")(
+        sa.cast(sa.literal(grams(needle), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text))
+    )
+    return found
 
 
 def _narrowed(wish: Filters) -> list[sa.ColumnElement[bool]]:
@@ -141,7 +166,9 @@ def _readable(actor: Actor) -> Mapping[EntryKind, sa.ColumnElement[bool]]:
             listed: sa.ColumnElement[bool] = place.in_(statement.with_only_columns(key))
             return listed
         wanted = statement.where(key == place, *more)
-        found: sa.ColumnElement[bool] = wanted.with_only_columns(sa.literal(1)).correlate(E).exists()
+        # a value, not EXISTS: PostgreSQL would list all things of a kind to look up some hundred of them
+        row = wanted.with_only_columns(sa.literal(1)).correlate(E).limit(1).scalar_subquery()
+        found: sa.ColumnElement[bool] = row.is_not(None)
         return found
 
     meetings = there(readable_meetings(actor), col(Meeting.id), by=E.meeting_id)
