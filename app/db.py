@@ -171,9 +171,10 @@ def _postgres_engine(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         """No compiling of queries: those with many rights in them cost a tenth of a second more by it."""
+        connection.autocommit = True  # else the setting would go with the first transaction that is rolled back
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")
-        connection.commit()
+        connection.autocommit = False
 
     return engine
 

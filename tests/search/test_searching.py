@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 
+import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
@@ -17,6 +18,7 @@ from app.excerpts import Piece
 from app.meetings.queries import lock_meeting
 from app.search import service
 from app.search.models import EntryKind, Root, SearchEntry
+from app.search.queries import candidates
 from app.search.queries.candidates import Filters
 from app.search.queries.contents import ids_after
 from app.search.rules.ranking import place, rank, ranker
@@ -80,7 +82,10 @@ def expected(session, asked):
     return sorted(found)
 
 
-def test_a_search_finds_what_plain_words_say_in_their_order(session):
+@pytest.mark.parametrize("latest", [candidates.LATEST, 7, 1])
+def test_a_search_finds_what_plain_words_say_in_their_order(session, monkeypatch, latest):
+    """However many entries PostgreSQL reads before it asks its index."""
+    monkeypatch.setattr(candidates, "LATEST", latest)
     fill(session)
     hits = 0
     for asked in QUERIES:
@@ -242,7 +247,9 @@ def test_rights_count_at_the_moment_of_the_search(session):
     assert search(session, actor, "Geheimplan").total == 0
 
 
-def test_each_reader_finds_of_an_agenda_what_they_read(session):
+@pytest.mark.parametrize("latest", [candidates.LATEST, 2])
+def test_each_reader_finds_of_an_agenda_what_they_read(session, monkeypatch, latest):
+    monkeypatch.setattr(candidates, "LATEST", latest)
     body, project = factories.make_body(session, "SUCHE"), factories.make_project(session, "1.1", "Zwirnhalle")
     meeting = factories.make_meeting(session, body, number=17)
     room.add(session, meeting, "Zwirn offen", projects=[ident(project)])
