@@ -63,7 +63,9 @@ def test_notices_are_ones_own_and_rights_are_todays(call, house, told, who):
 def test_choices_are_read_and_changed_by_kind(call, house, database):
     program = call(house["member"])
     before = program.get(CHOICES).json()
-    assert [one["kind"] for one in before["kinds"]] == [spec.kind for spec in KINDS]
+    assert [one["kind"] for one in before["kinds"]] == [spec.kind for spec in KINDS if not spec.is_for_office]
+    office = call(house["all"]).get(CHOICES).json()
+    assert [one["kind"] for one in office["kinds"]] == [spec.kind for spec in KINDS]
     assert before["page"] == "/profil/benachrichtigungen"
     after = program.patch(CHOICES, {"ways": {"circular_result": "off", "agenda_released": "digest"}})
     assert after.status_code == 200
