@@ -60,6 +60,11 @@ def edition_of(actor: Actor, body_id: int) -> Edition | None:
     return None
 
 
+def shows_own_alone(actor: Actor, body_id: int, which: Edition) -> bool:
+    """Whether somebody from outside reads *which*, a whole edition: then only their own items of it are shown."""
+    return edition_of(actor, body_id) is None and which in WHOLE_EDITIONS
+
+
 def may_read_edition(
     actor: Actor, body_id: int, which: Edition, *, item_id: int | None = None, published: bool = False
 ) -> bool:

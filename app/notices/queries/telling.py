@@ -159,8 +159,12 @@ def _meeting(desk: _Desk, notice: Notice) -> tuple[Meeting, str] | None:
     return meeting, desk.body(meeting.body_id)
 
 
-def _ahead(meeting: Meeting) -> bool:
-    return meeting.state in UPCOMING and meeting.ends_at > clock.now()
+def _meeting_in(desk: _Desk, notice: Notice, *states: MeetingState) -> tuple[Meeting, str] | None:
+    """The meeting as ``_meeting`` finds it, while it is in one of the states and not over."""
+    found = _meeting(desk, notice)
+    if found is None or found[0].state not in states or found[0].ends_at <= clock.now():
+        return None
+    return found
 
 
 def _when_and_where(meeting: Meeting) -> tuple[str, ...]:
@@ -169,8 +173,8 @@ def _when_and_where(meeting: Meeting) -> tuple[str, ...]:
 
 
 def _announced(desk: _Desk, notice: Notice) -> Told | None:
-    found = _meeting(desk, notice)
-    if found is None or not _ahead(found[0]):
+    found = _meeting_in(desk, notice, *UPCOMING)
+    if found is None:
         return None
     meeting, body = found
     return Told(
@@ -183,8 +187,8 @@ def _announced(desk: _Desk, notice: Notice) -> Told | None:
 
 
 def _moved(desk: _Desk, notice: Notice) -> Told | None:
-    found = _meeting(desk, notice)
-    if found is None or not _ahead(found[0]):
+    found = _meeting_in(desk, notice, *UPCOMING)
+    if found is None:
         return None
     meeting, body = found
     return Told(
@@ -197,8 +201,8 @@ def _moved(desk: _Desk, notice: Notice) -> Told | None:
 
 
 def _cancelled(desk: _Desk, notice: Notice) -> Told | None:
-    found = _meeting(desk, notice)
-    if found is None or found[0].state is not MeetingState.CANCELLED or found[0].ends_at <= clock.now():
+    found = _meeting_in(desk, notice, MeetingState.CANCELLED)
+    if found is None:
         return None
     meeting, body = found
     return Told(
@@ -210,8 +214,8 @@ def _cancelled(desk: _Desk, notice: Notice) -> Told | None:
 
 
 def _released(desk: _Desk, notice: Notice) -> Told | None:
-    found = _meeting(desk, notice)
-    if found is None or found[0].state is not MeetingState.RELEASED or found[0].ends_at <= clock.now():
+    found = _meeting_in(desk, notice, MeetingState.RELEASED)
+    if found is None:
         return None
     meeting, body = found
     return Told(
@@ -224,8 +228,8 @@ def _released(desk: _Desk, notice: Notice) -> Told | None:
 
 
 def _changed(desk: _Desk, notice: Notice) -> Told | None:
-    found = _meeting(desk, notice)
-    if found is None or found[0].state is not MeetingState.RELEASED or found[0].ends_at <= clock.now():
+    found = _meeting_in(desk, notice, MeetingState.RELEASED)
+    if found is None:
         return None
     meeting, body = found
     return Told(

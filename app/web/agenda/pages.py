@@ -24,11 +24,10 @@ from app.errors import Forbidden, Invalid, NotFound, Refused, SkipError, Stale
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting, lock_meeting
 from app.meetings.rules import life
-from app.minutes.queries import is_readable
 from app.request import CurrentActor, CurrentDatabase, ReadSession, Submitted
 from app.web.agenda.guests import guest_values
 from app.web.agenda.joining import moves_of
-from app.web.agenda.released import released_page
+from app.web.agenda.released import minutes_instead, released_page
 from app.web.agenda.supplements import supplement_page
 from app.web.agenda.workbench import (
     SUPPLEMENT,
@@ -84,10 +83,10 @@ def show_meeting(
         try:
             return released_page(request, session, actor, meeting, fassung, version)
         except NotFound:
-            # An edition or version that was asked for stays unknown.
-            if fassung or version is not None or not is_readable(session, actor, meeting_id):
+            minutes = minutes_instead(session, actor, meeting, fassung, version)
+            if minutes is None:
                 raise
-            return done(request, f"{address_of(meeting)}/niederschrift")
+            return done(request, minutes)
     if fassung or version is not None:
         raise NotFound()
     if meeting.state is MeetingState.HELD or not life.reads_draft(actor, meeting):

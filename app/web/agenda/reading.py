@@ -13,7 +13,7 @@ from app.agenda import queries
 from app.agenda.models import Level, Outcome
 from app.agenda.rules.changes import MARK_WORDS, changes_between, marked, sentence
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.reading import WHOLE_EDITIONS, edition_of, key_of
+from app.agenda.rules.reading import edition_of, key_of, shows_own_alone
 from app.agenda.rules.words import KIND_WORDS
 from app.agenda.schemas.changes import ChangeKind, FrozenChange
 from app.agenda.schemas.frozen import AgendaValues, FrozenItem, FrozenSection
@@ -27,13 +27,12 @@ from app.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import get_meeting
 from app.meetings.rules import life
-from app.minutes.queries import is_readable
 from app.papers.rules.formats import FORMATS
 from app.papers.rules.names import ending_of
 from app.papers.rules.words import PAPER_KINDS, size_in_words
 from app.papers.schemas import ShownPaper
 from app.request import CurrentActor, ReadSession
-from app.web.agenda.released import query_of, released_for
+from app.web.agenda.released import minutes_instead, query_of, released_for
 from app.web.meetings.meeting_frame import address_of, meeting_page
 from app.web.respond import done
 
@@ -82,14 +81,14 @@ def read_agenda(
     try:
         values = _values(session, actor, meeting, fassung, version)
     except NotFound:
-        # An edition or version that was asked for stays unknown; who reads the minutes alone is led to them.
-        if fassung or version is not None or not is_readable(session, actor, meeting_id):
+        minutes = minutes_instead(session, actor, meeting, fassung, version)
+        if minutes is None:
             raise
-        return done(request, f"{address_of(meeting)}/niederschrift")
+        return done(request, minutes)
     first = _first(session, actor, meeting, values) if values else None
     changes = changes_between(first, values) if values and first else ()
     values = marked(first, values) if values and first else values
-    alone = values is not None and edition_of(actor, meeting.body_id) is None and values.edition in WHOLE_EDITIONS
+    alone = values is not None and shows_own_alone(actor, meeting.body_id, values.edition)
     papers = _papers(session, actor, meeting, values) if values else {}
     return meeting_page(
         request,
@@ -204,7 +203,7 @@ def _pack(session: Session, actor: Actor, meeting: Meeting, values: AgendaValues
     address = f"{address_of(meeting)}/sitzungsmappe.pdf"
     if not values.version:
         return address
-    if edition_of(actor, meeting.body_id) is None and values.edition in WHOLE_EDITIONS:
+    if shows_own_alone(actor, meeting.body_id, values.edition):
         return address
     latest = queries.last_version(session, ident(meeting)) or values.version
     return address + query_of(key_of(values.edition, values.guest), own, values.version, latest)

@@ -13,7 +13,7 @@ from app.agenda.models import AgendaRelease, DocumentKind, Edition, FrozenDocume
 from app.agenda.rules import words
 from app.agenda.rules.changes import MARK_WORDS
 from app.agenda.rules.outcomes import WORDS as OUTCOME_WORDS
-from app.agenda.rules.reading import EditionKey, edition_of, key_of
+from app.agenda.rules.reading import WHOLE_EDITIONS, EditionKey, edition_of, key_of, shows_own_alone
 from app.agenda.schemas.frozen import AgendaValues
 from app.agenda.service.supplements import pending_changes
 from app.db import ident
@@ -24,6 +24,7 @@ from app.errors import NotFound
 from app.meetings.models import Meeting, Publication
 from app.meetings.queries import find_publication, get_meeting, list_publications
 from app.meetings.rules import life
+from app.minutes.queries import is_readable
 from app.request import CurrentActor, ReadSession
 from app.web.meetings.meeting_frame import AGENDA, address_of, meeting_page
 
@@ -52,6 +53,15 @@ class VersionLine:
     documents: tuple[DocumentLine, ...]
 
 
+def minutes_instead(session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None) -> str | None:
+    """The address of the minutes, for whom reads nothing else of the meeting; an edition or version that was asked
+    for stays unknown (None).
+    """
+    if fassung or version is not None or not is_readable(session, actor, ident(meeting)):
+        return None
+    return f"{address_of(meeting)}/niederschrift"
+
+
 def released_page(
     request: Request, session: Session, actor: Actor, meeting: Meeting, fassung: str, version: int | None
 ) -> Response:
@@ -60,7 +70,7 @@ def released_page(
     own = own_key(session, actor, meeting)
     key = key_of(shown.edition, shown.guest)
     inside = edition_of(actor, meeting.body_id) is not None
-    alone = not inside and shown.edition not in (Edition.GUEST, Edition.PUBLIC)
+    alone = shows_own_alone(actor, meeting.body_id, shown.edition)
     releases = queries.list_releases(session, ident(meeting))
     release = next(one for one in releases if one.version == shown.version)
     drafts = life.reads_draft(actor, meeting)
@@ -78,7 +88,7 @@ def released_page(
         release=release,
         is_latest=release is releases[0],
         edition_word="" if alone else key.word,
-        whole=shown.edition in (Edition.FULL, Edition.NON_CONFIDENTIAL) and not alone,
+        whole=shown.edition in WHOLE_EDITIONS and not alone,
         may_download=own is not None,
         pdf_query="" if own is None else query_of(key if not alone else own, own, shown.version, releases[0].version),
         guest_files=[
