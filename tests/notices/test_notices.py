@@ -32,6 +32,7 @@ from app.projects.models import ProjectLead, StatusReport, StatusSource, StatusS
 from app.visibility import Level
 from app.worker import follow_all
 from tests import factories as make
+from tests.conftest import NOW
 from tests.notices.world import (
     BODY_PEOPLE,
     DAY,
@@ -48,6 +49,8 @@ from tests.notices.world import (
     minutes_of,
     sent,
 )
+
+DAY_BEFORE = NOW - DAY
 
 
 @pytest.mark.parametrize(
@@ -231,6 +234,27 @@ def test_rights_lost_before_the_mail_is_sent(world: World, settings: Settings) -
         assert world.account(session, "voting").id not in told
         dropped = session.exec(select(Notice).where(Notice.state == NoticeState.DROPPED)).all()
     assert len(dropped) == 2
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "meanwhile"),
+    [
+        ("meeting.announce", MeetingState.ANNOUNCED, {"state": MeetingState.CANCELLED}),
+        ("meeting.move", MeetingState.RELEASED, {"state": MeetingState.CANCELLED}),
+        ("agenda.release", MeetingState.RELEASED, {"state": MeetingState.CANCELLED}),
+        ("agenda.supplement", MeetingState.RELEASED, {"state": MeetingState.IN_SESSION}),
+        ("meeting.cancel", MeetingState.CANCELLED, {"state": MeetingState.ANNOUNCED}),
+        ("agenda.release", MeetingState.RELEASED, {"starts_at": DAY_BEFORE, "ends_at": DAY_BEFORE + 60 * MINUTE}),
+    ],
+    ids=str,
+)
+def test_what_is_no_longer_so_is_not_told(
+    world: World, settings: Settings, verb: str, state: MeetingState, meanwhile: dict[str, object]
+) -> None:
+    act(world, verb, change_meeting(world, state=state), version=1)
+    change_meeting(world, **meanwhile)
+    later(world, settings, 11 * MINUTE)
+    assert sent(world) == []
 
 
 def test_an_invitation_sent_meanwhile_makes_the_mail_needless(world: World, settings: Settings) -> None:
